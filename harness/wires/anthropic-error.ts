@@ -1,0 +1,55 @@
+// How Anthropic turns requests down. `x-should-retry`, limits and `retry-after` appear exactly
+// where recorded exchanges have them; `anthropic-looks.ts` has types and words.
+import type { Rejection } from '../faults/fault.ts';
+import { limitHeaders, organization } from './anthropic-headers.ts';
+import { type Look, lookOf } from './anthropic-looks.ts';
+import { frameOf } from './frame.ts';
+import { gatewayReply, hintHeaders, isEdgeStatus, waitOf } from './gateway.ts';
+import { requestId } from './ids.ts';
+import type { Asked, Frame, Reply, Stamp } from './wire.ts';
+
+export function anthropicReject(rejection: Rejection, asked: Asked, stamp: Stamp): Reply {
+  const look = lookOf(rejection, asked);
+  const form = rejection.body ?? 'own';
+  const hints = hintHeaders(rejection.hint, stamp.now);
+  const date: [string, string] = ['date', new Date(stamp.now).toUTCString()];
+  if (form !== 'own') {
+    return gatewayReply(form, look.status, rejection.message, [date, ...hints]);
+  }
+  // Where nobody chose the words, some statuses never come from the API but from before it.
+  if (rejection.message === undefined && rejection.code === undefined) {
+    const headers: [string, string][] = [date, ['server', 'cloudflare'], ...hints];
+    if (isEdgeStatus(look.status)) return gatewayReply('html', look.status, undefined, headers);
+    if (look.status === 503) return gatewayReply('text', 503, undefined, headers);
+  }
+  return {
+    status: look.status,
+    headers: [...ownHeaders(look, rejection, stamp), date, ...hints],
+    frames: [frameOf(errorBody(look, stamp), 'error')],
+    sse: false,
+  };
+}
+
+export function anthropicErrorFrames(rejection: Rejection, asked: Asked, stamp: Stamp): Frame[] {
+  const body = errorBody(lookOf(rejection, asked), stamp);
+  return [frameOf(asked.stream ? `event: error\ndata: ${body}\n\n` : body, 'error')];
+}
+
+function errorBody({ type, message, code }: Look, stamp: Stamp): string {
+  const details = code === null ? {} : { details: { error_code: code } };
+  const error = { type, message, ...details };
+  return JSON.stringify({ type: 'error', error, request_id: requestId(stamp.attempt) });
+}
+
+function ownHeaders(look: Look, rejection: Rejection, stamp: Stamp): [string, string][] {
+  const headers: [string, string][] = [
+    ['content-type', 'application/json'],
+    ['request-id', requestId(stamp.attempt)],
+  ];
+  if (look.status !== 401) headers.push(organization);
+  if (look.retry !== null && rejection.hint?.shouldRetry === undefined) {
+    headers.push(['x-should-retry', String(look.retry)]);
+  }
+  if (look.limits) headers.push(...limitHeaders(stamp.now, waitOf(rejection.hint)));
+  return headers;
+}

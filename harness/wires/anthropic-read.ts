@@ -1,0 +1,126 @@
+// The messages API as recorded: roles of its events, and the answer that they add up to.
+import { number, parsed, record, records, text } from './json.ts';
+import { estimatedUsage } from './spoken.ts';
+import { parseSse } from './sse.ts';
+import type { Answer, FrameRole, ToolCall, Usage, Wire } from './wire.ts';
+
+type Json = Record<string, unknown>;
+
+export const classifyAnthropic: Wire['classify'] = ({ event, data }) => {
+  const members = record(parsed(data));
+  const type = text(members?.type) || event || '';
+  const tag = (role: FrameRole, chars = 0, marker = false) => ({ role, chars, marker });
+  if (type === 'ping' || data === '') return tag('keepalive');
+  if (members === null) return tag('error');
+  switch (type) {
+    case 'content_block_start': {
+      const said = text(record(members.content_block)?.text);
+      return tag(said === '' ? 'preamble' : 'payload', said.length);
+    }
+    case 'content_block_delta': {
+      const delta = record(members.delta);
+      const said = text(delta?.text);
+      const silent = said === '' && text(delta?.partial_json) === '';
+      return tag(silent ? 'preamble' : 'payload', said.length);
+    }
+    case 'content_block_stop':
+    case 'message_delta':
+      return tag('closing');
+    case 'message_stop':
+      return tag('closing', 0, true);
+    case 'error':
+      return tag('error');
+    default:
+      return tag(members.error ? 'error' : 'preamble');
+  }
+};
+
+/** Null for errors and for streams that stop before `message_stop`. */
+export function anthropicRead(body: string, sse: boolean): Omit<Answer, 'id'> | null {
+  return sse ? fromEvents(body) : fromMessage(record(parsed(body)));
+}
+
+function fromMessage(message: Json | null): Omit<Answer, 'id'> | null {
+  if (message === null || message.type !== 'message') return null;
+  const blocks = records(message.content);
+  return answerOf(blocks, message, record(message.usage));
+}
+
+function fromEvents(body: string): Omit<Answer, 'id'> | null {
+  const blocks: Json[] = [];
+  const partial = new Map<Json, string>();
+  let ending: Json | null = null;
+  let usage: Json = {};
+  let complete = false;
+  for (const { event, data } of parseSse(body)) {
+    const members = record(parsed(data));
+    if (members === null || event === 'error' || members.type === 'error') {
+      if (data === '') continue;
+      return null;
+    }
+    const index = number(members.index) ?? 0;
+    switch (members.type) {
+      case 'message_start':
+        usage = record(record(members.message)?.usage) ?? {};
+        break;
+      case 'content_block_start':
+        blocks[index] = { ...record(members.content_block) };
+        break;
+      case 'content_block_delta': {
+        const block = blocks[index];
+        const delta = record(members.delta);
+        if (block === undefined || delta === null) break;
+        if (delta.type === 'text_delta') block.text = text(block.text) + text(delta.text);
+        const json = text(delta.partial_json);
+        if (json !== '') partial.set(block, (partial.get(block) ?? '') + json);
+        break;
+      }
+      case 'message_delta':
+        ending = record(members.delta);
+        usage = { ...usage, ...record(members.usage) };
+        break;
+      case 'message_stop':
+        complete = true;
+        break;
+    }
+  }
+  return complete ? answerOf(blocks, ending ?? {}, usage, partial) : null;
+}
+
+function answerOf(
+  blocks: Json[],
+  ending: Json,
+  usage: Json | null,
+  partial?: Map<Json, string>,
+): Omit<Answer, 'id'> {
+  let said = '';
+  const toolCalls: ToolCall[] = [];
+  for (const block of blocks) {
+    if (block?.type === 'text') said += text(block.text);
+    if (block?.type !== 'tool_use') continue;
+    const input = partial?.get(block) ?? JSON.stringify(block.input ?? {});
+    toolCalls.push({ id: text(block.id), name: text(block.name), arguments: input });
+  }
+  const refused = ending.stop_reason === 'refusal';
+  const explanation = text(record(ending.stop_details)?.explanation);
+  const answer = { text: said, toolCalls, refusal: refused ? explanation : null };
+  const finish = finishOf(ending.stop_reason, toolCalls.length > 0);
+  return { ...answer, finish, usage: usageIn(usage) ?? estimatedUsage(answer) };
+}
+
+function finishOf(reason: unknown, calls: boolean): Answer['finish'] {
+  if (reason === 'refusal') return 'refusal';
+  if (reason === 'max_tokens' || reason === 'model_context_window_exceeded') return 'length';
+  return calls ? 'tool-calls' : 'stop';
+}
+
+/** Input counts what was read from and written to the cache too. */
+function usageIn(usage: Json | null): Usage | null {
+  const output = number(usage?.output_tokens);
+  if (usage === null || output === null) return null;
+  const input =
+    (number(usage.input_tokens) ?? 0) +
+    (number(usage.cache_creation_input_tokens) ?? 0) +
+    (number(usage.cache_read_input_tokens) ?? 0);
+  return { input, output, estimated: false };
+}

@@ -1,0 +1,11 @@
+// Wires by name. A new wire is its file and its line here.
+import { anthropicMessages } from './anthropic-messages.ts';
+import { openaiChat } from './openai-chat.ts';
+import { openaiResponses } from './openai-responses.ts';
+import type { Wire, WireName } from './wire.ts';
+
+export const wires: Readonly<Record<WireName, Wire>> = {
+  'openai-chat': openaiChat,
+  'openai-responses': openaiResponses,
+  'anthropic-messages': anthropicMessages,
+};

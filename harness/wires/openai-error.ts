@@ -1,0 +1,75 @@
+// How OpenAI turns requests down; shared by both of its wires, which differ in a few statuses,
+// words and headers only. Statuses, codes and header sets are those of recorded exchanges where
+// there are any, else of the documentation; `openai-looks.ts` has the words.
+import type { Rejection } from '../faults/fault.ts';
+import { frameOf } from './frame.ts';
+import { gatewayReply, hintHeaders, isEdgeStatus, upstreamText, waitOf } from './gateway.ts';
+import { requestId } from './ids.ts';
+import { rateLimitHeaders } from './openai-headers.ts';
+import { type Look, lookOf } from './openai-looks.ts';
+import type { Asked, Reply, Stamp } from './wire.ts';
+
+/** The `error` member of a body or an event. */
+export interface OpenAiError {
+  message: string;
+  type: string;
+  param: string | null;
+  code: string | null;
+}
+
+export function openAiError(rejection: Rejection, asked: Asked, stamp: Stamp): OpenAiError {
+  const { message, type, param, code } = lookOf(rejection, asked, requestId(stamp.attempt));
+  return { message, type, param, code };
+}
+
+export function openAiReject(rejection: Rejection, asked: Asked, stamp: Stamp): Reply {
+  const look = lookOf(rejection, asked, requestId(stamp.attempt));
+  const form = rejection.body ?? 'own';
+  const hints = hintHeaders(rejection.hint, stamp.now);
+  const date: [string, string] = ['date', new Date(stamp.now).toUTCString()];
+  if (form !== 'own') {
+    return gatewayReply(form, look.status, rejection.message, [date, ...hints]);
+  }
+  // Where nobody chose the words, some statuses never come from the API but from before it.
+  if (rejection.message === undefined && rejection.code === undefined) {
+    if (isEdgeStatus(look.status)) {
+      const headers: [string, string][] = [date, ['server', 'cloudflare'], ...hints];
+      return gatewayReply('html', look.status, undefined, headers);
+    }
+    if (look.status === 408 || look.status === 504) {
+      return gatewayReply('text', look.status, upstreamText(look.status), [date, ...hints]);
+    }
+  }
+  const { message, type, param, code } = look;
+  const body = JSON.stringify({ error: { message, type, param, code } }, null, 2);
+  return {
+    status: look.status,
+    headers: [...ownHeaders(look, rejection, asked, stamp), date, ...hints],
+    frames: [frameOf(`${body}\n`, 'error')],
+    sse: false,
+  };
+}
+
+function ownHeaders(
+  look: Look,
+  rejection: Rejection,
+  asked: Asked,
+  stamp: Stamp,
+): [string, string][] {
+  const headers: [string, string][] = [
+    ['content-type', 'application/json; charset=utf-8'],
+    ['openai-version', '2020-10-01'],
+    ['x-request-id', requestId(stamp.attempt)],
+  ];
+  if (look.status === 401) headers.push(['www-authenticate', 'Bearer realm="OpenAI API"']);
+  else headers.push(['openai-organization', 'org-firedrill'], ['openai-processing-ms', '31']);
+  // Limits are told on chat completions alone, and there only to requests that were understood.
+  const limited = look.code === 'rate_limit_exceeded' && look.type === 'requests';
+  if (
+    asked.wire === 'openai-chat' &&
+    (look.status === 400 || look.code === 'rate_limit_exceeded')
+  ) {
+    headers.push(...rateLimitHeaders(limited ? (waitOf(rejection.hint) ?? 1000) : null));
+  }
+  return headers;
+}
