@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import { position } from '../units.ts';
+import type { Effect, Fault } from './fault.ts';
+
+const settings = z.strictObject({
+  at: position.default({ at: 'headers' }),
+  how: z.enum(['reset', 'fin', 'refused', 'dns', 'tls']).default('reset'),
+});
+
+/** The connection breaks: before the headers or in the middle of the body. */
+export const disconnect: Fault<z.infer<typeof settings>> = {
+  kind: 'disconnect',
+  describe:
+    'the connection breaks: reset or FIN at any place; refused, DNS or TLS before it stands',
+  example: '{ inject: disconnect, at: 40%, how: reset }',
+  settings: settings.refine(
+    (given) => given.at.at === 'headers' || given.how === 'reset' || given.how === 'fin',
+    { path: ['how'], message: 'refused, dns and tls happen before the headers: leave out `at`' },
+  ),
+  decide: (given): Effect => {
+    if (given.at.at === 'headers') return { kind: 'connection', how: given.how };
+    return { kind: 'cut', at: given.at, how: given.how === 'fin' ? 'fin' : 'reset' };
+  },
+};

@@ -1,0 +1,17 @@
+import { z } from 'zod';
+import type { Effect, Fault } from './fault.ts';
+import { hintKeys, hintOf } from './hint.ts';
+
+const settings = z.strictObject({ ...hintKeys });
+
+/** The account is out of money or over its spend limit: no retry can help before somebody pays. */
+export const quotaExhausted: Fault<z.infer<typeof settings>> = {
+  kind: 'quota-exhausted',
+  describe: 'quota or credit used up: looks like a rate limit, but retrying never helps',
+  example: '{ inject: quota-exhausted, on: { provider: openai } }',
+  settings,
+  decide: (given): Effect => ({
+    kind: 'reject',
+    rejection: { reason: 'quota', ...hintOf(given) },
+  }),
+};

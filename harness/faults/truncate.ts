@@ -1,0 +1,14 @@
+import { z } from 'zod';
+import { position } from '../units.ts';
+import type { Effect, Fault } from './fault.ts';
+
+const settings = z.strictObject({ at: position.default({ at: 'share', share: 0.5 }) });
+
+/** The body ends as if it were complete, without the rest and without its terminal marker. */
+export const truncate: Fault<z.infer<typeof settings>> = {
+  kind: 'truncate',
+  describe: 'the answer ends early and cleanly, without its terminal marker',
+  example: '{ inject: truncate, at: 60% }',
+  settings,
+  decide: (given): Effect => ({ kind: 'cut', at: given.at, how: 'clean' }),
+};
