@@ -1,0 +1,19 @@
+import { z } from 'zod';
+import { type Check, folded } from './check.ts';
+
+interface Settings {
+  wanted: string;
+  keepCase: boolean;
+}
+
+/** The whole text is this one, ends trimmed; case counts only with `case: true`. */
+export const equals: Check<Settings> = {
+  kind: 'equals',
+  example: '{ equals: billing }',
+  settings: z
+    .strictObject({ equals: z.string().trim().min(1), case: z.boolean().default(false) })
+    .transform((raw) => ({ wanted: folded(raw.equals, raw.case), keepCase: raw.case })),
+  holds({ wanted, keepCase }, text) {
+    return folded(text, keepCase) === wanted;
+  },
+};

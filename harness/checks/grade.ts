@@ -1,0 +1,85 @@
+// From a workload's check objects to a score. Parsing binds each check to its settings once, so that
+// grading a text is a loop over closures; the kinds stay unknown to everything above this file.
+import { z } from 'zod';
+import type { Check } from './check.ts';
+import { checks } from './index.ts';
+
+/** A check that is ready to be asked. `weight` is above 0; `label` names it in a report. */
+export interface ParsedCheck {
+  kind: string;
+  weight: number;
+  label: string;
+  holds(text: string): boolean;
+}
+
+export interface Grade {
+  /** 0 to 1: the weighted share of the checks that hold. */
+  score: number;
+  /** Labels of the checks that do not hold, in the order of the workload. */
+  failed: string[];
+}
+
+const weightSchema = z.number().positive().default(1);
+
+/** One raw check, `{ contains: [refund], weight: 2 }`; issues name the kinds that there are. */
+export const checkSchema = z
+  .record(z.string(), z.unknown(), { error: () => `a check is an object with ${kinds()} as a key` })
+  .transform((raw, ctx): ParsedCheck => {
+    const named = Object.keys(raw).filter((key) => Object.hasOwn(checks, key));
+    const check = checks[named[0] ?? ''];
+    if (check === undefined || named.length > 1) {
+      const found = Object.keys(raw).join(', ') || 'nothing';
+      ctx.addIssue({ code: 'custom', message: `a check has one of ${kinds()} as a key: ${found}` });
+      return z.NEVER;
+    }
+    return bind(check, raw, ctx) ?? z.NEVER;
+  });
+
+/** Every check of a sample; throws a ZodError whose paths lead into the given value. */
+export function parseChecks(raw: unknown): ParsedCheck[] {
+  return z.array(checkSchema).min(1).parse(raw);
+}
+
+/** The grade of a text. A text without a visible character scores 0, whatever it fails to say. */
+export function grade(parsed: readonly ParsedCheck[], text: string): Grade {
+  const empty = text.trim() === '';
+  let total = 0;
+  let held = 0;
+  const failed: string[] = [];
+  for (const check of parsed) {
+    total += check.weight;
+    if (!empty && check.holds(text)) held += check.weight;
+    else failed.push(check.label);
+  }
+  return { score: total === 0 ? 0 : held / total, failed };
+}
+
+function bind<Settings>(
+  check: Check<Settings>,
+  raw: Record<string, unknown>,
+  ctx: z.RefinementCtx,
+): ParsedCheck | null {
+  const { weight: rawWeight, ...own } = raw;
+  const weight = weightSchema.safeParse(rawWeight);
+  const settings = check.settings.safeParse(own);
+  for (const issue of weight.error?.issues ?? []) {
+    ctx.addIssue({ code: 'custom', path: ['weight'], message: issue.message });
+  }
+  for (const { path, message } of settings.error?.issues ?? []) {
+    const hint = path.length === 0 ? ` (like ${check.example})` : '';
+    ctx.addIssue({ code: 'custom', path, message: `${message}${hint}` });
+  }
+  if (!weight.success || !settings.success) return null;
+  const label = `${check.kind}: ${JSON.stringify(own[check.kind])}`;
+  const bound = settings.data;
+  return {
+    kind: check.kind,
+    weight: weight.data,
+    label,
+    holds: (text) => check.holds(bound, text),
+  };
+}
+
+function kinds(): string {
+  return Object.keys(checks).join(', ');
+}

@@ -1,0 +1,96 @@
+// The check for answers that a program reads. JSON Schema is judged by zod's own reader of it; what
+// that reader would pass over in silence is refused when the workload is read.
+import { isDeepStrictEqual } from 'node:util';
+import { z } from 'zod';
+import { messageOf } from '../errors.ts';
+import { type Check, folded } from './check.ts';
+
+interface Settings {
+  schema: z.ZodType;
+  values: [path: string[], wanted: unknown][];
+}
+
+/** A JSON Schema in, a zod type out; a schema that zod cannot judge is an issue at its place. */
+export const jsonSchema = z.record(z.string(), z.unknown()).transform((raw, ctx): z.ZodType => {
+  try {
+    const gap = untyped(raw, 'schema');
+    if (gap !== null) throw new Error(`${gap} needs type: object beside properties or required`);
+    return z.fromJSONSchema(raw);
+  } catch (error) {
+    ctx.addIssue({ code: 'custom', message: messageOf(error) });
+    return z.NEVER;
+  }
+});
+
+/**
+ * The text is JSON, bare or wrapped in one fence, fits `schema`, and has each of `values` at its
+ * path (`order.items.0.sku`). Strings are compared without regard to case and outer space, all
+ * else exactly: 2 is not "2". Prose around the JSON fails, as it would in the program that reads it.
+ */
+export const json: Check<Settings> = {
+  kind: 'json',
+  example: '{ json: { schema: { type: object, required: [sku] }, values: { sku: KT-40 } } }',
+  settings: z
+    .strictObject({
+      json: z.strictObject({
+        schema: jsonSchema.optional(),
+        values: z.record(z.string().min(1), z.json()).optional(),
+      }),
+    })
+    .transform((raw) => ({
+      schema: raw.json.schema ?? z.unknown(),
+      values: Object.entries(raw.json.values ?? {}).map(([path, wanted]): [string[], unknown] => [
+        path.split('.'),
+        wanted,
+      ]),
+    })),
+  holds({ schema, values }, text) {
+    const found = jsonIn(text);
+    if (found === undefined || !schema.safeParse(found).success) return false;
+    return values.every(([path, wanted]) => same(at(found, path), wanted));
+  },
+};
+
+/** The JSON value that a text is, bare or wrapped in one ``` or ```json fence; else undefined. */
+export function jsonIn(text: string): unknown {
+  const fenced = /^```(?:json)?\s*\n(?<body>[\s\S]*?)\n?\s*```$/i.exec(text.trim());
+  try {
+    return JSON.parse(fenced?.groups?.body ?? text);
+  } catch {
+    return undefined;
+  }
+}
+
+function at(value: unknown, path: string[]): unknown {
+  let here = value;
+  for (const key of path) {
+    if (typeof here !== 'object' || here === null || !Object.hasOwn(here, key)) return undefined;
+    here = (here as Record<string, unknown>)[key];
+  }
+  return here;
+}
+
+function same(found: unknown, wanted: unknown): boolean {
+  if (typeof found === 'string' && typeof wanted === 'string') {
+    return folded(found) === folded(wanted);
+  }
+  return isDeepStrictEqual(found, wanted);
+}
+
+/** Where a schema names properties without a type: zod takes such a part to allow anything. */
+function untyped(schema: unknown, place: string): string | null {
+  if (typeof schema !== 'object' || schema === null) return null;
+  const part = schema as Record<string, unknown>;
+  const names = ['properties', 'required', 'additionalProperties'];
+  if (part.type === undefined && names.some((name) => part[name] !== undefined)) return place;
+  const inner = [
+    ...Object.entries(part.properties ?? {}),
+    ...['anyOf', 'oneOf', 'allOf'].flatMap((name) => Object.entries(part[name] ?? [])),
+    ['items', part.items] as const,
+  ];
+  for (const [key, value] of inner) {
+    const gap = untyped(value, `${place}.${key}`);
+    if (gap !== null) return gap;
+  }
+  return null;
+}

@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import type { Check } from './check.ts';
+
+interface Settings {
+  wanted: number;
+  within: number;
+}
+
+// A number does not start inside a word, an identifier (INV-2041) or a date (2026-11-21).
+const NUMBER =
+  /(?<![\p{L}\d]|[\p{L}\d][-.,/:])(?<sign>[-\u2212])?[$\u20ac\u00a3]?(?<digits>\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?<cents>\.\d+)?/gu;
+
+/** Binary fractions: 0.1 + 0.2 is 0.3 to anyone who asks for `within: 0`. */
+const SLACK = 1e-9;
+
+/**
+ * The last number in the text is this one, give or take `within` (0 unless told). English notation:
+ * a comma before each group of three digits, a point before the decimals; a minus counts before the
+ * digits or before the currency sign. Digits inside identifiers and dates are no numbers.
+ */
+export const number: Check<Settings> = {
+  kind: 'number',
+  example: '{ number: 1042.5, within: 0.01 }',
+  settings: z
+    .strictObject({ number: z.number(), within: z.number().min(0).default(0) })
+    .transform((raw) => ({ wanted: raw.number, within: raw.within })),
+  holds({ wanted, within }, text) {
+    const found = lastNumber(text);
+    return found !== null && Math.abs(found - wanted) <= within + SLACK;
+  },
+};
+
+/** The last number of a text by the rule above, or null if it has none. */
+export function lastNumber(text: string): number | null {
+  const groups = [...text.matchAll(NUMBER)].at(-1)?.groups;
+  if (groups === undefined) return null;
+  const value = Number(`${groups.digits?.replaceAll(',', '')}${groups.cents ?? ''}`);
+  return groups.sign === undefined ? value : -value;
+}

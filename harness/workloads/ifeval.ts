@@ -1,0 +1,72 @@
+// IFEval: 541 prompts, the real answers of four models and independent strict grades for 361 of
+// them, read from the folder of outside data. The score is theirs: the share of a prompt's
+// instructions that the answer follows; ungraded prompts are not scored.
+import { existsSync, readdirSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
+import { z } from 'zod';
+import { InputError } from '../errors.ts';
+import type { Recording } from '../recording.ts';
+import { readText } from '../yaml-file.ts';
+import type { Workload } from './workload.ts';
+
+const prompt = z.object({ key: z.number(), prompt: z.string() });
+const answer = z.object({ key: z.number(), answer: z.string() });
+const grade = z.object({ key: z.number(), strict: z.array(z.boolean()).min(1) });
+
+/** The folder of outside data: FIREDRILL_DATA, else `../shared`. */
+export function outsideData(): string {
+  return resolve(process.env.FIREDRILL_DATA ?? '../shared');
+}
+
+export function loadIfeval(folder = resolve(outsideData(), 'ifeval')): Workload {
+  if (!existsSync(resolve(folder, 'prompts.jsonl'))) {
+    throw new InputError(
+      `the workload ifeval needs outside data: there is no prompts.jsonl in ${folder}; set FIREDRILL_DATA`,
+    );
+  }
+  const answers = resolve(folder, 'answers');
+  return {
+    name: 'ifeval',
+    provenance: 'IFEval prompts, recorded answers and independent grades (M-IFEval, Apache-2.0)',
+    samples: lines(resolve(folder, 'prompts.jsonl'), prompt).map((one) => ({
+      id: `ifeval-${one.key}`,
+      family: null,
+      critical: false,
+      system: null,
+      prompt: one.prompt,
+      schema: null,
+      checks: [],
+    })),
+    recordings: readdirSync(answers)
+      .filter((name) => name.endsWith('.jsonl'))
+      .sort()
+      .flatMap((name) => answersOf(folder, name)),
+  };
+}
+
+function answersOf(folder: string, name: string): Recording[] {
+  const model = basename(name, '.jsonl');
+  const target = `${model.startsWith('claude') ? 'anthropic' : 'openai'}/${model}`;
+  const grades = new Map(
+    lines(resolve(folder, 'grades', name), grade).map((one) => [one.key, one.strict]),
+  );
+  return lines(resolve(folder, 'answers', name), answer).map((one): Recording => {
+    const strict = grades.get(one.key);
+    return {
+      kind: 'recorded-text',
+      sample: `ifeval-${one.key}`,
+      target,
+      text: one.answer,
+      finish: 'stop',
+      source: 'lightblue-tech/M-IFEval',
+      score: strict ? strict.filter(Boolean).length / strict.length : null,
+    };
+  });
+}
+
+function lines<T>(file: string, schema: z.ZodType<T>): T[] {
+  return readText(file, 64 * 1024 * 1024)
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => schema.parse(JSON.parse(line)));
+}

@@ -1,0 +1,34 @@
+// The contract of a workload: prompts, and what a good answer must satisfy. One file per source.
+// Chains see a Question, never the checks, the schema's verdict or an answer (DESIGN D10).
+import type { ParsedCheck } from '../checks/grade.ts';
+import type { Recording } from '../recording.ts';
+
+export interface Sample {
+  id: string;
+  family: string | null;
+  /** A wrong answer is worse than none. */
+  critical: boolean;
+  system: string | null;
+  /** `{{ticket}}` is the answer-neutral slot; appended where there is none. */
+  prompt: string;
+  /** A JSON Schema that the answer must parse to; null where free text is asked. */
+  schema: unknown;
+  /** Empty: not scored, unless the recordings carry scores. */
+  checks: ParsedCheck[];
+}
+
+export interface Workload {
+  name: string;
+  /** Where prompts and answers come from, as reports say it. */
+  provenance: string;
+  samples: Sample[];
+  recordings: Recording[];
+}
+
+/** Where a workload can be found by its name. */
+export interface WorkloadSource {
+  name: string;
+  /** One line for `firedrill list workloads`. */
+  describe: string;
+  load(): Workload;
+}

@@ -1,0 +1,63 @@
+// A workload from a YAML file and the recordings beside it.
+import { dirname, resolve } from 'node:path';
+import { z } from 'zod';
+import { checkSchema } from '../checks/grade.ts';
+import { InputError } from '../errors.ts';
+import { readRecordings } from '../recording.ts';
+import { readYaml } from '../yaml-file.ts';
+import type { Workload } from './workload.ts';
+
+const sample = z.strictObject({
+  id: z.string().min(1),
+  family: z.string().min(1).optional(),
+  critical: z.boolean().default(false),
+  system: z.string().optional(),
+  prompt: z.string().min(1),
+  schema: z.record(z.string(), z.unknown()).optional(),
+  checks: z.array(checkSchema).default([]),
+});
+
+export const workloadSchema = z.strictObject({
+  name: z.string().min(1),
+  description: z.string().optional(),
+  provenance: z.string().min(1),
+  /** One file or several, relative to this one. */
+  recordings: z.union([z.string(), z.array(z.string()).min(1)]),
+  samples: z.array(sample).min(1, 'expected at least one sample'),
+});
+
+export function loadYamlWorkload(file: string): Workload {
+  const given = readYaml(file, workloadSchema);
+  const seen = new Set<string>();
+  for (const { id } of given.samples) {
+    if (seen.has(id)) throw new InputError(`two samples are named ${JSON.stringify(id)}`, { file });
+    seen.add(id);
+  }
+  const recordings = [given.recordings]
+    .flat()
+    .flatMap((name) => readRecordings(resolve(dirname(file), name)));
+  const stray = recordings.find((recording) => !seen.has(recording.sample));
+  if (stray) {
+    const where = [given.recordings].flat().join(', ');
+    throw new InputError(
+      `${where} has an answer to ${JSON.stringify(stray.sample)}, no sample here`,
+      {
+        file,
+      },
+    );
+  }
+  return {
+    name: given.name,
+    provenance: given.provenance,
+    recordings,
+    samples: given.samples.map((one) => ({
+      id: one.id,
+      family: one.family ?? null,
+      critical: one.critical,
+      system: one.system ?? null,
+      prompt: one.prompt,
+      schema: one.schema ?? null,
+      checks: one.checks,
+    })),
+  };
+}
