@@ -1,0 +1,244 @@
+// The history of a trial: everything that crossed the wire and everything that the caller saw,
+// as events in the order of virtual time. The only source of scores. One JSON object a line.
+
+import type { Limits } from './limits.ts';
+import type { FaultWindow, ModelPrice } from './plan-view.ts';
+import type { Threshold } from './threshold.ts';
+
+/** ms since the start of the trial, an integer in virtual time. */
+export type Ms = number;
+
+/** The first line: what was drilled, and all that judging it needs beside the events. */
+export interface TrialEvent {
+  e: 'trial';
+  v: 1;
+  scenario: string;
+  description: string;
+  chain: string;
+  /** Number of the trial of this scenario, from 1. */
+  trial: number;
+  seed: number;
+  clock: 'virtual' | 'real';
+  /** provider/model of the first target. */
+  primary: string;
+  /** provider/model of every target in order, where the chain says so. */
+  targets?: string[];
+  /** The reply of the chain's own making that it declares, if any. */
+  degradeText: string | null;
+  /** Which twin of the trial this is; null for the trial itself. */
+  twin: string | null;
+  setting: Setting;
+}
+
+/** What scores, thresholds and invariants are judged against. */
+export interface Setting {
+  limits: Limits;
+  /** What the user would wait, ms; null where the scenario has none. */
+  deadlineMs: number | null;
+  /** The least score of a good answer. */
+  floor: number;
+  windows: FaultWindow[];
+  thresholds: Threshold[];
+  /** Kind and date of each target's recordings. */
+  recordings: Record<string, { kind: string; date: string | null }>;
+  /** USD per million tokens by target. */
+  prices: Record<string, ModelPrice>;
+  /** Family of each sample that has one. */
+  families: Record<string, string>;
+  /** Samples where a wrong answer is worse than none. */
+  critical: string[];
+}
+
+/** An answer that a target has for a sample; written once, before it is first used. */
+export interface TextEvent {
+  e: 'text';
+  id: string;
+  sample: string;
+  target: string;
+  /** continuation: the rest of an answer, for a chain that asks to go on where one broke off. */
+  kind: 'recorded' | 'recorded-text' | 'authored' | 'continuation';
+  text: string;
+  /** 0..1, or null where the sample has no checks and no given score. */
+  score: number | null;
+  refusal: boolean;
+}
+
+export interface CallEvent {
+  e: 'call';
+  t: Ms;
+  /** From 1, in order of scheduled arrival. */
+  call: number;
+  sample: string;
+  /** The scheduled arrival; earlier than t where a closed loop was late. */
+  due: Ms;
+  /** The call whose prompt this one repeats word for word; absent for a new question. */
+  repeats?: number;
+  /** Id of the TextEvent that a healthy primary sends for this call; absent where it has none. */
+  healthy?: string;
+}
+
+export interface AttemptEvent {
+  e: 'attempt';
+  t: Ms;
+  /** From 1, unique in the trial. */
+  attempt: number;
+  /** Null where it could not be attributed. */
+  call: number | null;
+  provider: string;
+  model: string;
+  region: string | null;
+  /** Short hash of the credential, never the credential. */
+  key: string | null;
+  wire: string;
+  stream: boolean;
+  /** Hash of the request body: equal for equal requests. */
+  body: string;
+  /** Credential that belongs to another provider than the host's, or a model that is not its own. */
+  foreign?: 'key' | 'model';
+}
+
+/** What was injected into an attempt; one event per effect, before the response. */
+export interface EffectEvent {
+  e: 'effect';
+  t: Ms;
+  attempt: number;
+  /** Index into the scenario's `faults`; -1: the provider's own objection to the request. */
+  rule: number;
+  fault: string;
+  effect: unknown;
+}
+
+export interface ReplyEvent {
+  e: 'reply';
+  t: Ms;
+  attempt: number;
+  status: number;
+  /** Machine-readable class of an error (status or in-band), null for a success. */
+  reason: string | null;
+  /** The retry hint in ms, where one was sent that can be read; null where unusable or none. */
+  hintMs?: number | null;
+  shouldRetry?: boolean;
+  /** Id of the TextEvent that this reply is the beginning of. */
+  text?: string;
+}
+
+/** How an attempt ended on the wire. */
+export type Ending =
+  /** All was sent. */
+  | 'complete'
+  /** Ended as if complete, but part was withheld (`clean` cut). */
+  | 'short'
+  | 'reset'
+  | 'fin'
+  | 'refused'
+  | 'dns'
+  | 'tls'
+  /** The client's own 300 s limits. */
+  | 'client-timeout'
+  /** The chain aborted, or stopped reading. */
+  | 'aborted'
+  /** Still open when the trial ended. */
+  | 'open';
+
+export interface EndEvent {
+  e: 'end';
+  t: Ms;
+  attempt: number;
+  how: Ending;
+  /** Whether a terminal marker was sent. */
+  marker: boolean;
+  /** Whether an in-band error was sent, and its class. */
+  inBand: string | null;
+  /** First and last payload; null where none was sent. */
+  first: Ms | null;
+  last: Ms | null;
+  /** Longest time without payload between headers and the last payload. */
+  gap: Ms;
+  /** Characters of the answer sent. */
+  chars: number;
+  /** Billed tokens; estimated where no recorded usage says. */
+  input: number;
+  output: number;
+  estimated: boolean;
+}
+
+/** What the caller of the chain got. */
+export interface AnswerEvent {
+  e: 'answer';
+  t: Ms;
+  call: number;
+  kind: 'text' | 'error' | 'aborted';
+  /** First payload character at the caller; null where none came. */
+  first: Ms | null;
+  /** Whether text had reached the caller before an error. */
+  chars: number;
+  /** Id of the TextEvent that it equals; else `text` has it. */
+  same?: string;
+  text?: string;
+  /** 0..1 by the sample's checks, null where it is not scored. */
+  score: number | null;
+  /** False where the sample demands a schema and the text does not parse. */
+  wellFormed?: false;
+  error?: CallerError;
+  meta?: Meta;
+}
+
+export interface CallerError {
+  name: string;
+  message: string;
+  status?: number;
+  code?: string;
+  /** Names, messages and codes of the causes, outermost first. */
+  causes: string[];
+  /** Attempts as the error lists them, where it does. */
+  attempts?: Hop[];
+}
+
+/** One hop as the chain itself tells it. */
+export interface Hop {
+  target: string;
+  outcome: string;
+}
+
+/** What the chain declares about its answer. */
+export interface Meta {
+  /** provider/model that served; `cache`, or `degraded`. */
+  served?: string;
+  /** Age of a cached answer in ms. */
+  cachedMs?: number;
+  degraded?: boolean;
+  /** The targets tried, in order. */
+  hops?: Hop[];
+}
+
+/** A call that had no outcome when the trial ended. */
+export interface HungEvent {
+  e: 'hung';
+  t: Ms;
+  call: number;
+  /** proven: nothing can end it; cut: open after the drain; spinning: ended by the watchdog. */
+  how: 'proven' | 'cut' | 'spinning';
+}
+
+/** The last line: the trial is whole. */
+export interface CloseEvent {
+  e: 'close';
+  t: Ms;
+  calls: number;
+  attempts: number;
+}
+
+export type HistoryEvent =
+  | TrialEvent
+  | TextEvent
+  | CallEvent
+  | AttemptEvent
+  | EffectEvent
+  | ReplyEvent
+  | EndEvent
+  | AnswerEvent
+  | HungEvent
+  | CloseEvent;
+
+/** Takes events in order. */
+export type Recorder = (event: HistoryEvent) => void;

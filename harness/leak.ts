@@ -1,0 +1,53 @@
+// What a caller must never read as an answer: pages, frames and messages of failures.
+// Found by form, because the history holds no error bodies, and by what was injected.
+import type { AttemptRecord } from './call-record.ts';
+
+const forms: readonly [what: string, form: RegExp][] = [
+  ['an HTML page', /<!doctype html|<html[\s>]|<\/(?:html|body|head)>/i],
+  ['a JSON error', /"error"\s*:\s*\{|^\s*\{\s*"error"\s*:|"type"\s*:\s*"error"/],
+  ['raw stream events', /^data: ?(?:[{[]|\[DONE\])|^event: ?[a-z_.]+$|\[DONE\]/m],
+  ['a raw response', /"(?:finish_reason|stop_reason)"|"chat\.completion(?:\.chunk)?"/],
+  [
+    'the code of a transport error',
+    /\b(?:ECONNRE(?:SET|FUSED)|ENOTFOUND|ETIMEDOUT|UND_ERR_[A-Z_]+)\b/,
+  ],
+  [
+    'the message of a transport error',
+    /^(?:\w*Error: )?(?:fetch failed|terminated|(?:Connection error|Request timed out)\.)$/,
+  ],
+];
+
+/**
+ * What leaked into the text, in words, or null. `answers` are the texts that might have been
+ * asked for: what has the same form is no leak (a question about HTML).
+ */
+export function leakIn(
+  text: string,
+  attempts: readonly AttemptRecord[],
+  answers: readonly string[],
+): string | null {
+  for (const [what, form] of forms) {
+    if (form.test(text) && !answers.some((answer) => form.test(answer))) return what;
+  }
+  for (const attempt of attempts) {
+    const status = attempt.reply?.status ?? 0;
+    if (status >= 400 && new RegExp(`^\\W*(?:\\w*Error:? *)?${status}\\b`).test(text)) {
+      return `the ${status} of ${attempt.target}`;
+    }
+    const said = messageOf(attempt);
+    if (said !== null && text.includes(said)) return `the error message of ${attempt.target}`;
+  }
+  return null;
+}
+
+/** The message that a scenario put into a rejection, where it is long enough to be known again. */
+function messageOf(attempt: AttemptRecord): string | null {
+  for (const { effect } of attempt.effects) {
+    if (typeof effect !== 'object' || effect === null || !('rejection' in effect)) continue;
+    const { rejection } = effect;
+    if (typeof rejection !== 'object' || rejection === null || !('message' in rejection)) continue;
+    const { message } = rejection;
+    if (typeof message === 'string' && message.length >= 8) return message;
+  }
+  return null;
+}

@@ -1,0 +1,83 @@
+// What callers got: counts of outcomes, and the shares of calls that a service level is about.
+// Aborted calls are in no denominator; samples that nobody can score are not in goodput's.
+import type { CallRecord, Outcome } from '../call-record.ts';
+import { outcomes as allOutcomes } from '../call-record.ts';
+import { Missing, ratio, withReasons } from '../figures.ts';
+import { usable } from '../outcome-kinds.ts';
+import { wilson } from '../wilson.ts';
+import type { Scorer, TrialView } from './scorer.ts';
+
+interface Tally {
+  outcomes: Record<Outcome, number>;
+  /** Usable, within the deadline, and good enough. */
+  good: number;
+  /** Calls, aborted ones aside, of which nobody can say how good the answer is. */
+  unscored: number;
+}
+
+interface State extends Tally {
+  deadlineMs: number | null;
+  floor: number;
+}
+
+export const outcomes: Scorer<State, Tally> = {
+  name: 'outcomes',
+  start: ({ deadlineMs, floor }: TrialView) => ({
+    outcomes: none(),
+    good: 0,
+    unscored: 0,
+    deadlineMs,
+    floor,
+  }),
+  call(state, record) {
+    state.outcomes[record.outcome]++;
+    if (record.outcome === 'aborted') return;
+    if (isUnscored(record)) state.unscored++;
+    else if (isGood(state, record)) state.good++;
+  },
+  end: ({ outcomes, good, unscored }) => ({ outcomes, good, unscored }),
+  merge(a, b) {
+    const merged = none();
+    for (const outcome of allOutcomes) merged[outcome] = a.outcomes[outcome] + b.outcomes[outcome];
+    return { outcomes: merged, good: a.good + b.good, unscored: a.unscored + b.unscored };
+  },
+  figures({ outcomes, good, unscored }) {
+    const calls = allOutcomes.reduce((sum, outcome) => sum + outcomes[outcome], 0);
+    const judged = calls - outcomes.aborted;
+    const scored = judged - unscored;
+    const delivered = [...usable].reduce((sum, outcome) => sum + outcomes[outcome], 0);
+    const noCalls = 'no calls but aborted ones';
+    const noScored = 'no call whose answer can be scored';
+    return withReasons({
+      calls,
+      aborted: outcomes.aborted,
+      outcomes: { ...outcomes },
+      availability: ratio(delivered, judged, noCalls),
+      availability_ci95: judged === 0 ? new Missing(noCalls) : wilson(delivered, judged),
+      goodput: ratio(good, scored, noScored),
+      goodput_ci95: scored === 0 ? new Missing(noScored) : wilson(good, scored),
+      unscored,
+      degraded_rate: ratio(outcomes.degraded, judged, noCalls),
+      degraded_of_unanswered: ratio(
+        outcomes.degraded,
+        judged - delivered,
+        'every call got a usable answer',
+      ),
+    });
+  },
+};
+
+function none(): Record<Outcome, number> {
+  return Object.fromEntries(allOutcomes.map((outcome) => [outcome, 0])) as Record<Outcome, number>;
+}
+
+/** A call without a usable answer is scored (as a failure) where an answer could have been. */
+function isUnscored({ outcome, answer, healthy }: CallRecord): boolean {
+  const score = usable.has(outcome) ? answer?.score : (answer?.score ?? healthy?.score);
+  return score === null || score === undefined;
+}
+
+function isGood({ deadlineMs, floor }: State, { outcome, answer, call }: CallRecord): boolean {
+  if (!answer || !usable.has(outcome) || answer.score === null) return false;
+  return answer.score >= floor && (deadlineMs === null || answer.t - call.due <= deadlineMs);
+}
