@@ -1,0 +1,89 @@
+// What was injected into an attempt, in words.
+import type { Effect, Hint, Rejection } from '../faults/fault.ts';
+import type { EffectEvent } from '../history.ts';
+import { durationText, positionText } from '../units.ts';
+import { oneLine } from './clean-text.ts';
+
+/** E.g. `stall at 20 tokens, for ever (rule 2: stall)`; rules count from 1, as in the file. */
+export function injectedText({ effect, fault, rule }: EffectEvent): string {
+  const who = rule < 0 ? "the provider's own objection" : `rule ${rule + 1}: ${oneLine(fault)}`;
+  return `${isEffect(effect) ? effectText(effect) : oneLine(JSON.stringify(effect))} (${who})`;
+}
+
+const kinds: Readonly<Record<Effect['kind'], true>> = {
+  reject: true,
+  connection: true,
+  stall: true,
+  cut: true,
+  'error-event': true,
+  pace: true,
+};
+
+/** A history from another version may hold effects that this one does not know. */
+function isEffect(effect: unknown): effect is Effect {
+  if (typeof effect !== 'object' || effect === null || !('kind' in effect)) return false;
+  return Object.hasOwn(kinds, String(effect.kind));
+}
+
+const connections: Readonly<Record<Extract<Effect, { kind: 'connection' }>['how'], string>> = {
+  refused: 'connection refused',
+  reset: 'connection reset before the headers',
+  fin: 'connection closed before the headers',
+  dns: 'host name not found',
+  tls: 'TLS handshake failed',
+};
+
+const cuts: Readonly<Record<Extract<Effect, { kind: 'cut' }>['how'], string>> = {
+  reset: 'by a reset',
+  fin: 'by closing the connection',
+  clean: 'cleanly, as if it were complete',
+};
+
+function effectText(effect: Effect): string {
+  switch (effect.kind) {
+    case 'reject':
+      return `reject as ${rejectionText(effect.rejection)}`;
+    case 'connection':
+      return connections[effect.how];
+    case 'stall': {
+      const lasting = effect.forMs === null ? 'for ever' : `for ${durationText(effect.forMs)}`;
+      return `stall at ${positionText(effect.at)}, ${lasting}`;
+    }
+    case 'cut':
+      return `cut at ${positionText(effect.at)}, ${cuts[effect.how]}`;
+    case 'error-event':
+      return `error inside the 200 at ${positionText(effect.at)}: ${rejectionText(effect.rejection)}`;
+    case 'pace':
+      return paceText(effect);
+    default:
+      return effect satisfies never;
+  }
+}
+
+function rejectionText({ reason, status, body, code, hint }: Rejection): string {
+  const parts: string[] = [reason];
+  if (status !== undefined) parts.push(`status ${status}`);
+  if (code !== undefined) parts.push(`code ${oneLine(code)}`);
+  if (body !== undefined && body !== 'own') parts.push(`body ${body}`);
+  return [...parts, ...hintParts(hint)].join(', ');
+}
+
+function hintParts(hint: Hint | undefined): string[] {
+  if (!hint) return [];
+  const parts: string[] = [];
+  if (hint.retryAfter !== undefined) parts.push(`retry-after: ${oneLine(hint.retryAfter)}`);
+  if (hint.retryAfterMs !== undefined) parts.push(`retry-after-ms: ${oneLine(hint.retryAfterMs)}`);
+  if (hint.retryAfterDateMs !== undefined) {
+    parts.push(`retry-after: a date ${durationText(hint.retryAfterDateMs)} later`);
+  }
+  if (hint.shouldRetry !== undefined) parts.push(`x-should-retry: ${hint.shouldRetry}`);
+  return parts;
+}
+
+function paceText(pace: Extract<Effect, { kind: 'pace' }>): string {
+  const parts: string[] = [];
+  if (pace.ttftMs !== undefined) parts.push(`first token after ${durationText(pace.ttftMs)}`);
+  if (pace.ttftFactor !== undefined) parts.push(`first token ${pace.ttftFactor} times as late`);
+  if (pace.tokensPerSecond !== undefined) parts.push(`${pace.tokensPerSecond} tokens/s`);
+  return `slow: ${parts.join(', ')}`;
+}

@@ -1,0 +1,27 @@
+// The rows that tables over a report have: every scenario pooled, then every trial of it.
+import type { Report, ReportFigures, ScenarioRow, TrialRow } from '../report.ts';
+import type { Cell } from './csv-lines.ts';
+
+export const rowHead = ['scenario', 'chain', 'row', 'trial', 'seed', 'clock'];
+
+export interface ReportRow {
+  /** Under `rowHead`. Pooled rows have no trial, and the seed of the run. */
+  place: Cell[];
+  of: ScenarioRow | TrialRow;
+  figures: ReportFigures;
+}
+
+export function reportRows(report: Report): ReportRow[] {
+  return report.scenarios.flatMap((row) => {
+    const { scenario, chain, clock } = row;
+    const pooled: Cell[] = [scenario, chain, 'pooled', null, report.seed, clock];
+    const trials = report.trials
+      .filter((trial) => trial.scenario === scenario && trial.chain === chain)
+      .map((trial) => ({
+        place: [scenario, chain, 'trial', trial.trial, trial.seed, trial.clock],
+        of: trial,
+        figures: trial.figures,
+      }));
+    return [{ place: pooled, of: row, figures: row.figures }, ...trials];
+  });
+}

@@ -1,0 +1,41 @@
+// The row of a scenario as every table for people has it; the texts are clean but not escaped.
+import type { ScenarioRow } from '../report.ts';
+import { oneLine } from './clean-text.ts';
+import { intervalOf, shareText, timeText } from './figure-text.ts';
+import { usersSaw } from './users-saw.ts';
+
+export interface ScenarioCells {
+  scenario: string;
+  verdict: string;
+  availability: string;
+  p95: string;
+  fallback: string;
+  drop: string;
+  saw: string;
+}
+
+/** `missing` words a figure without a value from its reason. */
+export function scenarioCells(
+  row: ScenarioRow,
+  missing: (reason: string) => string,
+): ScenarioCells {
+  const { figures } = row;
+  const text = (path: string, value: number | null, words: (value: number) => string): string =>
+    value === null ? missing(oneLine(figures.reasons[path] ?? 'no value')) : words(value);
+  const interval = intervalOf(figures.quality.ci95);
+  const range = interval ? ` (${shareText(interval.low)} to ${shareText(interval.high)})` : '';
+  return {
+    scenario: oneLine(row.scenario) + (row.clock === 'real' ? ' (real time)' : ''),
+    verdict: verdictText(row),
+    availability: text('availability', figures.availability, shareText),
+    p95: text('latency_ms.p95', figures.latency_ms.p95, timeText),
+    fallback: text('fallback_rate', figures.fallback_rate, shareText),
+    drop: text('quality.drop', figures.quality.drop, (drop) => shareText(drop) + range),
+    saw: usersSaw(figures),
+  };
+}
+
+function verdictText({ held, verdicts }: ScenarioRow): string {
+  if (!held) return 'BREACHED';
+  return verdicts.length === 0 ? 'no bar' : 'held';
+}

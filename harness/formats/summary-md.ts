@@ -1,0 +1,126 @@
+// summary.md: the answer to "if the model goes down right now, what will my users see?", for an
+// engineer who has never seen a report. All that comes from outside goes through markdown.ts.
+import type { Report, ScenarioRow } from '../report.ts';
+import { breachesOf, violationsOf } from './breaches.ts';
+import { oneLine } from './clean-text.ts';
+import { clockText } from './figure-text.ts';
+import type { ReportFormat } from './format.ts';
+import { glossary } from './glossary.ts';
+import { code, plain, table } from './markdown.ts';
+import { provenanceOf } from './provenance-text.ts';
+import { scenarioCells } from './scenario-cells.ts';
+
+export const summaryMd: ReportFormat = {
+  kind: 'report',
+  file: 'summary.md',
+  describe: 'what users saw in every scenario, what was breached and how to see it again',
+  render(report) {
+    const parts = [
+      opening(report),
+      scenarioTable(report),
+      ...report.scenarios.map((row) => findings(report, row)),
+      '## How the rules were tested',
+      rulesTable(report),
+      '## Where the answers come from',
+      provenance(report),
+      '## Words',
+      glossary.map(([word, meaning]) => `- **${plain(word)}**: ${plain(meaning)}`).join('\n'),
+    ];
+    return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
+  },
+};
+
+function opening(report: Report): string {
+  const all = report.scenarios.length;
+  const held = report.scenarios.filter((row) => row.held).length;
+  const verdict = report.held
+    ? `All thresholds held in ${all} of ${all} scenarios.`
+    : `**Thresholds were breached in ${all - held} of ${all} scenarios.**`;
+  const real = report.scenarios.some(({ clock }) => clock === 'real');
+  const time = real ? 'Some scenarios ran in real time.' : 'Time was virtual.';
+  return [
+    `# Fire drill of ${plain(report.chain)}`,
+    `If the model goes down right now, what will your users see? ${verdict}`,
+    `Seed ${report.seed}, firedrill ${plain(report.tool.version)}. ${time}`,
+  ].join('\n\n');
+}
+
+function scenarioTable(report: Report): string {
+  const head = [
+    'scenario',
+    'verdict',
+    'availability',
+    'p95',
+    'fallback rate',
+    'quality drop (95% interval)',
+    'what users saw',
+  ];
+  const rows = report.scenarios.map((row) => {
+    const cells = scenarioCells(row, (reason) => `none: ${reason}`);
+    const { scenario, verdict, availability, p95, fallback, drop, saw } = cells;
+    const bold = row.held ? verdict : `**${verdict}**`;
+    const rest = [availability, p95, fallback, drop, saw].map(plain);
+    return [plain(scenario), bold, ...rest];
+  });
+  return table(head, rows);
+}
+
+function findings(report: Report, row: ScenarioRow): string {
+  const parts = [
+    `## ${plain(row.scenario)}`,
+    plain(row.description),
+    breached(report, row),
+    violated(report, row),
+    `Run it again: ${code(oneLine(row.again))}`,
+  ];
+  return parts.filter((part) => part !== '').join('\n\n');
+}
+
+function breached(report: Report, row: ScenarioRow): string {
+  const breaches = breachesOf(report, row);
+  if (breaches.length === 0) {
+    return row.verdicts.length === 0 ? 'It has no thresholds.' : 'Every threshold held.';
+  }
+  const lines = breaches.map(
+    ({ path, finding, bound }) => `- ${code(path)} ${plain(finding)}; the bound is ${code(bound)}`,
+  );
+  return ['Breached thresholds:', '', ...lines].join('\n');
+}
+
+function violated(report: Report, row: ScenarioRow): string {
+  const all = violationsOf(report, row);
+  if (all.length === 0) return '';
+  const lines = all.flatMap(({ id, rule, violations, exercised, limit, first, again }) => {
+    const used = limit === null ? '' : ` Limit: ${plain(limit)}.`;
+    const line = `- **${plain(id)}** ${plain(rule)}. Violated ${violations} times, tested ${exercised} times.${used}`;
+    if (!first) return [line];
+    const where = `trial ${first.trial}, call ${first.call}, at ${clockText(first.atMs)}`;
+    return [line, `  - First in ${where}: ${plain(first.text)}`, `  - See it: ${code(again)}`];
+  });
+  return ['Violated invariants:', '', ...lines].join('\n');
+}
+
+const statuses = ['held', 'violated', 'not-applicable', 'not-judged'] as const;
+
+/** What was not judged is as important as what held. */
+function rulesTable(report: Report): string {
+  const rows = report.scenarios.map((row) => {
+    const ids = statuses.map((status) =>
+      Object.entries(row.invariants)
+        .filter(([, invariant]) => invariant.status === status)
+        .map(([id]) => id)
+        .sort(),
+    );
+    return [plain(row.scenario), ...ids.map((list) => plain(list.join(' ')) || '-')];
+  });
+  return table(['scenario', 'held', 'violated', 'not applicable', 'not judged'], rows);
+}
+
+function provenance(report: Report): string {
+  const rows = provenanceOf(report);
+  if (rows.length === 0) return 'No recordings were used.';
+  const cells = rows.map(({ target, kind, date, meaning }) =>
+    [target, kind, date, meaning].map(plain),
+  );
+  return table(['target', 'kind', 'date', 'that is'], cells);
+}

@@ -1,0 +1,129 @@
+// The report: one object that every format writes and every gate reads. Versioned; its JSON Schema
+// is made from these types. Figures are those of DESIGN sections 5 and 10.
+import { z } from 'zod';
+
+export const reportVersion = 1;
+
+/** Paths that depend on the machine and the hour; all else is equal for equal input and seed. */
+export const wallFields = ['wall', 'trials[].wall_ms'];
+
+const count = z.number().int().min(0);
+const figure = z.number().nullable();
+const percentiles = z.looseObject({ p50: figure, p95: figure });
+
+const invariant = z.strictObject({
+  status: z.enum(['held', 'violated', 'not-applicable', 'not-judged']),
+  rule: z.string(),
+  /** The limit that the verdict used; null where it has none. */
+  limit: z.string().nullable(),
+  /** How often the scenario put the chain to this test. */
+  exercised: count,
+  violations: count,
+  example: z
+    .strictObject({
+      trial: count,
+      call: count,
+      at_ms: z.number(),
+      text: z.string(),
+      replay: z.string(),
+    })
+    .nullable(),
+});
+
+const verdict = z.strictObject({
+  path: z.string(),
+  bound: z.string(),
+  value: figure,
+  held: z.boolean(),
+  reason: z.string().nullable(),
+});
+
+const recordingsUsed = z.record(
+  z.string(),
+  z.strictObject({ kind: z.string(), date: z.string().nullable() }),
+);
+
+/** The figures of one trial, or of all trials of a scenario pooled by call. */
+export const figuresSchema = z.looseObject({
+  calls: count,
+  /** Calls that the caller gave up; in no denominator. */
+  aborted: count,
+  outcomes: z.record(z.string(), count),
+  availability: figure,
+  goodput: figure,
+  degraded_rate: figure,
+  fallback_rate: figure,
+  served_by: z.record(z.string(), z.number()).nullable(),
+  ttft_ms: percentiles,
+  latency_ms: percentiles,
+  failover_ms: z.looseObject({ p50: figure, p95: figure, max: figure, n: count }),
+  added_wait_ms: percentiles,
+  recovery_ms: figure,
+  attempts_per_call: z.looseObject({ mean: figure, max: figure }),
+  peak_attempts_per_s: z.record(z.string(), z.number()),
+  tokens: z.unknown(),
+  wasted_tokens: figure,
+  cost_usd: figure,
+  quality: z.looseObject({
+    baseline: figure,
+    served: figure,
+    drop: figure,
+    n: count,
+    calls: count,
+  }),
+  timeline: z.array(z.looseObject({})),
+  reasons: z.record(z.string(), z.string()),
+});
+
+const row = {
+  scenario: z.string(),
+  description: z.string(),
+  chain: z.string(),
+  clock: z.enum(['virtual', 'real']),
+  virtual_ms: z.number(),
+  recordings: recordingsUsed,
+  figures: figuresSchema,
+  invariants: z.record(z.string(), invariant),
+};
+
+const scenarioRow = z.strictObject({
+  ...row,
+  trials: count,
+  /** The command that runs this row again. */
+  again: z.string(),
+  held: z.boolean(),
+  verdicts: z.array(verdict),
+});
+
+const trialRow = z.strictObject({
+  ...row,
+  seed: z.number(),
+  trial: count,
+  wall_ms: z.number(),
+  verdicts: z.array(verdict),
+});
+
+export const reportSchema = z.strictObject({
+  version: z.literal(reportVersion),
+  tool: z.strictObject({ name: z.literal('firedrill'), version: z.string() }),
+  chain: z.string(),
+  seed: z.number(),
+  /** Whether every threshold of every scenario held. */
+  held: z.boolean(),
+  /** One row a scenario: all its trials pooled by call; the verdicts are of these. */
+  scenarios: z.array(scenarioRow),
+  trials: z.array(trialRow),
+  /** Depends on the machine and the hour. */
+  wall: z.strictObject({
+    started: z.string(),
+    ms: z.number(),
+    workers: count,
+    node: z.string(),
+  }),
+});
+
+export type Report = z.infer<typeof reportSchema>;
+export type ScenarioRow = z.infer<typeof scenarioRow>;
+export type TrialRow = z.infer<typeof trialRow>;
+export type ReportFigures = z.infer<typeof figuresSchema>;
+export type InvariantRow = z.infer<typeof invariant>;

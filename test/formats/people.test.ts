@@ -1,0 +1,208 @@
+// The texts for people: the summary, the table at the end of a run, the timeline of one call.
+import { describe, expect, it } from 'vitest';
+import { summaryMd } from '../../harness/formats/summary-md.ts';
+import { terminalTable } from '../../harness/formats/terminal-table.ts';
+import { callTimeline } from '../../harness/formats/timeline-text.ts';
+import { goldenReport, hostile } from './golden.ts';
+import { attempt, goldenCall, goldenPlace } from './golden-call.ts';
+
+const plainLook = { colour: false, width: 140 };
+
+describe('summary.md', () => {
+  it('says what was breached, against which bound and why', () => {
+    const text = summaryMd.render(goldenReport());
+    expect(text).toContain('- `latency_ms.p95` is 7.412 s; the bound is `<= 6s`');
+    expect(text).toContain('- `recovery_ms` has no value (not recovered); the bound is `<= 2m`');
+    expect(text).not.toContain('`availability`');
+  });
+
+  it('shows the first violation of a rule and the command that replays it', () => {
+    const text = summaryMd.render(goldenReport());
+    expect(text).toContain('**I05** attempts per call never exceed the limit');
+    expect(text).toContain('First in trial 1, call 312, at 311.200 s');
+    expect(text).toContain('`firedrill replay reports/latest --trial 1 --call 312`');
+  });
+
+  it('says which answers were authored and which rules were not judged', () => {
+    const text = summaryMd.render(goldenReport());
+    expect(text).toContain('| openai/gpt-4o | authored | 2026-11-02 | written for the product');
+    expect(text).toContain('| baseline | I01 | - | I25 | I04 |');
+  });
+
+  it('says why a figure has no value', () => {
+    const report = goldenReport();
+    const [row] = report.scenarios;
+    if (row) {
+      row.figures.latency_ms = { p50: 100, p95: null };
+      row.figures.reasons = { 'latency_ms.p95': 'hung' };
+    }
+    expect(summaryMd.render(report)).toContain('| none: hung |');
+  });
+
+  it('keeps its tables and has no markup of others, whatever the words', () => {
+    const text = summaryMd.render(goldenReport(hostile));
+    const table = text.split('\n').filter((line) => line.startsWith('|'));
+    const bars = table.map((line) => line.replace(/\\[\\|]/g, '').split('|').length);
+    expect(bars).toEqual([...Array(4).fill(9), ...Array(4).fill(7), ...Array(4).fill(6)]);
+    const outsideCode = text.replace(/(`+)(?!`).*?[^`]\1(?!`)/g, '');
+    expect(outsideCode).not.toMatch(/<|[^\\]\[/);
+  });
+});
+
+describe('the table at the end of a run', () => {
+  it('has a row a scenario with what users saw', () => {
+    const lines = terminalTable(goldenReport(), plainLook).split('\n');
+    expect(lines[0]).toMatch(/^verdict +scenario +available +p95 +fallback +quality drop +what/);
+    expect(lines[1]).toMatch(/^BREACHED +primary-outage +93.0% +7.4 s +61.2% +4.2% .*93% answers/);
+    expect(lines.find((line) => line.startsWith('no bar'))).toMatch(/baseline +100.0%/);
+  });
+
+  it('has a line for every breach with the command that shows it again', () => {
+    const lines = terminalTable(goldenReport(), plainLook).split('\n');
+    const again = 'firedrill run primary-outage --chain FILE --seed 7 --trials 2';
+    expect(lines).toContain(`primary-outage: latency_ms.p95 is 7.412 s, wanted <= 6s  ${again}`);
+    expect(lines).toContain(
+      `primary-outage: recovery_ms has no value (not recovered), wanted <= 2m  ${again}`,
+    );
+    expect(lines).toContain(
+      'primary-outage: I05 violated 2x, first in call 312 at 311.200 s: attempts per call never ' +
+        'exceed the limit  firedrill replay reports/latest --trial 1 --call 312',
+    );
+  });
+
+  it('shows the command of the run itself where the report has it', () => {
+    const report = goldenReport();
+    const again = "firedrill run primary-outage --chain 'my chain.ts' --seed 7";
+    report.scenarios.forEach((row) => {
+      Object.assign(row, { again });
+    });
+    expect(terminalTable(report, plainLook)).toContain(`wanted <= 6s  ${again}\n`);
+    expect(summaryMd.render(report)).toContain(`Run it again: \`${again}\``);
+  });
+
+  it('names only the rules that the threshold is over', () => {
+    const report = goldenReport();
+    const verdict = report.scenarios[0]?.verdicts.find(({ path }) => path === 'invariants');
+    if (verdict) verdict.bound = 'I01, I02';
+    expect(terminalTable(report, plainLook)).not.toContain('I05 violated');
+  });
+
+  it('ends with one line that says whether all held, the seed and where answers come from', () => {
+    const breached = terminalTable(goldenReport(), plainLook).trimEnd().split('\n').at(-1);
+    expect(breached).toMatch(
+      /^Thresholds were breached in 1 of 2 scenarios\. .*seed 7\..*authored/,
+    );
+    const report = goldenReport();
+    const calm = { ...report, held: true, scenarios: report.scenarios.slice(1) };
+    expect(terminalTable(calm, plainLook)).toContain('All thresholds held in 1 of 1 scenarios.');
+  });
+
+  it('keeps within the width, in a narrow terminal with what users saw on lines below', () => {
+    for (const width of [80, 100, 140, 200]) {
+      const [table = ''] = terminalTable(goldenReport(), { colour: false, width }).split('\n\n');
+      for (const line of table.split('\n')) expect(line.length).toBeLessThanOrEqual(width);
+      expect(table.replace(/\s+/g, ' ')).toContain('93% answers');
+    }
+  });
+
+  it('has colours only if asked, and never those of others', () => {
+    expect(terminalTable(goldenReport(), { ...plainLook, colour: true })).toContain('\u001b[31m');
+    const text = terminalTable(goldenReport(hostile), plainLook);
+    expect(text).not.toMatch(/(?!\n)[\p{Cc}\u202e]/u);
+  });
+});
+
+describe('the timeline of a call', () => {
+  it('shows attempts, what was injected, the wait between them and what the caller got', () => {
+    expect(callTimeline(goldenCall(), goldenPlace)).toBe(`call 312  double-charge  due 311.200 s
+primary-outage, chain gpt-first, trial 1
+  0.000 s  attempt 1  openai/gpt-4o (openai-chat, stream)
+           injected: reject as server-error, status 503 (rule 1: server-error)
+  0.084 s  503 server-error, retry after 0.400 s, body complete
+  0.412 s  attempt 2  anthropic/claude-3-5-sonnet (anthropic-messages, stream)
+           0.328 s after the end of attempt 1
+           injected: cut at 60%, cleanly, as if it were complete (rule 3: truncate)
+  0.700 s  200
+  0.800 s  first text
+  0.810 s  the caller sees the first character
+  2.280 s  last text, 188 characters in all
+  2.300 s  ends as if complete, but part of the answer was withheld, longest silence 1.210 s, 120 + 47 tokens billed
+  2.310 s  answer: truncated - It is only a part of what anthropic/claude-3-5-sonnet was to send, presented as an answer.
+           | Dear Ms Lind,
+           | your card was charged twice because
+           served by anthropic/claude-3-5-sonnet (attempt 2)
+           scores 0.40; a healthy primary's answer scores 0.90
+           the chain says: served by anthropic/claude-3-5-sonnet
+`);
+  });
+
+  it('says in every line whose it is where attempts run side by side', () => {
+    const record = goldenCall();
+    record.attempts = [
+      attempt({ t: 311_200, attempt: 1 }, { t: 311_900 }, { t: 314_000, how: 'aborted' }),
+      attempt(
+        { t: 311_700, attempt: 2 },
+        { t: 311_800 },
+        { t: 313_000, first: 312_000, last: 312_000, chars: 9 },
+      ),
+    ];
+    const text = callTimeline(record, goldenPlace);
+    expect(text).toContain('while attempt 1 is still open');
+    expect(text).toContain('0.600 s  attempt 2: 200\n');
+    expect(text).toContain('0.800 s  attempt 2: text of 9 characters\n');
+    expect(text).toContain('2.800 s  attempt 1: aborted by the chain\n');
+  });
+
+  it('shows the error of a call, its causes, and a late question', () => {
+    const record = goldenCall();
+    record.call.due = 310_000;
+    record.outcome = 'error';
+    record.because = 'The caller got APIConnectionError: Connection error.';
+    record.text = '';
+    record.servedBy = null;
+    record.answer = {
+      e: 'answer',
+      t: 313_510,
+      call: 312,
+      kind: 'error',
+      first: null,
+      chars: 0,
+      score: null,
+      error: {
+        name: 'APIConnectionError',
+        message: 'Connection error.',
+        code: 'ECONNRESET',
+        causes: ['TypeError: fetch failed', 'Error: read ECONNRESET'],
+        attempts: [{ target: 'openai/gpt-4o', outcome: 'reset' }],
+      },
+    };
+    const text = callTimeline(record, goldenPlace);
+    expect(text).toContain('  1.200 s  asked, 1.200 s late\n');
+    expect(text).toContain('  3.510 s  answer: error - The caller got APIConnectionError');
+    expect(text).toContain('           cause: Error: read ECONNRESET\n');
+    expect(text).toContain('           the error lists: openai/gpt-4o (reset)\n');
+  });
+
+  it('shows a call that never ended, and an attempt without an end', () => {
+    const record = goldenCall();
+    record.attempts = [attempt({ t: 311_200, attempt: 1 }, null, null)];
+    record.answer = null;
+    record.outcome = 'hung';
+    record.because = 'Nothing is left that could end it: no timer, no request.';
+    record.hung = { e: 'hung', t: 400_000, call: 312, how: 'proven' };
+    const text = callTimeline(record, goldenPlace);
+    expect(text).toContain('88.800 s  no answer: hung - Nothing is left');
+    expect(text).toContain('attempt 1 has no end in the history');
+  });
+
+  it('shows the first 300 characters of a text and says how many are left', () => {
+    const record = goldenCall('x'.repeat(1_000));
+    const text = callTimeline(record, goldenPlace);
+    expect(text).toContain(`| ${'x'.repeat(300)}\n`);
+    expect(text).toContain('(700 characters more)');
+  });
+
+  it('passes nothing on that a terminal obeys', () => {
+    expect(callTimeline(goldenCall(hostile), goldenPlace)).not.toMatch(/(?!\n)[\p{Cc}\u202e]/u);
+  });
+});
