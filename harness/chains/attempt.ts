@@ -1,0 +1,53 @@
+// One attempt on one target, within its limits. Text is handed on as it comes; the attempt succeeded
+// only if this returns, and it returns only after a terminal marker and some text.
+import { BadAnswer } from './attempt-error.ts';
+import type { LimitSettings } from './attempt-limits.ts';
+import { AttemptLimits } from './attempt-limits.ts';
+import type { Ending, Target, TargetRequest } from './target.ts';
+
+/** What the caller reads where a model refused without a word. */
+export const silentRefusal = 'The model declined to answer.';
+
+/** Throws what went wrong: an SDK's error, one of attempt-error.ts, or the caller's own reason. */
+export async function* attempt(
+  target: Target,
+  request: TargetRequest,
+  settings: LimitSettings,
+  caller: AbortSignal,
+): AsyncGenerator<string, Ending> {
+  const limits = new AttemptLimits(settings, caller);
+  const parts = target.ask(request, limits.signal)[Symbol.asyncIterator]();
+  let ending: Ending | null = null;
+  let told = false;
+  let finished = false;
+  try {
+    for (;;) {
+      const next = await limits.wait(parts.next());
+      finished = next.done === true;
+      if (next.done) break;
+      const part = next.value;
+      if (part.kind === 'headers') limits.sawHeaders();
+      else if (part.kind === 'end') {
+        ending = part.ending;
+        limits.sawEnd();
+      } else if (ending === null) {
+        limits.sawText();
+        told ||= part.text.trim() !== '';
+        yield part.text;
+      }
+    }
+    // A limit may have ended the stream: the SDKs show that as a mere end.
+    limits.signal.throwIfAborted();
+  } catch (error) {
+    // Whatever goes wrong behind the marker takes nothing away from the answer.
+    if (ending === null || caller.aborted) throw error;
+  } finally {
+    limits.close(finished);
+    // Not awaited: a transport that hangs must not hold up the next target.
+    if (!finished) parts.return?.().catch(() => {});
+  }
+  if (ending === null) throw new BadAnswer('truncated', 'the answer ended without its marker');
+  if (!told && ending === 'refusal') yield silentRefusal;
+  else if (!told) throw new BadAnswer('empty', 'the answer has no text');
+  return ending;
+}

@@ -1,0 +1,58 @@
+// The errors that a caller can get: one when no target answered, one when an answer broke off that
+// it had begun to read. Both keep the cause and every attempt; neither shows a provider's words.
+import type { Hop } from './chain.ts';
+import type { Failure } from './failure.ts';
+import type { Meaning } from './failure-meaning.ts';
+
+export class ExhaustedError extends Error {
+  override readonly name = 'ExhaustedError';
+  /** Every attempt, in order. */
+  readonly attempts: Hop[];
+  /** The HTTP status that says the same to whoever asked. */
+  readonly status: number;
+
+  /** `primary`: how the first target failed; null where none was asked. */
+  constructor(attempts: Hop[], primary: Failure | null) {
+    const tried = attempts.map(({ target, outcome }) => `${target} (${outcome})`).join(', ');
+    super(`No target answered: ${tried || 'there was no time to ask any'}.`, {
+      cause: primary?.cause,
+    });
+    this.attempts = attempts;
+    this.status = primary ? callerStatus[primary.meaning] : 504;
+  }
+}
+
+export class StreamBrokenError extends Error {
+  override readonly name = 'StreamBrokenError';
+  /** Every attempt, in order; the last one broke. */
+  readonly attempts: Hop[];
+  readonly status: number;
+
+  /** `chars`: how much of the answer the caller has read. */
+  constructor(attempts: Hop[], chars: number, failure: Failure) {
+    const last = attempts.at(-1);
+    super(
+      `The answer of ${last?.target ?? 'a target'} broke off after ${chars} characters ` +
+        `(${last?.outcome ?? failure.outcome}).`,
+      { cause: failure.cause },
+    );
+    this.attempts = attempts;
+    this.status = callerStatus[failure.meaning];
+  }
+}
+
+/** A caller has no key of ours and no account: what fails behind us is a bad gateway to it. */
+const callerStatus: Readonly<Record<Meaning, number>> = {
+  'rate-limit': 429,
+  timeout: 504,
+  request: 400,
+  server: 503,
+  transient: 503,
+  connection: 503,
+  quota: 502,
+  auth: 502,
+  permission: 502,
+  'not-found': 502,
+  'bad-answer': 502,
+  unknown: 502,
+};

@@ -1,0 +1,153 @@
+// The YAML of the reference chain. A key that is not built yet is refused, never ignored: a chain
+// that seems to have a breaker and has none is worse than one without.
+import { basename, extname } from 'node:path';
+import { z } from 'zod';
+import type { Limits } from '../limits.ts';
+import { duration, durationRange } from '../units.ts';
+import { parseYaml, readText } from '../yaml-file.ts';
+import { longestWaitMs } from './backoff.ts';
+import type { Chain } from './chain.ts';
+import { chance } from './chance.ts';
+import { createTargets } from './create-targets.ts';
+import { referenceChain } from './reference.ts';
+import type { ReferenceSettings } from './settings.ts';
+import { targetSettings } from './target-config.ts';
+
+/** What holds where the file says nothing; ms. */
+const defaults = {
+  stream: true,
+  maxTokens: 1024,
+  timeoutMs: 20_000,
+  firstTokenMs: 8_000,
+  idleMs: 8_000,
+  deadlineMs: 30_000,
+  retries: 1,
+  backoff: { fromMs: 250, toMs: 4_000 },
+  hintCapMs: 5_000,
+  ttlMs: 3_600_000,
+  maxEntries: 1_000,
+} as const;
+
+const positive = duration.refine((ms) => ms > 0, { message: 'expected more than 0ms' });
+
+/** `firstToken` and `idle` default to less where the whole attempt may take less. */
+const attempt = z
+  .strictObject({
+    timeout: positive.default(defaults.timeoutMs),
+    headers: positive.optional(),
+    firstToken: positive.optional(),
+    idle: positive.optional(),
+  })
+  .superRefine((given, context) => {
+    for (const key of ['headers', 'firstToken', 'idle'] as const) {
+      if ((given[key] ?? 0) <= given.timeout) continue;
+      const message = 'is longer than the whole attempt may take (timeout): write less';
+      context.addIssue({ code: 'custom', path: [key], message });
+    }
+  })
+  .transform(({ timeout, headers, firstToken, idle }) => ({
+    timeoutMs: timeout,
+    headersMs: headers ?? null,
+    firstTokenMs: firstToken ?? Math.min(defaults.firstTokenMs, timeout),
+    idleMs: idle ?? Math.min(defaults.idleMs, timeout),
+  }));
+
+const retry = z
+  .strictObject({
+    max: z.number().int().min(0).max(10).default(defaults.retries),
+    backoff: durationRange.default(defaults.backoff),
+    jitter: z.enum(['full', 'none']).default('full'),
+    hintCap: duration.default(defaults.hintCapMs),
+  })
+  .transform(({ hintCap, ...rest }) => ({ ...rest, hintCapMs: hintCap }));
+
+const cache = z
+  .strictObject({
+    exact: z.literal(true, { message: 'expected true; leave cache out for none' }),
+    ttl: positive.default(defaults.ttlMs),
+    maxEntries: z.number().int().min(1).default(defaults.maxEntries),
+    semantic: notBuilt('cache.semantic'),
+  })
+  .transform(({ ttl, maxEntries }) => ({ ttlMs: ttl, maxEntries }));
+
+const chainFile = z
+  .strictObject({
+    name: z.string().min(1).optional(),
+    targets: z.array(targetSettings).min(1),
+    stream: z.boolean().default(defaults.stream),
+    maxTokens: z.number().int().min(1).default(defaults.maxTokens),
+    attempt: attempt.prefault({}),
+    deadline: positive.default(defaults.deadlineMs),
+    retry: retry.prefault({}),
+    afterPayload: z.enum(['error', 'continue']).default('error'),
+    cache: cache.optional(),
+    degrade: z.string().trim().min(1).optional(),
+    breaker: notBuilt('breaker'),
+    balance: notBuilt('balance'),
+    quality: notBuilt('quality'),
+  })
+  .superRefine(({ targets }, context) => {
+    const seen = new Set<string>();
+    for (const [index, target] of targets.entries()) {
+      const { name, baseURL, keyVariable, wire } = target;
+      const same = [name, baseURL, keyVariable, wire].join(' ');
+      if (seen.has(same)) {
+        const message = 'is the same as a target before it: no target is asked twice';
+        context.addIssue({ code: 'custom', path: ['targets', index], message });
+      }
+      seen.add(same);
+    }
+  });
+
+function notBuilt(key: string) {
+  return z
+    .unknown()
+    .optional()
+    .refine((given) => given === undefined, { message: `not built yet: ${key}` });
+}
+
+/** The settings in a YAML text; `file` is for messages and the name. Throws InputError. */
+export function parseReferenceSettings(text: string, file: string): ReferenceSettings {
+  const { name, deadline, cache: kept, degrade, ...given } = parseYaml(text, file, chainFile);
+  return {
+    name: name ?? basename(file, extname(file)),
+    targets: given.targets,
+    stream: given.stream,
+    maxTokens: given.maxTokens,
+    attempt: given.attempt,
+    deadlineMs: deadline,
+    retry: given.retry,
+    afterPayload: given.afterPayload,
+    cache: kept ?? null,
+    degrade: degrade ?? null,
+  };
+}
+
+/** The chain that a file describes. Throws InputError with file and line. */
+export function readReferenceChain(file: string): Chain {
+  const settings = parseReferenceSettings(readText(file), file);
+  return {
+    name: settings.name,
+    factory: () => referenceChain(settings, createTargets(settings), chance),
+    targets: settings.targets.map((target) => target.name),
+    degradeText: settings.degrade,
+    limits: limitsOf(settings),
+    hosts: settings.targets.flatMap(({ hasOwnURL, baseURL, provider, region }) =>
+      hasOwnURL ? [{ host: new URL(baseURL).host, provider, region }] : [],
+    ),
+    isolate: false,
+  };
+}
+
+/** What the settings promise, in the words of the invariants. */
+function limitsOf(settings: ReferenceSettings): Partial<Limits> {
+  const { targets, retry, attempt, deadlineMs } = settings;
+  return {
+    attempts: targets.length * (1 + retry.max),
+    idleMs: attempt.idleMs,
+    attemptMs: attempt.timeoutMs,
+    deadlineMs,
+    hintCapMs: longestWaitMs(retry),
+    refusal: 'surface',
+  };
+}

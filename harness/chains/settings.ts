@@ -1,0 +1,61 @@
+// What the reference chain is told, with every duration in ms and every default filled in.
+// A leaf: the schema that reads it from YAML is reference-config.ts.
+
+export interface TargetSettings {
+  provider: 'openai' | 'anthropic';
+  /** As the provider calls it. */
+  model: string;
+  /** `provider/model`. */
+  name: string;
+  /** The environment variable that holds the key. */
+  keyVariable: string;
+  baseURL: string;
+  /** Whether the URL is the user's, not the provider's usual one. */
+  hasOwnURL: boolean;
+  region: string | null;
+  wire: 'openai-chat' | 'openai-responses' | 'anthropic-messages';
+}
+
+/** How long one attempt may take; all but `idleMs` count from its start. */
+export interface AttemptSettings {
+  /** Everything: connect, headers, body. */
+  timeoutMs: number;
+  /** Null: as long as what comes after the headers. */
+  headersMs: number | null;
+  /** To the first piece of text of a stream. */
+  firstTokenMs: number;
+  /** From one piece of text to the next. */
+  idleMs: number;
+}
+
+export interface RetrySettings {
+  /** Further attempts on the same target. */
+  max: number;
+  /** The shortest wait and the longest. */
+  backoff: { fromMs: number; toMs: number };
+  jitter: 'full' | 'none';
+  /** A provider that asks for more is left for the next target. */
+  hintCapMs: number;
+}
+
+export interface CacheSettings {
+  ttlMs: number;
+  maxEntries: number;
+}
+
+export interface ReferenceSettings {
+  /** For reports. */
+  name: string;
+  targets: TargetSettings[];
+  stream: boolean;
+  maxTokens: number;
+  attempt: AttemptSettings;
+  /** For the whole call, whatever it takes. */
+  deadlineMs: number;
+  retry: RetrySettings;
+  /** What happens when an answer breaks off that the caller has begun to read. */
+  afterPayload: 'error' | 'continue';
+  cache: CacheSettings | null;
+  /** What the caller gets when nothing else is left; null: an error. */
+  degrade: string | null;
+}

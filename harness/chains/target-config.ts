@@ -1,0 +1,66 @@
+// One target as it is written in YAML: `provider/model`, or an object where more is to be said.
+import { z } from 'zod';
+import type { TargetSettings } from './settings.ts';
+
+const providers = {
+  openai: {
+    keyVariable: 'OPENAI_API_KEY',
+    baseURL: 'https://api.openai.com/v1',
+    wire: 'openai-chat',
+  },
+  anthropic: {
+    keyVariable: 'ANTHROPIC_API_KEY',
+    baseURL: 'https://api.anthropic.com',
+    wire: 'anthropic-messages',
+  },
+} as const;
+
+const modelName = z
+  .string()
+  .regex(
+    /^(openai|anthropic)\/\S+$/,
+    'expected openai/MODEL or anthropic/MODEL; for an API that imitates one of them, its baseURL beside it',
+  );
+
+const described = z.strictObject({
+  model: modelName,
+  /** Where it runs; for reports. */
+  region: z.string().min(1).optional(),
+  key: z
+    .string()
+    .regex(
+      /^[A-Z][A-Z0-9_]*$/,
+      'expected the name of an environment variable, like OPENAI_API_KEY_2; never the key itself',
+    )
+    .optional(),
+  baseURL: z.url({ protocol: /^https?$/, error: 'expected a URL like https://host/v1' }).optional(),
+  wire: z.enum(['openai-chat', 'openai-responses']).optional(),
+});
+
+export const targetSettings = z
+  .union([modelName.transform((model): z.infer<typeof described> => ({ model })), described])
+  .transform((given, context): TargetSettings => {
+    const slash = given.model.indexOf('/');
+    const provider = given.model.slice(0, slash) === 'openai' ? 'openai' : 'anthropic';
+    const usual = providers[provider];
+    const refuse = (key: string, message: string): never => {
+      context.addIssue({ code: 'custom', path: [key], message });
+      return z.NEVER;
+    };
+    if (given.region !== undefined && given.baseURL === undefined) {
+      return refuse('region', 'a region has a host of its own: write its baseURL too');
+    }
+    if (given.wire !== undefined && provider !== 'openai') {
+      return refuse('wire', `is for openai targets only: leave it out for ${given.model}`);
+    }
+    return {
+      provider,
+      model: given.model.slice(slash + 1),
+      name: given.model,
+      keyVariable: given.key ?? usual.keyVariable,
+      baseURL: given.baseURL ?? usual.baseURL,
+      hasOwnURL: given.baseURL !== undefined,
+      region: given.region ?? null,
+      wire: given.wire ?? usual.wire,
+    };
+  });

@@ -1,0 +1,84 @@
+// One call on its way through the targets: what was tried, what the caller has read, and what is
+// still worth trying. reference.ts walks; the rules of the walk are here.
+import { backoffMs } from './backoff.ts';
+import type { Hop } from './chain.ts';
+import type { Deadline } from './deadline.ts';
+import { ExhaustedError, StreamBrokenError } from './exhausted-error.ts';
+import type { Failure } from './failure.ts';
+import { meanings } from './failure-meaning.ts';
+import type { AttemptSettings, ReferenceSettings } from './settings.ts';
+import type { Target } from './target.ts';
+
+export class Walk {
+  /** Every attempt so far, in order. */
+  readonly hops: Hop[] = [];
+  /** All that the caller has read. */
+  text = '';
+  /** Who sent the last of it. */
+  served: string | null = null;
+
+  readonly #settings: ReferenceSettings;
+  readonly #deadline: Deadline;
+  /** Keys that are of no use for the length of this call. */
+  readonly #deadKeys = new Set<string>();
+  #primary: Failure | null = null;
+  #last: Failure | null = null;
+
+  constructor(settings: ReferenceSettings, deadline: Deadline) {
+    this.#settings = settings;
+    this.#deadline = deadline;
+  }
+
+  /** The targets of a list that are still worth asking. */
+  open(targets: readonly Target[]): Target[] {
+    return targets.filter((target) => !this.#deadKeys.has(target.credential));
+  }
+
+  /** Whether to go on with another target. */
+  get goesOn(): boolean {
+    if (this.#deadline.leftMs() <= 0) return false;
+    return this.text === '' || this.#settings.afterPayload === 'continue';
+  }
+
+  failed(target: Target, failure: Failure): void {
+    this.hops.push({ target: target.name, outcome: failure.outcome });
+    this.#primary ??= failure;
+    this.#last = failure;
+    if (meanings[failure.meaning].credential) this.#deadKeys.add(target.credential);
+  }
+
+  /**
+   * ms before asking the same target once more, for the `retry`-th time; null: leave it.
+   * `untilMs`: what its share of the deadline leaves it. `after`: how many targets may follow.
+   */
+  waitMs(
+    failure: Failure,
+    retry: number,
+    untilMs: number,
+    after: number,
+    random: () => number,
+  ): number | null {
+    const { retry: settings, attempt } = this.#settings;
+    if (!failure.retry || retry > settings.max || this.text !== '') return null;
+    const hint = failure.hintMs;
+    if (hint !== null && hint > settings.hintCapMs) return null;
+    const crowd = failure.meaning === 'rate-limit' || hint !== null;
+    const wait = (hint ?? 0) + backoffMs(settings, retry, crowd, random);
+    if (wait + this.#deadline.leastMs > untilMs) return null;
+    if (failure.meaning === 'timeout' && !this.#hasTimeToHang(wait, after, attempt)) return null;
+    return wait;
+  }
+
+  /** Who hung once may hang again: only if all others could still take their full time. */
+  #hasTimeToHang(wait: number, after: number, { timeoutMs }: AttemptSettings): boolean {
+    return wait + timeoutMs * (after + 1) <= this.#deadline.leftMs();
+  }
+
+  /** What the caller gets when nothing is left to try. */
+  error(): ExhaustedError | StreamBrokenError {
+    if (this.text !== '' && this.#last) {
+      return new StreamBrokenError(this.hops, this.text.length, this.#last);
+    }
+    return new ExhaustedError(this.hops, this.#primary);
+  }
+}
