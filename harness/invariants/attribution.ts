@@ -1,0 +1,86 @@
+// I23: what the chain says of its answer agrees with the wire. A chain that says nothing is not
+// judged, nor are names of its own making.
+import type { AttemptRecord, CallRecord, Outcome } from '../call-record.ts';
+import type { Meta } from '../history.ts';
+import type { TrialView } from '../scorers/scorer.ts';
+import { attemptText, seconds } from './attempt-text.ts';
+import type { Broken, Finding } from './call-rule.ts';
+import { callRule } from './call-rule.ts';
+
+interface Known {
+  view: TrialView;
+  /** provider/model of all that were ever asked, in lower case. */
+  targets: Set<string>;
+}
+
+export const attribution = callRule<Known>({
+  id: 'I23',
+  rule: 'The caller can see who served and how many hops it took.',
+  example: 'The fallback answered, and the result names the primary.',
+  know: (view) => ({ view, targets: new Set([view.trial.primary.toLowerCase()]) }),
+  judge({ targets }, record) {
+    for (const { target } of record.attempts) targets.add(target.toLowerCase());
+    return judge(targets, record);
+  },
+});
+
+/** Here the text says with certainty whose it is. */
+const certain: ReadonlySet<Outcome> = new Set(['malformed', 'refused', 'continued', 'complete']);
+
+function judge(targets: ReadonlySet<string>, record: CallRecord): Finding {
+  const { answer, outcome, servedBy } = record;
+  const meta = answer?.meta;
+  if (!answer || !meta || !servedBy || !certain.has(outcome)) return null;
+  if (meta.served === undefined && meta.hops === undefined) return null;
+  const who = meta.served === undefined ? null : servedFinding(targets, record, meta.served);
+  if (who !== null && who !== 'held') return { at: answer.t, text: () => who.text(servedBy) };
+  const hops = hopsMissing(record, meta, answer.t);
+  if (hops) return hops;
+  return who ?? (meta.hops === undefined ? null : 'held');
+}
+
+type Who = null | 'held' | { text(servedBy: AttemptRecord): string };
+
+/** Null: a name that is nobody's on the wire. */
+function servedFinding(
+  targets: ReadonlySet<string>,
+  { attempts, answer, servedBy }: CallRecord,
+  said: string,
+): Who {
+  const name = said.toLowerCase();
+  // Of two attempts that finished, the text cannot always say which was taken.
+  const finished = attempts.filter(({ end }) => end?.marker);
+  if (servedBy && !finished.includes(servedBy)) finished.push(servedBy);
+  if (finished.some(({ target }) => isName(name, target.toLowerCase()))) return 'held';
+  const other = [...targets].find((target) => isName(name, target));
+  if (other === undefined) return finished.some((one) => isVersion(name, one)) ? 'held' : null;
+  return {
+    text: (by) =>
+      `${attemptText(by)}, and its answer is what the caller got at ` +
+      `${seconds(answer?.t ?? 0)}. The chain says that ${said} served.`,
+  };
+}
+
+/** provider/model, provider:model, or the model alone. */
+function isName(name: string, target: string): boolean {
+  const slash = target.indexOf('/');
+  const model = target.slice(slash + 1);
+  return name === target || name === model || name === `${target.slice(0, slash)}:${model}`;
+}
+
+/** A dated or prefixed name of the same model. */
+function isVersion(name: string, { start }: AttemptRecord): boolean {
+  return name.includes(start.model.toLowerCase());
+}
+
+function hopsMissing({ attempts }: CallRecord, meta: Meta, at: number): Broken | null {
+  if (meta.hops === undefined) return null;
+  const before = attempts.filter(({ start }) => start.t < at);
+  const asked = [...new Set(before.map(({ target }) => target))];
+  const told = meta.hops.length;
+  if (told >= asked.length) return null;
+  const text = (): string =>
+    `The answer at ${seconds(at)} tells of ${told} hops; the targets asked on the wire from ` +
+    `${seconds(attempts[0]?.start.t ?? 0)} on were ${asked.length}: ${asked.join(', ')}.`;
+  return { at, text };
+}

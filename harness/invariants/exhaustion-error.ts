@@ -1,0 +1,71 @@
+// I22: when nothing helped, the caller learns at once what went wrong first. Judged by what the
+// error itself says; a list of attempts only where the error has one.
+import type { AttemptRecord, CallRecord } from '../call-record.ts';
+import type { CallerError } from '../history.ts';
+import type { Limits } from '../limits.ts';
+import { attemptText, seconds } from './attempt-text.ts';
+import type { Broken, Finding } from './call-rule.ts';
+import { callRule } from './call-rule.ts';
+import { failureOf } from './failure-kind.ts';
+import { marginMs } from './margins.ts';
+import { tellsOf } from './told-cause.ts';
+
+export const exhaustionError = callRule<Limits>({
+  id: 'I22',
+  rule: "When all targets fail: one prompt error that keeps the primary's cause and lists every attempt.",
+  example: "The fallback's 400 is thrown, and the 503 of the primary is in no field of the error.",
+  know: ({ limits }) => limits,
+  judge,
+});
+
+function judge(limits: Limits, record: CallRecord): Finding {
+  const { outcome, answer, attempts } = record;
+  const error = answer?.error;
+  if (outcome !== 'error' || !answer || !error || attempts.length === 0) return null;
+  if (attempts.some((attempt) => failureOf(attempt) === null)) return null;
+  return (
+    causeLost(record, error, answer.t) ??
+    incomplete(record, error, answer.t) ??
+    late(limits, record, answer.t) ??
+    'held'
+  );
+}
+
+/** The primary's cause: of any of its failures, in any field. */
+function causeLost({ attempts }: CallRecord, error: CallerError, at: number): Broken | null {
+  const [first] = attempts;
+  if (!first) return null;
+  const primary = attempts.filter((attempt) => attempt.target === first.target);
+  const others = attempts.filter((attempt) => attempt.target !== first.target);
+  if (tellsOf(error, primary, others)) return null;
+  const text = (): string =>
+    `${attemptText(first)}. The error that the caller got at ${seconds(at)} does not tell it: ` +
+    `${error.name}: ${error.message.slice(0, 200)}. It should keep the cause of the first target.`;
+  return { at, text };
+}
+
+/** Retries beneath the chain need no entry of their own, targets do; names may be its own. */
+function incomplete({ attempts }: CallRecord, error: CallerError, at: number): Broken | null {
+  if (!error.attempts) return null;
+  const targets = [...new Set(attempts.map((attempt) => attempt.target))];
+  const listed = error.attempts.length;
+  if (listed >= targets.length) return null;
+  const text = (): string =>
+    `The error that the caller got at ${seconds(at)} lists ${listed} attempts; on the wire were ` +
+    `${attempts.length}, on ${targets.join(', ')}, from ${seconds(attempts[0]?.start.t ?? 0)}.`;
+  return { at, text };
+}
+
+/** Idle for longer than any stream may be, with nothing to wait for. */
+function late({ idleMs }: Limits, { attempts }: CallRecord, at: number): Broken | null {
+  let over = 0;
+  for (const { end } of attempts) over = Math.max(over, end?.t ?? at);
+  const last: AttemptRecord | undefined = attempts.at(-1);
+  if (!last || typeof last.reply?.hintMs === 'number' || at - over <= idleMs + marginMs) {
+    return null;
+  }
+  const text = (): string =>
+    `${attemptText(last)}, and all attempts were over at ${seconds(over)}. The error came at ` +
+    `${seconds(at)}; it should have come at once.`;
+  return { at, text };
+}

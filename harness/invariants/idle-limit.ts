@@ -1,0 +1,108 @@
+// I06: silence in the middle of an answer ends the attempt, steady progress never does. Before the
+// first payload other limits hold (I07, I08): models think. Judged for streams only, since nobody
+// sees the progress of a body that comes at once.
+import type { AttemptRecord, CallRecord } from '../call-record.ts';
+import type { TrialView } from '../scorers/scorer.ts';
+import { attemptText, seconds } from './attempt-text.ts';
+import type { Broken, Finding } from './call-rule.ts';
+import { callRule } from './call-rule.ts';
+import { marginMs } from './margins.ts';
+import { doneWith, marginOf, overlap } from './timeline.ts';
+
+export const idleLimit = callRule<TrialView>({
+  id: 'I06',
+  rule: 'No payload for the idle limit ends the attempt; keepalives do not re-arm it; steady progress is never cut.',
+  example: 'A stream stops after three sentences, pings go on, and the caller waits for minutes.',
+  limit: ({ idleMs }) => `${seconds(idleMs)} without payload`,
+  know: (view) => view,
+  judge,
+});
+
+/** Payload that came this short a time ago is progress. */
+const flowingMs = 1_000;
+/** Progress for at least this long is steady. */
+const steadyMs = 2_000;
+
+/** A streamed attempt that sent payload; times as the history has them. */
+interface Flow {
+  attempt: AttemptRecord;
+  how: string;
+  marker: boolean;
+  first: number;
+  last: number;
+  /** Longest pause between payloads; 0 where the wait for the first one was longer. */
+  pause: number;
+}
+
+function judge(view: TrialView, record: CallRecord): Finding {
+  let finding: Finding = null;
+  for (const attempt of record.attempts) {
+    const flow = flowOf(attempt);
+    if (!flow) continue;
+    const broken = tooSilent(view, flow, record) ?? cutInProgress(view, flow, record);
+    if (broken) return broken;
+    const stalled = !flow.marker && doneWith(attempt, record) - flow.last > flowingMs;
+    if (stalled || flow.last - flow.first > view.limits.idleMs) finding = 'held';
+  }
+  return finding;
+}
+
+function flowOf(attempt: AttemptRecord): Flow | null {
+  const { start, reply, end } = attempt;
+  if (!start.stream || !reply || reply.status >= 300 || !end) return null;
+  const { first, last, gap, how, marker } = end;
+  if (first === null || last === null) return null;
+  const pause = gap > first - reply.t ? gap : 0;
+  return { attempt, how, marker, first, last, pause };
+}
+
+function tooSilent({ limits }: TrialView, flow: Flow, record: CallRecord): Broken | null {
+  const { attempt, last, marker, pause } = flow;
+  const most = limits.idleMs + marginOf(attempt);
+  const done = doneWith(attempt, record);
+  if (!marker && done - last > most) {
+    const lasted = Number.isFinite(done) ? `until ${seconds(done)}` : 'for ever';
+    const text = (): string =>
+      `${attemptText(attempt)}. Its last payload came at ${seconds(last)} and the chain waited ` +
+      `${lasted}; it should have ended the attempt ${seconds(limits.idleMs)} after it.`;
+    return { at: last + limits.idleMs, text };
+  }
+  // A pause of the provider's own making may be a slow reader's: only injected ones count.
+  if (pause <= most || !attempt.effects.some(({ effect }) => isPause(effect))) return null;
+  const text = (): string =>
+    `${attemptText(attempt)}. The chain waited ${seconds(pause)} between two payloads; it should ` +
+    `have ended the attempt after ${seconds(limits.idleMs)} without any.`;
+  return { at: last, text };
+}
+
+function isPause(effect: unknown): boolean {
+  if (typeof effect !== 'object' || effect === null || !('kind' in effect)) return false;
+  return effect.kind === 'stall' || effect.kind === 'pace';
+}
+
+/**
+ * A healthy stream that the chain's own timer cut. Excluded are the caller's abort, a race, an
+ * attempt or call at its limit, an answer that was good enough for the chain, and a decision about
+ * the text, which falls in the same instant as a piece of it.
+ */
+function cutInProgress(view: TrialView, flow: Flow, record: CallRecord): Broken | null {
+  const { limits } = view;
+  const { attempt, how, marker, first, last } = flow;
+  const { start, end } = attempt;
+  if (how !== 'aborted' || marker || !end || last - first < steadyMs) return null;
+  if (flow.pause > flowingMs || record.outcome === 'aborted' || record.servedBy === attempt) {
+    return null;
+  }
+  const since = end.t - last;
+  const leastMs = view.trial.clock === 'virtual' ? 1 : marginMs;
+  if (since < leastMs || since > Math.min(flowingMs, limits.idleMs / 2)) return null;
+  const deadlineMs = Math.min(limits.deadlineMs, view.deadlineMs ?? Number.POSITIVE_INFINITY);
+  if (end.t - start.t >= limits.attemptMs - marginMs) return null;
+  if (end.t - record.call.due >= deadlineMs - marginMs) return null;
+  if (record.attempts.some((other) => other !== attempt && overlap(other, attempt))) return null;
+  const text = (): string =>
+    `${attemptText(attempt)}, although payload came from ${seconds(first)} to ${seconds(last)} ` +
+    `without a pause. It was ${seconds(end.t - start.t)} old; the limits are ` +
+    `${seconds(limits.attemptMs)} for an attempt and ${seconds(deadlineMs)} for the call.`;
+  return { at: end.t, text };
+}

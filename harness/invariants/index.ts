@@ -1,0 +1,33 @@
+// Invariants by id. A new one is its file and its line; ids without a line are not judged.
+import { attemptBound } from './attempt-bound.ts';
+import { attemptLimit } from './attempt-limit.ts';
+import { attribution } from './attribution.ts';
+import { credentialOnce } from './credential-once.ts';
+import { exhaustionError } from './exhaustion-error.ts';
+import { hopelessRequest } from './hopeless-request.ts';
+import { idleLimit } from './idle-limit.ts';
+import { inBandParity } from './in-band-parity.ts';
+import type { Invariant } from './invariant.ts';
+import { noReplayAfterPayload } from './no-replay-after-payload.ts';
+import { prePayloadFailover } from './pre-payload-failover.ts';
+import { retryHint } from './retry-hint.ts';
+import { targetFailover } from './target-failover.ts';
+import { terminalMarker } from './terminal-marker.ts';
+import { totalDeadline } from './total-deadline.ts';
+
+export const invariants: Readonly<Record<string, Invariant<unknown>>> = {
+  I01: terminalMarker,
+  I02: prePayloadFailover,
+  I03: noReplayAfterPayload,
+  I04: inBandParity,
+  I05: attemptBound,
+  I06: idleLimit,
+  I07: attemptLimit,
+  I08: totalDeadline,
+  I09: retryHint,
+  I11: credentialOnce,
+  I12: hopelessRequest,
+  I13: targetFailover,
+  I22: exhaustionError,
+  I23: attribution,
+};

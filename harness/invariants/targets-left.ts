@@ -1,0 +1,125 @@
+// Whether a call that gave up had somewhere else to go. The chain under test may hold back a target
+// for good reasons (an open breaker, a prompt too long for it, a task it is too weak for), so a
+// target counts as left only where every such reason is excluded by what the trial has shown.
+import type { AttemptRecord, CallRecord } from '../call-record.ts';
+import type { AttemptEvent, EndEvent, HistoryEvent, ReplyEvent } from '../history.ts';
+import type { TrialView } from '../scorers/scorer.ts';
+import type { FailureKind } from './failure-kind.ts';
+import { failedBeforePayload, failureOf, kindOfInBand, kindOfStatus } from './failure-kind.ts';
+import { follows } from './timeline.ts';
+
+export interface TargetsSeen {
+  view: TrialView;
+  open: Map<number, AttemptEvent>;
+  /** Models by provider that ever failed, were abandoned or lost a race; `*`: its credential did. */
+  failed: Map<string, Set<string>>;
+  /** From a failed target and kind of sample to the next target: ms into the call at most. */
+  moves: Map<string, Map<string, number>>;
+}
+
+/** A chain that once moved on may always do so this early in a call; its own deadline is unknown. */
+const earlyMs = 1_000;
+
+export function noTargetsSeen(view: TrialView): TargetsSeen {
+  return { view, open: new Map(), failed: new Map(), moves: new Map() };
+}
+
+/** Health is learned from events: calls that are still open have seen failures too. */
+export function seeEvent({ open, failed }: TargetsSeen, event: HistoryEvent): void {
+  if (event.e === 'attempt') {
+    open.set(event.attempt, event);
+    return;
+  }
+  if (event.e !== 'reply' && event.e !== 'end') return;
+  const start = open.get(event.attempt);
+  if (event.e === 'end') open.delete(event.attempt);
+  const kind = start && badNews(event);
+  if (!kind) return;
+  const models = failed.get(start.provider) ?? new Set();
+  failed.set(start.provider, models.add(start.model));
+  // The same credential serves all models of its provider.
+  if (kind === 'credential' || kind === 'permission') models.add('*');
+}
+
+function badNews(event: ReplyEvent | EndEvent): FailureKind | null {
+  if (event.e === 'reply') {
+    return event.status >= 300 ? kindOfStatus(event.status, event.reason) : null;
+  }
+  if (event.inBand !== null) return kindOfInBand(event.inBand);
+  return event.marker ? null : 'other';
+}
+
+/** Learns from a finished call which target the chain asks after which. */
+export function seeMoves(seen: TargetsSeen, record: CallRecord): void {
+  const { attempts, call } = record;
+  for (let i = 1; i < attempts.length; i++) {
+    const from = attempts[i - 1];
+    const to = attempts[i];
+    if (!from || !to || from.target === to.target) continue;
+    if (failureOf(from) === null || !follows(from, to)) continue;
+    const key = moveKey(seen, record, from.target);
+    const known = seen.moves.get(key) ?? new Map<string, number>();
+    known.set(to.target, Math.max(known.get(to.target) ?? 0, to.start.t - call.t));
+    seen.moves.set(key, known);
+  }
+}
+
+/**
+ * A target that this call could have asked after `from` at `elapsed` ms (null: at any time) and
+ * did not; null where none is known, or where the chain may have had a reason.
+ */
+export function targetLeft(
+  seen: TargetsSeen,
+  record: CallRecord,
+  from: AttemptRecord,
+  elapsed: number | null,
+): string | null {
+  const { view, failed, moves } = seen;
+  const usable = (target: string): boolean =>
+    !hasFailed(failed, target) && !record.attempts.some((attempt) => attempt.target === target);
+  for (const [target, latest] of moves.get(moveKey(seen, record, from.target)) ?? []) {
+    const inTime = elapsed === null || elapsed <= Math.max(latest, earlyMs);
+    if (inTime && usable(target)) return target;
+  }
+  const declared = view.trial.targets;
+  if (!declared || view.critical(record.call.sample)) return null;
+  const index = declared.lastIndexOf(from.target);
+  return index < 0 ? null : (declared.slice(index + 1).find(usable) ?? null);
+}
+
+function hasFailed(failed: TargetsSeen['failed'], target: string): boolean {
+  const slash = target.indexOf('/');
+  const models = failed.get(target.slice(0, slash));
+  return models !== undefined && (models.has('*') || models.has(target.slice(slash + 1)));
+}
+
+/** A call that ended in its last attempt's failure although a target was left. */
+export interface GaveUp {
+  last: AttemptRecord;
+  left: string;
+}
+
+/**
+ * Whether the caller got an error for a failure before payload, early in the call and with
+ * attempts to spare, although a target was left. `counts` says which failures are meant.
+ */
+export function gaveUp(
+  seen: TargetsSeen,
+  record: CallRecord,
+  counts: (attempt: AttemptRecord) => boolean,
+): GaveUp | null {
+  const { answer, attempts, call, outcome } = record;
+  const last = attempts.at(-1);
+  if (outcome !== 'error' || !answer || !last || answer.chars > 0) return null;
+  if (last.reply?.shouldRetry === false || !failedBeforePayload(last) || !counts(last)) return null;
+  const { limits } = seen.view;
+  const elapsed = answer.t - call.t;
+  if (attempts.length >= limits.attempts || elapsed > limits.deadlineMs / 2) return null;
+  const left = targetLeft(seen, record, last, elapsed);
+  return left === null ? null : { last, left };
+}
+
+/** Samples of a family are alike; without families each sample speaks for itself only. */
+function moveKey({ view }: TargetsSeen, { call }: CallRecord, from: string): string {
+  return `${from}\n${view.family(call.sample) ?? call.sample}\n${view.critical(call.sample)}`;
+}

@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import type { Meta } from '../../harness/history.ts';
+import type { History } from './histories.ts';
+import { claude, gpt, judgeOne, mini, ok, one, status, verdict } from './histories.ts';
+
+function fellBack(meta: Meta | undefined): History {
+  return one([status(gpt, 0, 503), ok(claude, 110)], {
+    outcome: 'complete',
+    ...(meta ? { answer: { meta } } : {}),
+  });
+}
+
+function direct(target: string, served: string): History {
+  return one([ok(target, 0)], { outcome: 'complete', answer: { meta: { served } } });
+}
+
+const hop = (target: string): { target: string; outcome: string } => ({ target, outcome: 'x' });
+
+describe('I23 attribution', () => {
+  it.each([[claude], ['Anthropic/Claude'], ['anthropic:claude'], ['claude'], ['claude-20250101']])(
+    'holds for %s where claude served',
+    (served) => {
+      expect(verdict('I23', fellBack({ served }))).toBe('held 1');
+    },
+  );
+
+  it('is violated where the primary is named and the fallback served', () => {
+    const history = fellBack({ served: gpt });
+    expect(verdict('I23', history)).toBe('violated 1/1');
+    expect(judgeOne('I23', history).first?.text).toBe(
+      'attempt 2 (anthropic/claude, 100.1 s): complete after 1.0 s, and its answer is what the ' +
+        'caller got at 101.1 s. The chain says that openai/gpt-4o served.',
+    );
+  });
+
+  it('tells models apart whose names begin alike', () => {
+    expect(verdict('I23', direct(mini, gpt))).toBe('violated 1/1');
+    expect(verdict('I23', direct(mini, 'gpt-4o'))).toBe('violated 1/1');
+    expect(verdict('I23', direct(mini, 'gpt-4o-mini-2024-07-18'))).toBe('held 1');
+  });
+
+  it('is violated by hops that leave a target out', () => {
+    expect(verdict('I23', fellBack({ hops: [hop(claude)] }))).toBe('violated 1/1');
+    expect(judgeOne('I23', fellBack({ hops: [hop(claude)] })).first?.text).toContain(
+      'tells of 1 hops; the targets asked on the wire from 100.0 s on were 2',
+    );
+    expect(verdict('I23', fellBack({ hops: [hop(gpt), hop(claude)] }))).toBe('held 1');
+  });
+
+  it('does not accuse a list that has skipped targets too', () => {
+    const hops = [hop(mini), hop(gpt), hop(claude)];
+    expect(verdict('I23', fellBack({ served: claude, hops }))).toBe('held 1');
+  });
+
+  it('does not judge names of the chain’s own making', () => {
+    expect(verdict('I23', fellBack({ served: 'backup' }))).toBe('not-applicable');
+  });
+
+  it('does not accuse where two attempts finished and either may have been taken', () => {
+    const history = one([ok(gpt, 0), ok(claude, 100)], {
+      outcome: 'complete',
+      answer: { meta: { served: gpt } },
+    });
+    expect(verdict('I23', history)).toBe('held 1');
+  });
+
+  it.each([
+    ['says nothing', fellBack(undefined)],
+    ['says nothing of who served', fellBack({ degraded: false })],
+    [
+      'answers from its cache',
+      one([], { outcome: 'cached', answer: { meta: { served: gpt, cachedMs: 10 } } }),
+    ],
+  ])('is not applicable where the chain %s', (_, history) => {
+    expect(verdict('I23', history)).toBe('not-applicable');
+  });
+});

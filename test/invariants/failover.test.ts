@@ -1,0 +1,197 @@
+import { describe, expect, it } from 'vitest';
+import type { AttemptSpec, CallSpec } from './histories.ts';
+import {
+  claude,
+  gpt,
+  History,
+  inBand,
+  judgeOne,
+  lost,
+  mini,
+  ok,
+  one,
+  partly,
+  status,
+  verdict,
+} from './histories.ts';
+
+const both = { targets: [gpt, claude] };
+
+/** A chain that has shown that it goes from the primary to claude, before the call in question. */
+function knowing(attempts: AttemptSpec[], spec: CallSpec = { outcome: 'error' }): History {
+  return new History()
+    .call([status(gpt, 0, 503), ok(claude, 110)], { outcome: 'complete' })
+    .call(attempts, spec);
+}
+
+describe('I02 failure before payload', () => {
+  it('holds where another target answers', () => {
+    const history = one([inBand(gpt, 0, 'overloaded'), ok(claude, 210)], { outcome: 'complete' });
+    expect(verdict('I02', history, both)).toBe('held 1');
+  });
+
+  it('holds where the same target is asked again', () => {
+    const history = knowing([lost(gpt, 0), status(gpt, 600, 503)]);
+    expect(verdict('I02', history, both)).toBe('held 2');
+  });
+
+  it.each([
+    ['an overload event', inBand(gpt, 0, 'overloaded')],
+    ['a reset', lost(gpt, 0)],
+    ['an unknown host', lost(gpt, 0, 'dns')],
+    ['a reset after the headers', lost(gpt, 0, 'reset', 100, { reply: { t: 0, status: 200 } })],
+    ['a 503', status(gpt, 0, 503)],
+  ])('is violated by %s that becomes an error at once', (_, attempt) => {
+    expect(verdict('I02', one([attempt], { outcome: 'error' }), both)).toBe('violated 1/1');
+    expect(verdict('I02', knowing([attempt]))).toBe('violated 1/2');
+  });
+
+  it('names the attempt and the target that was not asked', () => {
+    const history = one([inBand(gpt, 0, 'overloaded')], { outcome: 'error' });
+    expect(judgeOne('I02', history, both).first).toEqual({
+      trial: 1,
+      call: 1,
+      at: 100_200,
+      text:
+        'attempt 1 (openai/gpt-4o, 100.0 s): 200 with overloaded in its body after 0.2 s, before ' +
+        'any payload. The caller got the error at 100.2 s without a further attempt, although ' +
+        'anthropic/claude was not asked.',
+    });
+  });
+
+  it('is violated where something of the failed attempt shows', () => {
+    const history = one([status(gpt, 0, 502), ok(claude, 110)], { outcome: 'leaked' });
+    expect(verdict('I02', history)).toBe('violated 1/1');
+  });
+
+  it('leaves a leak to I03 where another attempt broke after payload', () => {
+    const broken = partly(gpt, 200, { from: 300, to: 400, until: 500, how: 'reset' });
+    const history = one([status(gpt, 0, 503), broken, ok(claude, 600)], { outcome: 'leaked' });
+    expect(verdict('I02', history)).toBe('held 1');
+  });
+
+  it.each([
+    ['a spent quota', inBand(gpt, 0, 'quota')],
+    ['a bad request', status(gpt, 0, 400)],
+    ['a rate limit', status(gpt, 0, 429)],
+    ['a reset after payload', partly(gpt, 0, { from: 100, to: 200, until: 300, how: 'reset' })],
+    [
+      'a preamble that ends as if complete',
+      lost(gpt, 0, 'short', 100, { reply: { t: 0, status: 200 } }),
+    ],
+  ])('does not judge %s', (_, attempt) => {
+    expect(verdict('I02', one([attempt], { outcome: 'error' }), both)).toBe('not-applicable');
+  });
+});
+
+describe('I13 failure of the target', () => {
+  it.each([404, 408, 409, 424, 425, 500, 502, 503, 520, 524, 529])(
+    'is violated by a %i that ends the call while a target is left',
+    (code) => {
+      expect(verdict('I13', one([status(gpt, 0, code)], { outcome: 'error' }), both)).toBe(
+        'violated 1/1',
+      );
+      expect(verdict('I13', knowing([status(gpt, 0, code)]))).toBe('violated 1/2');
+    },
+  );
+
+  it('is violated by retries that never leave the target', () => {
+    const history = knowing([lost(gpt, 0), lost(gpt, 500), lost(gpt, 900)]);
+    expect(verdict('I13', history)).toBe('violated 1/2');
+    expect(judgeOne('I13', history).first?.text).toBe(
+      'attempt 5 (openai/gpt-4o, 200.9 s): connection reset after 0.1 s. The caller got the error ' +
+        'at 201.0 s; anthropic/claude, which had not failed before, should have been asked.',
+    );
+  });
+
+  it('holds where the next target is asked, even in vain', () => {
+    const history = one([status(gpt, 0, 503), status(claude, 110, 529)], { outcome: 'error' });
+    expect(verdict('I13', history, both)).toBe('held 1');
+  });
+
+  it('is not applicable where the only target of the trial fails', () => {
+    const history = one([status(gpt, 0, 503)], { outcome: 'error' });
+    expect(verdict('I13', history)).toBe('not-applicable');
+    expect(verdict('I13', history, { targets: [gpt] })).toBe('not-applicable');
+  });
+
+  it.each([
+    ['a target that failed before', knowing([status(gpt, 0, 503), status(claude, 110, 529)])],
+    ['a target that lost a race', knowing([status(gpt, 0, 503), lost(claude, 110, 'aborted')])],
+  ])('does not ask for %s', (_, history) => {
+    history.call([status(gpt, 0, 503)], { outcome: 'error' });
+    expect(verdict('I13', history, both)).toBe('held 2');
+  });
+
+  it('does not ask for a model behind a credential that was refused', () => {
+    const history = one([status(gpt, 0, 401), status(claude, 110, 503)], { outcome: 'error' });
+    expect(verdict('I13', history, { targets: [gpt, claude, mini] })).toBe('not-applicable');
+  });
+
+  it('knows of a failure in a call that is still open', () => {
+    const history = knowing([status(gpt, 0, 503), status(claude, 110, 529), ok(mini, 50_000)], {
+      outcome: 'complete',
+      starts: 300_000,
+    }).call([status(gpt, 0, 503)], { outcome: 'error', starts: 310_000 });
+    expect(verdict('I13', history, both)).toBe('held 2');
+  });
+
+  it.each([
+    ['the deadline is near', { ends: 20_000 }],
+    ['the caller has text already', { answer: { chars: 50 } }],
+  ])('does not accuse where %s', (_, spec) => {
+    const history = one([status(gpt, 0, 503)], { outcome: 'error', ...spec });
+    expect(verdict('I13', history, both)).toBe('not-applicable');
+  });
+
+  it('does not accuse a chain that never moved on so late in a call', () => {
+    const late = knowing([status(gpt, 3000, 503)]);
+    expect(verdict('I13', late)).toBe('held 1');
+  });
+
+  it('does not accuse where the provider says that no retry helps', () => {
+    const history = one([status(gpt, 0, 503, { shouldRetry: false })], { outcome: 'error' });
+    expect(verdict('I13', history, both)).toBe('not-applicable');
+  });
+
+  it('does not accuse where the attempts are used up', () => {
+    const history = one([status(gpt, 0, 503), status(gpt, 500, 503)], { outcome: 'error' });
+    expect(verdict('I13', history, { ...both, limits: { attempts: 2 } })).toBe('not-applicable');
+  });
+
+  it('does not accuse for a critical sample, or one of another family', () => {
+    const critical = one([status(gpt, 0, 503)], { outcome: 'error' });
+    expect(verdict('I13', critical, { ...both, critical: ['s1'] })).toBe('not-applicable');
+    const other = knowing([status(gpt, 0, 503)], { outcome: 'error', sample: 's2' });
+    expect(verdict('I13', other, { families: { s1: 'refunds', s2: 'code' } })).toBe('held 1');
+    expect(verdict('I13', other, { families: { s1: 'refunds', s2: 'refunds' } })).toBe(
+      'violated 1/2',
+    );
+  });
+
+  it.each([
+    ['a degraded reply', { outcome: 'degraded' }],
+    ['a cached answer', { outcome: 'cached' }],
+    ["the caller's abort", { outcome: 'aborted' }],
+    ['a hung call', { outcome: 'hung', hung: 'proven' }],
+  ] as const)('does not take %s for an error', (_, spec) => {
+    const history = one([status(gpt, 0, 503)], spec);
+    expect(verdict('I13', history, both)).toBe('not-applicable');
+  });
+
+  it('leaves errors inside a 200 to I02', () => {
+    const history = one([inBand(gpt, 0, 'overloaded')], { outcome: 'error' });
+    expect(verdict('I13', history, both)).toBe('not-applicable');
+  });
+
+  it('does not ask targets that stand before the failed one', () => {
+    const history = one([status(claude, 0, 503)], { outcome: 'error' });
+    expect(verdict('I13', history, both)).toBe('not-applicable');
+  });
+
+  it('takes another key or region of the model for another target', () => {
+    const elsewhere = ok(gpt, 110, 1000, { start: { region: 'eu' } });
+    const history = one([status(gpt, 0, 503), elsewhere], { outcome: 'complete' });
+    expect(verdict('I13', history)).toBe('held 1');
+  });
+});

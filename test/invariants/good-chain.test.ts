@@ -1,0 +1,67 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { invariants } from '../../harness/invariants/index.ts';
+import { compareTwins, statusOf } from '../../harness/judge-invariants.ts';
+import { judgeAll } from './histories.ts';
+import type { Flaw } from './simulated-chain.ts';
+import { limits, simulate, targets } from './simulated-chain.ts';
+
+const seed = fc.integer({ min: 0, max: 0x7fffffff });
+const view = { limits, targets };
+
+function violated(world: Parameters<typeof simulate>[0], flaw: Flaw | null = null): string[] {
+  const status = { ...world, asStatus: true };
+  const tallies = compareTwins(
+    judgeAll(simulate(world, flaw), view),
+    judgeAll(simulate(status, flaw), { ...view, twin: 'status' }),
+    'status',
+  );
+  return Object.keys(tallies).filter((id) => statusOf(tallies[id]) === 'violated');
+}
+
+describe('a good chain', () => {
+  it('is never accused of anything, whatever fails', () => {
+    fc.assert(
+      fc.property(seed, fc.boolean(), (number, primaryOnly) => {
+        expect(violated({ seed: number, calls: 40, primaryOnly })).toEqual([]);
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it('is put to every test', () => {
+    const world = { seed: 1, calls: 600, primaryOnly: false };
+    const tallies = compareTwins(
+      judgeAll(simulate(world), view),
+      judgeAll(simulate({ ...world, asStatus: true }), { ...view, twin: 'status' }),
+      'status',
+    );
+    expect(Object.keys(invariants).filter((id) => statusOf(tallies[id]) !== 'held')).toEqual([]);
+  });
+});
+
+describe('a chain with one flaw', () => {
+  it.each<[Flaw, string[]]>([
+    ['shows parts as answers', ['I01', 'I03']],
+    ['glues answers', ['I03']],
+    ['gives up on errors inside a 200', ['I02', 'I04']],
+    ['starts over', ['I05']],
+    ['waits for ever in the middle', ['I06', 'I07', 'I08']],
+    ['waits for ever for headers', ['I07', 'I08']],
+    ['ignores hints', ['I09']],
+    ['sleeps through any hint', ['I09']],
+    ['retries without backoff', ['I09']],
+    ['retries spent quotas', ['I11']],
+    ['retries bad requests', ['I12']],
+    ['stops at a 404', ['I02', 'I13']],
+    ['forgets the first cause', ['I22']],
+    ['names the primary', ['I23']],
+  ])('that %s violates %j', (flaw, ids) => {
+    const all = { seed: 7, calls: 1000, primaryOnly: false };
+    const found = new Set([
+      ...violated(all, flaw),
+      ...violated({ ...all, primaryOnly: true }, flaw),
+    ]);
+    for (const id of ids) expect(found).toContain(id);
+  });
+});
