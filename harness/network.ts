@@ -1,0 +1,200 @@
+// The network of a worker: fetch and node:http, answered by an MSW handler behind a source of our
+// own. The only file that imports msw. One stable fetch per worker asks for the current trial, so
+// that clients built before a trial are drilled too; without a trial every request fails closed.
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { defineNetwork, HttpNetworkFrame, NetworkSource } from 'msw/experimental';
+import { http } from 'msw/http';
+import { HarnessError } from './errors.ts';
+import { LightRequest } from './light-request.ts';
+import { interceptNodeHttp } from './node-http.ts';
+import type { OpenCall, Upstream } from './upstream.ts';
+import type { ClientLimits, Decided, Timers } from './virtual-response.ts';
+import { fetchClient, respond } from './virtual-response.ts';
+
+/** The trial that requests belong to now. */
+export interface Stage {
+  upstream: Upstream;
+  timers: Timers;
+  /** Instead of undici's own. */
+  limits?: ClientLimits;
+  /** A mistake of the harness or of its input: the trial ends, the chain hears nothing. */
+  fail(error: Error): void;
+}
+
+export interface Network {
+  enter(stage: Stage): void;
+  leave(): void;
+  /** Restores fetch and node:http. */
+  disable(): Promise<void>;
+}
+
+/** The call that the code running now belongs to. */
+export const callScope = new AsyncLocalStorage<OpenCall>();
+
+/**
+ * Replaces fetch and node:http in this thread. `stray` hears of requests that were made while no
+ * trial was running: nobody answers them.
+ */
+export async function enableNetwork(stray: (error: Error) => void = () => {}): Promise<Network> {
+  let stage: Stage | null = null;
+  const source = new ClientSource((error) => (stage?.fail ?? stray)(error));
+  const network = defineNetwork({
+    sources: [source],
+    handlers: [
+      http.all('*', ({ request }) => {
+        if (!stage) {
+          throw new HarnessError(
+            `a request to ${request.url} was made while no trial was running: nothing was sent`,
+          );
+        }
+        source.decide(request, stage);
+        return accepted;
+      }),
+    ],
+    context: { quiet: true },
+    onUnhandledFrame: 'error',
+  });
+  network.events.on('unhandledException', () => {});
+  await network.enable();
+  return {
+    enter: (next) => {
+      stage = next;
+    },
+    leave: () => {
+      stage = null;
+    },
+    disable: async () => {
+      await network.disable();
+    },
+  };
+}
+
+/** Stands for "a decision was made"; never seen by a client. */
+const accepted = new Response(null, { status: 200 });
+
+type Fail = (error: Error) => void;
+
+/** A request on its way through MSW: a decision is carried out, a mistake goes out of band. */
+class DrillFrame extends HttpNetworkFrame {
+  readonly light: LightRequest;
+  readonly from: OpenCall | null;
+  readonly #carry: (decided: Decided) => void;
+  readonly #fail: (error: unknown) => void;
+  decided: Decided | null = null;
+
+  constructor(
+    light: LightRequest,
+    from: OpenCall | null,
+    carry: (decided: Decided) => void,
+    fail: (error: unknown) => void,
+  ) {
+    // The light request has all that MSW and our handler use of a Request.
+    super({ request: light as unknown as Request, id: 'drill' });
+    this.light = light;
+    this.from = from;
+    this.#carry = carry;
+    this.#fail = fail;
+  }
+
+  override respondWith(): void {
+    if (this.decided) this.#carry(this.decided);
+    else this.#fail(new HarnessError('a response came from nowhere'));
+  }
+
+  override errorWith(reason?: unknown): void {
+    this.#fail(reason);
+  }
+
+  override passthrough(): void {
+    this.#fail(new HarnessError(`a request would have left the machine: ${this.light.url}`));
+  }
+}
+
+/** Where requests of this thread come from: the global fetch, and node:http underneath others. */
+class ClientSource extends NetworkSource<DrillFrame> {
+  readonly #fail: (error: unknown) => void;
+  /** Requests that MSW is looking at. */
+  readonly #frames = new WeakMap<object, DrillFrame>();
+  readonly #real = globalThis.fetch;
+  #restoreNodeHttp: () => void = () => {};
+
+  constructor(fail: Fail) {
+    super();
+    this.#fail = (error) => {
+      fail(error instanceof Error ? error : new Error(String(error)));
+    };
+  }
+
+  override enable(): void {
+    globalThis.fetch = (input, init) => this.#fetch(input, init);
+    const submit = (light: LightRequest): Promise<Decided> => this.#submit(light);
+    this.#restoreNodeHttp = interceptNodeHttp(submit, this.#fail);
+  }
+
+  override disable(): void {
+    super.disable();
+    globalThis.fetch = this.#real;
+    this.#restoreNodeHttp();
+  }
+
+  /** Called by the handler. Throws HarnessError where the request cannot be answered. */
+  decide(request: object, { upstream, timers, limits }: Stage): void {
+    const frame = this.#frames.get(request);
+    if (!frame) throw new HarnessError('a request came from nowhere');
+    const { url, method, headers, body } = frame.light;
+    const header = (name: string): string | null => headers.get(name);
+    const served = upstream.receive({ method, url, header, body }, frame.from);
+    frame.decided = { served, timers, limits };
+  }
+
+  /** Through MSW. Never settles where the mistake is the harness's. */
+  #submit(light: LightRequest): Promise<Decided> {
+    return new Promise((resolve) => {
+      const frame = new DrillFrame(light, callScope.getStore() ?? null, resolve, this.#fail);
+      this.#frames.set(light, frame);
+      this.queue(frame).catch(this.#fail);
+    });
+  }
+
+  #fetch(input: string | URL | Request, init?: RequestInit): Promise<Response> {
+    const url = URL.parse(input instanceof Request ? input.url : input);
+    // `data:` needs no network, and what is no URL is refused by fetch itself.
+    if (!url || !isHttp(url)) return this.#real(input, init);
+    const signal = signalOf(input, init);
+    if (signal?.aborted) return Promise.reject(signal.reason);
+    try {
+      const light = input instanceof Request ? null : LightRequest.of(url, init);
+      return light
+        ? this.#answer(light, signal)
+        : this.#read(new Request(input, init), signal).then((read) => this.#answer(read, signal));
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  async #answer(light: LightRequest, signal: AbortSignal | null): Promise<Response> {
+    const { served, timers, limits } = await this.#submit(light);
+    return respond(served, signal, timers, fetchClient(limits));
+  }
+
+  /** A body that is a stream may take long, break, or be given up. */
+  #read(request: Request, signal: AbortSignal | null): Promise<LightRequest> {
+    return new Promise((resolve, reject) => {
+      const onAbort = (): void => reject(signal?.reason);
+      signal?.addEventListener('abort', onAbort);
+      LightRequest.from(request)
+        .then(resolve, (error) => reject(new TypeError('fetch failed', { cause: error })))
+        .finally(() => signal?.removeEventListener('abort', onAbort));
+    });
+  }
+}
+
+function isHttp({ protocol }: URL): boolean {
+  return protocol === 'https:' || protocol === 'http:';
+}
+
+/** An absent or undefined signal leaves that of the request; null takes it away. */
+function signalOf(input: string | URL | Request, init?: RequestInit): AbortSignal | null {
+  if (init?.signal !== undefined) return init.signal;
+  return input instanceof Request ? input.signal : null;
+}

@@ -1,0 +1,94 @@
+// Where things are found: what ships with firedrill, and what a project has beside its own files.
+// A project keeps its drills in a folder `firedrill/`; its files win over the shipped ones.
+import { existsSync, readdirSync } from 'node:fs';
+import { basename, dirname, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Place } from './errors.ts';
+import { InputError } from './errors.ts';
+import { nearest, unknownWord } from './nearest.ts';
+import { loadIfeval } from './workloads/ifeval.ts';
+import type { Workload } from './workloads/workload.ts';
+import { loadYamlWorkload } from './workloads/yaml-workload.ts';
+
+/** The folder of the package: harness/ and dist/ both lie one level below it. */
+export const packageRoot = resolve(dirname(fileURLToPath(import.meta.url)), '..');
+
+/** The folder that a project keeps its drills in. */
+export const projectFolder = 'firedrill';
+
+export const shippedTargets = resolve(packageRoot, 'fixtures/targets.yaml');
+
+/** The targets files in force, the project's own last. */
+export function targetsFiles(cwd: string): string[] {
+  const own = resolve(cwd, projectFolder, 'targets.yaml');
+  return existsSync(own) ? [shippedTargets, own] : [shippedTargets];
+}
+
+/** A path as messages and reports show it: relative to where the user is. */
+export function shown(file: string, cwd = process.cwd()): string {
+  const path = relative(cwd, file);
+  return path === '' || path.startsWith('..') ? file : path;
+}
+
+/** The files of the scenarios that the arguments name: paths, or names of known ones. */
+export function scenarioFiles(names: string[], cwd: string): string[] {
+  const shelf = knownScenarios(cwd);
+  if (names.length === 0) return [...shelf.values()];
+  return names.map((name) => {
+    const path = resolve(cwd, name);
+    if (/\.ya?ml$/.test(name)) {
+      if (existsSync(path)) return path;
+      throw new InputError(`there is no scenario file ${name}`);
+    }
+    const known = shelf.get(name);
+    if (known) return known;
+    const names = [...shelf.keys()];
+    const near = nearest(name, names);
+    const meant = near === null ? '' : ` (did you mean ${near}?)`;
+    throw new InputError(
+      `unknown scenario ${JSON.stringify(name)}${meant}: write a .yaml file or one of ${names.join(', ')}`,
+    );
+  });
+}
+
+/** Scenarios by name: the project's own where it has some, else the shipped ones. */
+export function knownScenarios(cwd: string): Map<string, string> {
+  const own = yamlFiles(resolve(cwd, projectFolder, 'scenarios'));
+  const files = own.length > 0 ? own : yamlFiles(resolve(packageRoot, 'scenarios'));
+  return new Map(files.map((file) => [basename(file).replace(/\.ya?ml$/, ''), file]));
+}
+
+/** The names of all workloads that can be found, and where. */
+export function knownWorkloads(cwd: string): Map<string, string> {
+  const files = [
+    ...yamlFiles(resolve(packageRoot, 'fixtures/workloads')),
+    ...yamlFiles(resolve(cwd, projectFolder, 'workloads')),
+  ];
+  return new Map(files.map((file) => [basename(file).replace(/\.ya?ml$/, ''), file]));
+}
+
+/**
+ * A workload by its name, or by a path ending in .yaml (relative to `cwd`). `place` is where the
+ * name is written, for messages.
+ */
+export function findWorkload(name: string, cwd: string, place?: Place): Workload {
+  if (name === 'ifeval') return loadIfeval();
+  if (/\.ya?ml$/.test(name)) {
+    const path = resolve(cwd, name);
+    if (!existsSync(path)) throw new InputError(`there is no workload file ${name}`, place);
+    return loadYamlWorkload(path);
+  }
+  const known = knownWorkloads(cwd);
+  const file = known.get(name);
+  if (file) return loadYamlWorkload(file);
+  const names = [...known.keys(), 'ifeval'];
+  throw new InputError(unknownWord('workload', name, names), place);
+}
+
+function yamlFiles(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((name) => /\.ya?ml$/.test(name))
+    .sort()
+    .map((name) => resolve(folder, name));
+}

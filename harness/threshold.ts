@@ -1,0 +1,181 @@
+// Thresholds: what a good chain can promise in a scenario, as bounds on report fields, and the
+// verdict of each. A bound on a figure without a value is breached: no claim without evidence.
+import { z } from 'zod';
+import { expectedText, expecting, telling } from './issue.ts';
+import { unknownWord } from './nearest.ts';
+import { durationMs } from './units.ts';
+
+/** Report fields that a threshold may bound; `*` stands for one name. */
+export const boundable = [
+  'availability',
+  'goodput',
+  'fallback_rate',
+  'degraded_rate',
+  'degraded_of_unanswered',
+  'latency_ms.p50',
+  'latency_ms.p95',
+  'latency_ms.p99',
+  'latency_ms.max',
+  'ttft_ms.p50',
+  'ttft_ms.p95',
+  'ttft_ms.p99',
+  'attempts_per_call.mean',
+  'attempts_per_call.max',
+  'peak_attempts_per_s.*',
+  'failover_ms.p50',
+  'failover_ms.p95',
+  'failover_ms.max',
+  'added_wait_ms.p50',
+  'added_wait_ms.p95',
+  'recovery_ms',
+  'tokens.total',
+  'wasted_tokens',
+  'cost_usd',
+  'quality.baseline',
+  'quality.served',
+  'quality.drop',
+  'served_by.*',
+  'outcomes.*',
+  'calls',
+];
+
+export type Threshold =
+  | { path: 'invariants'; ids: 'all' | string[] }
+  | { path: string; op: '<=' | '>=' | '<' | '>' | '=='; bound: number; text: string };
+
+const boundWords = 'a bound like ">= 99%", "<= 6s" or "== 0"';
+const idWords = 'all, or a list of invariants like [I01, I05]';
+
+const bound = z.string({ error: expecting(boundWords) }).transform((value, context) => {
+  const match = /^(<=|>=|==|<|>)\s*(\S+)$/.exec(value.trim());
+  const number = match ? boundValue(match[2] ?? '') : null;
+  if (!match || number === null) {
+    context.addIssue({
+      code: 'custom',
+      message: expectedText(boundWords, value),
+    });
+    return z.NEVER;
+  }
+  return { op: match[1] as '<=', bound: number, text: value.trim() };
+});
+
+const invariantIds = z.union(
+  [
+    z.literal('all'),
+    z.array(z.string().regex(/^I(0[1-9]|1\d|2[0-8])$/, 'expected I01 to I28')).min(1),
+  ],
+  { error: expecting(idWords) },
+);
+
+export const thresholds = z.record(z.string(), z.unknown()).transform((given, context) => {
+  const list: Threshold[] = [];
+  for (const [path, value] of Object.entries(given)) {
+    if (path !== 'invariants' && !isBoundable(path)) {
+      context.addIssue({
+        code: 'custom',
+        path: [path],
+        message: unknownWord('report field', path, [...boundable, 'invariants']),
+      });
+      continue;
+    }
+    const schema = path === 'invariants' ? invariantIds : bound;
+    const read = schema.safeParse(value, telling);
+    if (!read.success) {
+      const message = read.error.issues[0]?.message ?? 'is not valid';
+      context.addIssue({ code: 'custom', path: [path], message });
+    } else if (path === 'invariants') {
+      list.push({ path, ids: read.data as 'all' | string[] });
+    } else list.push({ path, ...(read.data as z.infer<typeof bound>) });
+  }
+  return list;
+});
+
+function isBoundable(path: string): boolean {
+  if (boundable.includes(path)) return true;
+  const dot = path.indexOf('.');
+  return dot > 0 && boundable.includes(`${path.slice(0, dot)}.*`);
+}
+
+/** A plain number, a share, or a duration in ms. */
+function boundValue(text: string): number | null {
+  if (/^-?\d+(\.\d+)?$/.test(text)) return Number(text);
+  if (/^\d+(\.\d+)?%$/.test(text)) return Number(text.slice(0, -1)) / 100;
+  return durationMs(text);
+}
+
+export interface Verdict {
+  path: string;
+  /** The bound as written. */
+  bound: string;
+  /** The figure; null where there is none. */
+  value: number | null;
+  held: boolean;
+  /** Why there is no value, or which invariants were violated; null where it held. */
+  reason: string | null;
+}
+
+/** What judging needs of a report's row. */
+export interface Judged {
+  figures: Record<string, unknown>;
+  reasons: Record<string, string>;
+  invariants: Record<string, { status: string }>;
+}
+
+export function judge(thresholds: Threshold[], judged: Judged): Verdict[] {
+  return thresholds.map((threshold) => {
+    if ('ids' in threshold) return judgeInvariants(threshold.ids, judged);
+    const { path, op, bound, text } = threshold;
+    const value = figureAt(judged.figures, path);
+    if (value === null) {
+      const reason = judged.reasons[path] ?? 'no value';
+      return { path, bound: text, value, held: false, reason };
+    }
+    const held = compare(value, op, bound);
+    return { path, bound: text, value, held, reason: null };
+  });
+}
+
+function judgeInvariants(ids: 'all' | string[], judged: Judged): Verdict {
+  const wanted = ids === 'all' ? Object.keys(judged.invariants) : ids;
+  const violated = wanted.filter((id) => judged.invariants[id]?.status === 'violated');
+  return {
+    path: 'invariants',
+    bound: ids === 'all' ? 'all' : ids.join(', '),
+    value: violated.length,
+    held: violated.length === 0,
+    reason: violated.length === 0 ? null : `violated: ${violated.join(', ')}`,
+  };
+}
+
+/** The number at a path like `latency_ms.p95`; a target's own name may hold dots and slashes. */
+export function figureAt(figures: Record<string, unknown>, path: string): number | null {
+  const dot = path.indexOf('.');
+  const head = dot === -1 ? path : path.slice(0, dot);
+  const value = Object.hasOwn(figures, head) ? figures[head] : undefined;
+  if (dot === -1) return typeof value === 'number' ? value : null;
+  if (typeof value !== 'object' || value === null) return null;
+  const key = path.slice(dot + 1);
+  const inner: unknown = Object.hasOwn(value, key) ? Reflect.get(value, key) : undefined;
+  if (typeof inner === 'number') return inner;
+  // A share or count of something that never occurred is 0: "no call was spliced".
+  return inner === undefined && countable.has(head) ? 0 : null;
+}
+
+const countable = new Set(['outcomes', 'served_by', 'peak_attempts_per_s']);
+
+function compare(value: number, op: '<=' | '>=' | '<' | '>' | '==', bound: number): boolean {
+  switch (op) {
+    case '<=':
+      return value <= bound;
+    case '>=':
+      return value >= bound;
+    case '<':
+      return value < bound;
+    case '>':
+      return value > bound;
+    case '==':
+      return value === bound;
+    default:
+      return op satisfies never;
+  }
+}

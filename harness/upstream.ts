@@ -1,0 +1,197 @@
+// The providers of one trial: takes a request as it came in, decides what becomes of it, writes it
+// down, and hands the transport a plan to carry out. The transports report back when headers went
+// out and when it was over; nothing else in the harness sees a request.
+import type { AnswerBook, KnownAnswer } from './answer-book.ts';
+import type { AttemptLog } from './attempt-log.ts';
+import { attemptLog } from './attempt-log.ts';
+import type { Peer } from './client-errors.ts';
+import { decide, paced } from './decision.ts';
+import type { Delivery } from './delivery.ts';
+import { deliver, deliverRejection } from './delivery.ts';
+import { HarnessError } from './errors.ts';
+import type { Recorder } from './history.ts';
+import { mix, stream } from './rng.ts';
+import type { Schedule } from './schedule.ts';
+import type { Targets } from './targets.ts';
+import type { Asked, RawRequest, Stamp, Wire } from './wires/wire.ts';
+
+/** A call as far as its attempts need to know it. */
+export interface OpenCall {
+  call: number;
+  sample: string;
+}
+
+/** What a transport carries out, and where it reports. */
+export interface Served extends AttemptLog {
+  delivery: Delivery;
+  peer: Peer;
+}
+
+export interface UpstreamOptions {
+  seed: number;
+  book: AnswerBook;
+  targets: Targets;
+  wires: Wire[];
+  schedule: Schedule;
+  record: Recorder;
+  /** ms since the trial's start. */
+  now(): number;
+  /** The wall time that responses carry, at the trial's start: epoch ms. */
+  epochMs: number;
+  /** Keys by provider, as the harness handed them out: to see a key at the wrong provider. */
+  keys: Record<string, string>;
+}
+
+export interface Upstream {
+  /** Throws HarnessError where the request cannot be answered. `from` null: cannot be attributed. */
+  receive(request: RawRequest, from: OpenCall | null): Served;
+  attempts(): number;
+  /** The id of what a target would answer to a call, written to the history; null for an error. */
+  announce(call: OpenCall, target: string): string | null;
+  /** A call is over, and so are its attempts: what was counted for it is dropped. */
+  forget(call: number): void;
+}
+
+export function createUpstream(options: UpstreamOptions): Upstream {
+  const { book, targets, schedule, record, now } = options;
+  const known = new Set<string>();
+  const paceSeed = mix(options.seed, 'pace');
+  const drawSeed = mix(options.seed, 'draw');
+  /** Attempts so far by call and target: names the random stream of each. */
+  const nth = new Map<number, Map<string, number>>();
+  let attempts = 0;
+
+  const note = (answer: KnownAnswer): void => {
+    if (known.has(answer.event.id)) return;
+    known.add(answer.event.id);
+    record(answer.event);
+  };
+  /** Both sides of a comparison get the same draw: it depends on the call, not on the target. */
+  const find = (from: OpenCall, target: string): KnownAnswer | null => {
+    const found = book.find(from.sample, target, mix(drawSeed, from.sample, from.call));
+    if (found && !found.failure) note(found);
+    return found;
+  };
+  const answerFor = (from: OpenCall, target: string, asked: Asked): KnownAnswer | HarnessError => {
+    const found = find(from, target);
+    if (!found) return new HarnessError(missing(book, from.sample, target));
+    const begun = asked.turns.findLast((turn) => turn.role === 'assistant')?.text ?? '';
+    return (begun === '' ? null : book.rest(found, begun)) ?? found;
+  };
+
+  return {
+    attempts: () => attempts,
+    announce(call, target) {
+      const found = find(call, target);
+      return found && !found.failure ? found.event.id : null;
+    },
+    forget(call) {
+      nth.delete(call);
+      schedule.forget(call);
+    },
+    receive(request, from) {
+      const url = new URL(request.url);
+      const host = targets.host(url.host) ?? targets.host(url.hostname);
+      if (!host) throw new HarnessError(unmapped(url.host));
+      const { wire, asked } = understand(options.wires, request, url);
+      const attempt = ++attempts;
+      const call = from?.call ?? 0;
+      const target = `${host.provider}/${asked.model}`;
+      const order = countUp(nth, call, target);
+      const start = now();
+      record({
+        e: 'attempt',
+        t: start,
+        attempt,
+        call: from?.call ?? null,
+        provider: host.provider,
+        model: asked.model,
+        region: host.region,
+        key: asked.key === null ? null : mix(0, asked.key).toString(36),
+        wire: wire.name,
+        stream: asked.stream,
+        body: mix(0, request.body).toString(36),
+        ...foreignKey(options.keys, host.provider, asked.key),
+      });
+      const fired = schedule.decide({
+        provider: host.provider,
+        model: asked.model,
+        region: host.region,
+        key: asked.key,
+        wire: wire.name,
+        stream: asked.stream,
+        call,
+        now: start,
+      });
+      const pace = paced(targets.pace(target, stream(paceSeed, target, call, order)), fired);
+      const stamp: Stamp = { attempt, now: options.epochMs + start };
+      const decision = decide(wire, asked, stamp, fired, () =>
+        from ? answerFor(from, target, asked) : new HarnessError(unattributed(target)),
+      );
+      if (decision.answer) note(decision.answer);
+      for (const one of decision.fired) {
+        record({
+          e: 'effect',
+          t: start,
+          attempt,
+          rule: one.rule,
+          fault: one.fault,
+          effect: one.effect,
+        });
+      }
+      const delivery =
+        decision.answer || decision.effect
+          ? deliver(decision.reply, pace, decision.effect, decision.inBand)
+          : deliverRejection(decision.reply, pace);
+      return {
+        delivery,
+        peer: { host: url.hostname, port: Number(url.port) || 443 },
+        ...attemptLog(record, now, start, attempt, delivery, decision, stamp.now),
+      };
+    },
+  };
+}
+
+function understand(wires: Wire[], request: RawRequest, url: URL): { wire: Wire; asked: Asked } {
+  for (const wire of wires) {
+    const asked = wire.decode(request);
+    if (asked) return { wire, asked };
+  }
+  const names = wires.map((wire) => wire.name).join(', ');
+  throw new HarnessError(
+    `no wire answers ${request.method} ${url.host}${url.pathname}: there are ${names}`,
+  );
+}
+
+function countUp(counts: Map<number, Map<string, number>>, call: number, target: string): number {
+  let own = counts.get(call);
+  if (!own) {
+    own = new Map();
+    counts.set(call, own);
+  }
+  const next = (own.get(target) ?? 0) + 1;
+  own.set(target, next);
+  return next;
+}
+
+function foreignKey(
+  keys: Record<string, string>,
+  provider: string,
+  key: string | null,
+): { foreign?: 'key' } {
+  const owner = Object.entries(keys).find(([, known]) => known === key)?.[0];
+  return owner !== undefined && owner !== provider ? { foreign: 'key' } : {};
+}
+
+function unmapped(host: string): string {
+  return `a request to ${host}, a host that no targets file names: nothing was sent; add it to "hosts" of a targets file, with its provider`;
+}
+
+function unattributed(target: string): string {
+  return `a request to ${target} belongs to no call: it was made outside every call of the chain, and its text has no ticket`;
+}
+
+function missing(book: AnswerBook, sample: string, target: string): string {
+  const others = book.targets().join(', ') || 'none';
+  return `no recording of ${target} for the sample ${JSON.stringify(sample)}: nothing can be answered; recorded targets are ${others}`;
+}
