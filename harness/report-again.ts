@@ -49,7 +49,7 @@ function earlier(folder: RunFolder): {
 } {
   const file = folder.path('report.json');
   const found = existsSync(file)
-    ? reportSchema.safeParse(JSON.parse(readText(file, 512 * 1024 * 1024)))
+    ? reportSchema.safeParse(JSON.parse(readText(file, file, 512 * 1024 * 1024)))
     : null;
   const run = folder.read();
   return {

@@ -1,0 +1,15 @@
+// Every command by its name. A test compares it with the folder.
+import type { MakeCommand } from './command.ts';
+import { importCommand } from './import.ts';
+import { listCommand } from './list.ts';
+import { replayCommand } from './replay.ts';
+import { reportCommand } from './report.ts';
+import { runCommand } from './run.ts';
+
+export const commands: Record<string, MakeCommand> = {
+  run: runCommand,
+  import: importCommand,
+  list: listCommand,
+  replay: replayCommand,
+  report: reportCommand,
+};

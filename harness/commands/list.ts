@@ -1,0 +1,64 @@
+// `firedrill list`: what there is to write in a scenario, and what a run will judge.
+import type { Command } from 'commander';
+import { Argument } from 'commander';
+import { faults } from '../faults/index.ts';
+import { invariants } from '../invariants/index.ts';
+import { rules } from '../judge-invariants.ts';
+import { knownScenarios, knownWorkloads, shown } from '../project.ts';
+import { readScenario } from '../scenario.ts';
+import { boundable } from '../threshold.ts';
+import { wires } from '../wires/index.ts';
+import type { CommandContext, ExitCode, MakeCommand } from './command.ts';
+
+/** A name, what it is, and one line of example where there is one. */
+type Row = [name: string, what: string, example?: string];
+
+const kinds: Record<string, (cwd: string) => Row[]> = {
+  scenarios: (cwd) =>
+    [...knownScenarios(cwd)].map(([name, file]) => [
+      name,
+      readScenario(file).description,
+      shown(file, cwd),
+    ]),
+  workloads: (cwd) => [
+    ...[...knownWorkloads(cwd)].map(([name, file]): Row => [name, shown(file, cwd)]),
+    ['ifeval', 'IFEval over outside data (FIREDRILL_DATA)'],
+  ],
+  faults: () =>
+    Object.values(faults).map(({ kind, describe, example }) => [kind, describe, example]),
+  wires: () => Object.values(wires).map(({ name, describe }) => [name, describe]),
+  invariants: () =>
+    Object.entries(rules).map(([id, rule]): Row => {
+      const invariant = invariants[id];
+      return invariant ? [id, rule, invariant.example] : [id, `${rule} (not judged yet)`];
+    }),
+  thresholds: () => [...boundable, 'invariants'].map((path): Row => [path, '']),
+};
+
+export const listCommand: MakeCommand = (context) => ({
+  name: 'list',
+  define(program: Command, finish) {
+    program
+      .command('list')
+      .description('what there is: scenarios, workloads, faults, wires, invariants, thresholds')
+      .addArgument(new Argument('[kind]', 'one kind only').choices(Object.keys(kinds)))
+      .addHelpText('after', '\nExamples:\n  firedrill list\n  firedrill list faults\n')
+      .action((kind: string | undefined) => finish(async () => list(context, kind)));
+  },
+});
+
+function list(context: CommandContext, only: string | undefined): ExitCode {
+  for (const [kind, rowsOf] of Object.entries(kinds)) {
+    if (only !== undefined && only !== kind) continue;
+    const rows = rowsOf(context.cwd);
+    const width = Math.max(0, ...rows.map(([name]) => name.length));
+    if (only === undefined) context.out(`${kind}\n`);
+    const indent = only === undefined ? '  ' : '';
+    for (const [name, what, example] of rows) {
+      context.out(`${indent}${name.padEnd(width)}  ${what}`.trimEnd());
+      context.out(example === undefined ? '\n' : `\n${indent}${' '.repeat(width)}  ${example}\n`);
+    }
+    if (only === undefined) context.out('\n');
+  }
+  return 0;
+}

@@ -1,0 +1,28 @@
+// How commands read the words that several of them share.
+import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
+import { InvalidArgumentError } from 'commander';
+
+/** A whole number from `min`; commander turns the error into one message. */
+export function wholeNumber(min: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!Number.isInteger(value) || value < min) {
+      throw new InvalidArgumentError(`expected a whole number from ${min}`);
+    }
+    return value;
+  };
+}
+
+export function defaultWorkers(): number {
+  return availableParallelism();
+}
+
+/** Words for a command line that a shell reads back as they are. */
+export function quoted(word: string): string {
+  return /^[\w./@:=+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
+export function absolute(file: string, cwd: string): string {
+  return resolve(cwd, file);
+}

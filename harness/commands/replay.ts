@@ -1,0 +1,111 @@
+// `firedrill replay`: one call again, bit by bit the same, as a timeline.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { Command } from 'commander';
+import type { CallRecord } from '../call-record.ts';
+import { InputError } from '../errors.ts';
+import type { RowPlace } from '../formats/format.ts';
+import { callTimeline } from '../formats/timeline-text.ts';
+import { readHistory } from '../history-file.ts';
+import { createJoin } from '../join.ts';
+import { makePlan } from '../plan.ts';
+import { runPool } from '../pool.ts';
+import { scenarioFiles, targetsFiles } from '../project.ts';
+import { viewOf } from '../setting.ts';
+import { finishSpun } from '../spun-trial.ts';
+import type { CommandContext, ExitCode, MakeCommand } from './command.ts';
+import { wholeNumber } from './options.ts';
+
+interface ReplayOptions {
+  chain: string;
+  seed: number;
+  trial: number;
+  call: number;
+  targets?: string;
+}
+
+export const replayCommand: MakeCommand = (context) => ({
+  name: 'replay',
+  define(program: Command, finish) {
+    program
+      .command('replay')
+      .description('run one trial again and show one of its calls as a timeline')
+      .argument('<scenario>', 'a name or a .yaml file')
+      .requiredOption('--chain <file>', 'the chain of the run')
+      .requiredOption('--call <n>', 'the number of the call', wholeNumber(1))
+      .option('--seed <n>', 'the seed of the run', wholeNumber(0), 1)
+      .option('--trial <n>', 'the number of the trial', wholeNumber(1), 1)
+      .option('--targets <file>', 'the targets file of the run')
+      .addHelpText(
+        'after',
+        '\nExample:\n  firedrill replay openai-outage --chain chain.ts --seed 1 --call 312\n',
+      )
+      .action((scenario: string, options: ReplayOptions) =>
+        finish(() => replay(context, scenario, options)),
+      );
+  },
+});
+
+async function replay(
+  context: CommandContext,
+  scenario: string,
+  options: ReplayOptions,
+): Promise<ExitCode> {
+  const { cwd, signal } = context;
+  const own = options.targets === undefined ? [] : [resolve(cwd, options.targets)];
+  const plan = makePlan({
+    chainFile: resolve(cwd, options.chain),
+    scenarioFiles: scenarioFiles([scenario], cwd),
+    targetsFiles: [...targetsFiles(cwd), ...own],
+    seed: options.seed,
+    trials: options.trial,
+    cwd,
+  });
+  const job = plan.jobs.find((one) => one.trial === options.trial && one.twin === null);
+  if (!job) throw new InputError(`there is no trial ${options.trial}`);
+  const dir = mkdtempSync(join(tmpdir(), 'firedrill-'));
+  try {
+    const partFile = join(dir, 'replay.jsonl');
+    await runPool({
+      setup: {
+        chainFile: plan.chainFile,
+        scenarios: plan.scenarios.map(({ file, text }) => ({ file, text })),
+        targetsFiles: plan.targetsFiles,
+        cwd,
+        seed: plan.seed,
+      },
+      jobs: [{ ...job, partFile }],
+      workers: 1,
+      signal,
+      onDone: () => {},
+      onSpin: (spun, at) => finishSpun(spun.partFile, at),
+    });
+    if (signal.aborted) return 130;
+    context.out(timelineOf(partFile, options.call, scenario));
+    return 0;
+  } finally {
+    rmSync(dir, { recursive: true, force: true });
+  }
+}
+
+function timelineOf(file: string, call: number, scenario: string): string {
+  let found: CallRecord | null = null;
+  let place: RowPlace = { scenario, chain: '', trial: 0, twin: null };
+  let calls = 0;
+  let join: ReturnType<typeof createJoin> | null = null;
+  for (const event of readHistory(file)) {
+    if (event.e === 'trial') {
+      place = { scenario: event.scenario, chain: event.chain, trial: event.trial, twin: null };
+      join = createJoin(viewOf(event), (record) => {
+        if (record.call.call === call) found = record;
+      });
+    } else if (event.e === 'close') calls = event.calls;
+    join?.event(event);
+  }
+  join?.end();
+  if (found === null) {
+    throw new InputError(`${scenario} has ${calls} calls: there is no call ${call}`);
+  }
+  return callTimeline(found, place);
+}

@@ -1,0 +1,25 @@
+// `firedrill report DIR`: every format of a run again, from its history alone.
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { terminalTable } from '../formats/terminal-table.ts';
+import { reportAgain } from '../report-again.ts';
+import { RunFolder } from '../run-folder.ts';
+import type { CommandContext, ExitCode, MakeCommand } from './command.ts';
+
+export const reportCommand: MakeCommand = (context) => ({
+  name: 'report',
+  define(program: Command, finish) {
+    program
+      .command('report')
+      .description('write every report of a run again from its history; also of a run cut short')
+      .argument('<dir>', 'the folder of the run')
+      .addHelpText('after', '\nExample:\n  firedrill report reports/my-run\n')
+      .action((dir: string) => finish(async () => again(context, dir)));
+  },
+});
+
+async function again(context: CommandContext, dir: string): Promise<ExitCode> {
+  const report = await reportAgain(new RunFolder(resolve(context.cwd, dir)));
+  context.out(terminalTable(report, context));
+  return report.held ? 0 : 1;
+}

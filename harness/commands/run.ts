@@ -1,0 +1,121 @@
+// `firedrill run`: the drill itself.
+import { basename, extname, resolve } from 'node:path';
+import type { Command } from 'commander';
+import { InputError } from '../errors.ts';
+import { json } from '../formats/json.ts';
+import { terminalTable } from '../formats/terminal-table.ts';
+import { makePlan } from '../plan.ts';
+import { createProgress } from '../progress.ts';
+import { scenarioFiles, shown, targetsFiles } from '../project.ts';
+import { run } from '../run.ts';
+import { RunFolder, runName, unfinishedRun } from '../run-folder.ts';
+import type { CommandContext, ExitCode, MakeCommand } from './command.ts';
+import { defaultWorkers, quoted, wholeNumber } from './options.ts';
+
+interface RunOptions {
+  chain: string;
+  seed: number;
+  trials: number;
+  workers: number;
+  resume?: boolean;
+  out?: string;
+  targets?: string;
+  json?: boolean;
+}
+
+const examples = `
+Examples:
+  firedrill run --chain fixtures/chains/gpt-first.yaml        every shipped scenario
+  firedrill run openai-outage --chain chain.ts --trials 5     one scenario, your own code
+  firedrill run my.yaml --chain chain.ts --seed 7 --out reports/mine
+  firedrill run --chain chain.ts --resume                     go on after Ctrl-C or a crash
+`;
+
+export const runCommand: MakeCommand = (context) => ({
+  name: 'run',
+  define(program: Command, finish) {
+    program
+      .command('run')
+      .description('drill a chain: every scenario, in virtual time, and score what users would see')
+      .argument('[scenario...]', 'names or .yaml files; without any, every scenario there is')
+      .requiredOption('--chain <file>', 'a .yaml of the reference chain, or your own chain.ts')
+      .option('--seed <n>', 'root of all randomness', wholeNumber(0), 1)
+      .option('--trials <n>', 'trials of each scenario', wholeNumber(1), 1)
+      .option('--workers <n>', 'threads', wholeNumber(1), defaultWorkers())
+      .option('--targets <file>', 'a targets file of your own, beside the shipped one')
+      .option('--resume', 'go on with an unfinished run of the same input')
+      .option('--out <dir>', 'where the run is kept (default: reports/<run>)')
+      .option('--json', 'print report.json instead of the table')
+      .addHelpText('after', examples)
+      .action((names: string[], options: RunOptions) =>
+        finish(() => drill(context, names, options)),
+      );
+  },
+});
+
+async function drill(
+  context: CommandContext,
+  names: string[],
+  options: RunOptions,
+): Promise<ExitCode> {
+  const { cwd, signal } = context;
+  const own = options.targets === undefined ? [] : [resolve(cwd, options.targets)];
+  const plan = makePlan({
+    chainFile: resolve(cwd, options.chain),
+    scenarioFiles: scenarioFiles(names, cwd),
+    targetsFiles: [...targetsFiles(cwd), ...own],
+    seed: options.seed,
+    trials: options.trials,
+    cwd,
+  });
+  const folder = new RunFolder(folderOf(context, plan.fingerprint, options));
+  const progress = createProgress(context);
+  const words = ['--chain', options.chain, '--seed', String(options.seed)].map(quoted);
+  const nameOf = (scenario: string): string =>
+    names.find((name) => basename(name, extname(name)) === scenario) ?? scenario;
+  let result: Awaited<ReturnType<typeof run>>;
+  try {
+    result = await run({
+      plan,
+      folder,
+      workers: options.workers,
+      resume: options.resume === true,
+      cwd,
+      replay: { scenario: (name) => quoted(nameOf(name)), words: words.join(' ') },
+      onProgress: (done, total) => progress.step(done, total),
+      signal,
+    });
+  } finally {
+    progress.stop();
+  }
+  const where = shown(folder.dir, cwd);
+  if (!result.report) {
+    context.err(
+      `interrupted: ${result.done} of ${result.total} trials are kept in ${where}; go on with --resume --out ${where}\n`,
+    );
+    return 130;
+  }
+  if (options.json) context.out(json.render(result.report));
+  else {
+    context.out(terminalTable(result.report, context));
+    context.out(`reports in ${where}\n`);
+  }
+  return result.report.held ? 0 : 1;
+}
+
+function folderOf(context: CommandContext, fingerprint: string, options: RunOptions): string {
+  const { cwd } = context;
+  if (options.out !== undefined) return resolve(cwd, options.out);
+  const reports = resolve(cwd, 'reports');
+  if (!options.resume) {
+    const chain = basename(options.chain, extname(options.chain));
+    return resolve(reports, runName(chain, new Date(), fingerprint));
+  }
+  const open = unfinishedRun(reports, fingerprint);
+  if (open === null) {
+    throw new InputError(
+      'there is no unfinished run of this chain, these scenarios and this seed in reports/',
+    );
+  }
+  return open;
+}
