@@ -97,7 +97,8 @@ export function describeError(error: unknown): CallerError {
   if (!(error instanceof Error)) {
     return { name: typeof error, message: clip(String(error)), causes: [] };
   }
-  const status = Reflect.get(error, 'status');
+  // The AI SDK says statusCode where the providers' own SDKs say status.
+  const status = Reflect.get(error, 'status') ?? Reflect.get(error, 'statusCode');
   const code = Reflect.get(error, 'code');
   const attempts = hops(Reflect.get(error, 'attempts'));
   return {

@@ -1,9 +1,10 @@
 // What becomes of one request: rejected, broken, disturbed or answered. Pure but for its cache of
 // rendered answers, which every trial of a worker shares.
 import { LRUCache } from 'lru-cache';
-import type { ExactReply, KnownAnswer } from './answer-book.ts';
+import type { KnownAnswer } from './answer-book.ts';
 import type { InBand, Pace } from './delivery.ts';
 import { HarnessError } from './errors.ts';
+import type { ExactReply } from './exact-answer.ts';
 import type { Effect, Rejection } from './faults/fault.ts';
 import type { Fired } from './schedule.ts';
 import type { Asked, Frame, Reply, Stamp, Wire } from './wires/wire.ts';

@@ -117,16 +117,16 @@ function stalled(healthy: Response, effect: TerminalEffect & { kind: 'stall' }):
     }
     return delayed(healthy, 0, forMs, (healthy.headersAtMs ?? 0) + forMs);
   }
-  const split = splitAt(healthy, effect.at);
+  const { frames, times, index } = splitAt(healthy, effect.at);
   if (forMs === null) {
     return {
       ...healthy,
-      frames: split.frames.slice(0, split.index),
-      times: split.times.slice(0, split.index),
+      frames: frames.slice(0, index),
+      times: times.slice(0, index),
       end: never(),
     };
   }
-  return delayed({ ...healthy, ...split }, split.index, forMs, healthy.headersAtMs ?? 0);
+  return delayed({ ...healthy, frames, times }, index, forMs, healthy.headersAtMs ?? 0);
 }
 
 function delayed(from: Response, index: number, forMs: number, headersAtMs: number): Delivery {

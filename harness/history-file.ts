@@ -1,7 +1,7 @@
 // Histories on disk: one JSON object a line. A trial is written under a `.partial` name and renamed
 // when it is whole, so that whatever is found under its final name can be trusted after any crash.
 import { closeSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
-import { HarnessError, messageOf } from './errors.ts';
+import { HarnessError, InputError, messageOf } from './errors.ts';
 import type { HistoryEvent, Recorder } from './history.ts';
 
 const flushAt = 256 * 1024;
@@ -44,15 +44,35 @@ export function writeHistory(file: string, unbuffered = false): HistoryWriter {
       });
     },
     discard() {
-      closeSync(descriptor);
+      try {
+        closeSync(descriptor);
+      } catch {
+        // It was closed before what went wrong.
+      }
       rmSync(partial, { force: true });
     },
   };
 }
 
-/** Every event of a history file, in order. Memory stays flat whatever the file's size. */
+/**
+ * Every event of a history file, in order. Memory stays flat whatever the file's size. Throws
+ * InputError with the line where a file was damaged.
+ */
 export function* readHistory(file: string): Generator<HistoryEvent> {
-  for (const line of linesOf(file)) yield JSON.parse(line);
+  let number = 0;
+  for (const line of linesOf(file)) {
+    number++;
+    let event: HistoryEvent;
+    try {
+      event = JSON.parse(line);
+    } catch {
+      throw new InputError('is damaged: expected a JSON object, the run has to be drilled again', {
+        file,
+        line: number,
+      });
+    }
+    yield event;
+  }
 }
 
 /** The lines of a file, without their ends. */

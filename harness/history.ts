@@ -23,6 +23,8 @@ export interface TrialEvent {
   primary: string;
   /** provider/model of every target in order, where the chain says so. */
   targets?: string[];
+  /** The limits that the chain itself declares; those of `setting` are at least as tight. */
+  ownLimits?: Partial<Limits>;
   /** The reply of the chain's own making that it declares, if any. */
   degradeText: string | null;
   /** Which twin of the trial this is; null for the trial itself. */
@@ -220,6 +222,9 @@ export interface HungEvent {
   how: 'proven' | 'cut' | 'spinning';
 }
 
+/** The chain threw where nothing catches it, or ended its process: every open call is lost. */
+export type CrashEvent = { e: 'crash'; t: Ms; error: CallerError };
+
 /** The last line: the trial is whole. */
 export interface CloseEvent {
   e: 'close';
@@ -238,6 +243,7 @@ export type HistoryEvent =
   | EndEvent
   | AnswerEvent
   | HungEvent
+  | CrashEvent
   | CloseEvent;
 
 /** Takes events in order. */

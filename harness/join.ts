@@ -64,6 +64,7 @@ export function createJoin(view: TrialView, onCall: (record: CallRecord) => void
 function take(state: State, event: HistoryEvent): void {
   switch (event.e) {
     case 'trial':
+    case 'crash':
       return;
     case 'text':
       state.shelf.put(event);

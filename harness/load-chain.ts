@@ -13,6 +13,22 @@ import { targetName } from './recording.ts';
 
 const moduleTypes = ['.ts', '.mts', '.cts', '.js', '.mjs', '.cjs'];
 
+const some = z.number().positive();
+
+/** The limits that a chain module may tighten, in the units of their names. */
+const ownLimits = z
+  .strictObject({
+    attempts: z.number().int().min(1),
+    idleMs: some,
+    attemptMs: some,
+    deadlineMs: some,
+    hintCapMs: some,
+    probesPerMinute: some,
+    recoveryMs: some,
+    refusal: z.enum(['surface', 'fallback']),
+  } satisfies Record<keyof Limits, z.ZodType>)
+  .partial();
+
 /** What a chain module may export beside its factory. */
 const chainExports = z.object({
   default: z.custom<ChainFactory>((value) => typeof value === 'function', {
@@ -22,9 +38,7 @@ const chainExports = z.object({
   targets: z.array(targetName).optional(),
   degradeText: z.string().optional(),
   isolate: z.boolean().optional(),
-  limits: z
-    .custom<Partial<Limits>>((value) => typeof value === 'object', 'expected a map')
-    .optional(),
+  limits: ownLimits.optional(),
 });
 
 export function isChainModule(file: string): boolean {
@@ -62,7 +76,7 @@ export async function loadChain(file: string, transpile: () => void): Promise<Ch
     factory: given.default,
     targets: given.targets ?? [],
     degradeText: given.degradeText ?? null,
-    limits: given.limits ?? {},
+    limits: given.limits === undefined ? {} : defined(given.limits),
     hosts: [],
     isolate: given.isolate ?? false,
   };
@@ -74,6 +88,11 @@ function unwrapped(loaded: unknown): unknown {
   const inner: unknown = Reflect.get(loaded, 'default');
   if (typeof inner === 'object' && inner !== null && 'default' in inner) return inner;
   return loaded;
+}
+
+/** Without the keys that are there but say nothing. */
+function defined(limits: z.infer<typeof ownLimits>): Partial<Limits> {
+  return Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined));
 }
 
 /** The line of the user's file in a stack, where it is there. */

@@ -6,6 +6,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Delivery } from './delivery.ts';
 import { HarnessError } from './errors.ts';
+import { framingOf } from './framing.ts';
 import type { OpenCall, Served, Upstream } from './upstream.ts';
 import { phraseOf } from './wires/gateway.ts';
 import type { RawRequest } from './wires/wire.ts';
@@ -114,42 +115,52 @@ class SocketDelivery {
         this.#hangUp(delivery.how === 'fin' ? 'fin' : 'reset');
       });
     } else if (delivery.headersAtMs !== null) {
-      this.#at(delivery.headersAtMs, () => {
+      const { headersAtMs, end } = delivery;
+      this.#at(headersAtMs, (now) => {
+        // What is written together with a reset is never seen: it need not be written.
+        if (end.how === 'reset' && end.atMs === headersAtMs) {
+          this.#end('reset');
+          return;
+        }
         this.#head(delivery);
-        this.#step(delivery);
+        this.#step(delivery, now);
       });
     }
   }
 
-  #at(ms: number, run: () => void): void {
-    const wait = Math.max(0, ms - (performance.now() - this.#began));
-    this.#timer = setTimeout(run, wait);
+  /** `run` gets the ms since the request. */
+  #at(ms: number, run: (now: number) => void): void {
+    const elapsed = (): number => performance.now() - this.#began;
+    this.#timer = setTimeout(() => run(Math.max(ms, elapsed())), Math.max(0, ms - elapsed()));
   }
 
   #head(delivery: Answered): void {
-    for (const [name, value] of delivery.headers) this.#response.appendHeader(name, value);
-    if (!delivery.sse && delivery.end.how !== 'short') {
-      this.#response.setHeader('content-length', lengthOf(delivery));
+    for (const [name, value] of [...delivery.headers, ...framingOf(delivery)]) {
+      this.#response.appendHeader(name, value);
     }
     this.#response.writeHead(delivery.status, phraseOf(delivery.status));
-    this.#response.flushHeaders();
     this.#served.started();
   }
 
-  /** Sends what is due in one piece, then waits for what comes next. */
-  #step(delivery: Answered): void {
+  /** Sends what is due, its headers with it, in one piece; then waits for what comes next. */
+  #step(delivery: Answered, now: number): void {
     const { frames, times, end } = delivery;
-    const now = performance.now() - this.#began;
-    this.#response.cork();
+    const { socket } = this.#response;
+    socket?.cork();
     while (this.#times.length < frames.length && (times[this.#times.length] ?? 0) <= now) {
       this.#response.write(frames[this.#times.length]?.bytes);
       this.#times.push(Math.round(now));
     }
-    this.#response.uncork();
-    if (this.#times.length < frames.length) {
-      this.#at(times[this.#times.length] ?? 0, () => this.#step(delivery));
-    } else if (end.how === 'reset' && (this.#times.at(-1) ?? 0) + graceMs > end.atMs) {
-      this.#at(now + graceMs, () => this.#end('reset'));
+    const rest = frames.length - this.#times.length;
+    const ends = rest === 0 && end.atMs <= now;
+    if (ends && (end.how === 'complete' || end.how === 'short')) this.#end(end.how);
+    else if (this.#times.length === 0) this.#response.flushHeaders();
+    socket?.uncork();
+    if (this.#response.writableEnded) return;
+    if (rest > 0) {
+      this.#at(times[this.#times.length] ?? 0, (then) => this.#step(delivery, then));
+    } else if (end.how === 'reset') {
+      this.#at(Math.max(end.atMs, now + graceMs), () => this.#end('reset'));
     } else if (end.how !== 'never') {
       this.#at(end.atMs, () => this.#end(end.how));
     }
@@ -183,10 +194,4 @@ class SocketDelivery {
   #over(how: Parameters<Served['ended']>[0]): void {
     this.#served.ended(how, this.#times.length, this.#times);
   }
-}
-
-/** A body that is cut announces its whole length: that is how the cut shows. */
-function lengthOf(delivery: Answered): number {
-  const sent = delivery.frames.reduce((sum, frame) => sum + frame.bytes.length, 0);
-  return delivery.end.how === 'complete' ? sent : sent + 1;
 }

@@ -5,6 +5,10 @@ const interrupt = new AbortController();
 
 process.once('SIGINT', () => interrupt.abort());
 process.once('SIGTERM', () => interrupt.abort());
+// A reader that has seen enough (`| head`) has closed the pipe: no mistake of anybody.
+process.stdout.on('error', (error) => {
+  if (!('code' in error) || error.code !== 'EPIPE') throw error;
+});
 process.exitCode = await runCli(
   process.argv.slice(2),
   {

@@ -9,7 +9,6 @@ import type { Scorers, Tallies } from './score.ts';
 import { createScoring, figuresOf, mergeTallies } from './score.ts';
 import { scorers as metricScorers } from './scorers/index.ts';
 import { viewOf } from './setting.ts';
-import type { Verdict } from './threshold.ts';
 import { judge } from './threshold.ts';
 import { twinKinds } from './twin.ts';
 import { version } from './version.ts';
@@ -79,14 +78,13 @@ export function makeReport(scores: TrialScores[], facts: RunFacts): Report {
 
 function scenarioRow(group: TrialScores[], facts: RunFacts): ScenarioRow {
   const own = group.filter(({ trial }) => trial.twin === null);
-  const judged = judgedOf(own, group, facts);
+  const row = judgedOf(own, group, facts);
   return {
-    ...judged.row,
+    ...row,
     virtual_ms: own.reduce((sum, { virtualMs }) => sum + virtualMs, 0),
     trials: own.length,
-    again: facts.again(judged.row.scenario),
-    held: judged.verdicts.every((verdict) => verdict.held),
-    verdicts: judged.verdicts,
+    again: facts.again(row.scenario),
+    held: row.verdicts.every((verdict) => verdict.held),
   };
 }
 
@@ -96,19 +94,21 @@ function trialRows(group: TrialScores[], facts: RunFacts): TrialRow[] {
     .map((scores): TrialRow => {
       const { scenario, trial, seed } = scores.trial;
       const mine = group.filter((other) => other.trial.trial === trial);
-      const { row, verdicts } = judgedOf([scores], mine, facts);
       const wall_ms = facts.wallMs(scenario, trial);
-      return { ...row, virtual_ms: scores.virtualMs, seed, trial, wall_ms, verdicts };
+      return {
+        ...judgedOf([scores], mine, facts),
+        virtual_ms: scores.virtualMs,
+        seed,
+        trial,
+        wall_ms,
+      };
     });
 }
 
-interface JudgedRow {
-  row: Pick<
-    ScenarioRow,
-    'scenario' | 'description' | 'chain' | 'clock' | 'recordings' | 'figures' | 'invariants'
-  >;
-  verdicts: Verdict[];
-}
+/** What the rows of a scenario and of a trial share. */
+type JudgedRow = ReportFigures &
+  Pick<ScenarioRow, 'scenario' | 'description' | 'chain' | 'clock'> &
+  Pick<ScenarioRow, 'recordings' | 'invariants' | 'verdicts'>;
 
 /** Pools `own`, compares with the twins in `group`, and judges. */
 function judgedOf(own: TrialScores[], group: TrialScores[], facts: RunFacts): JudgedRow {
@@ -126,17 +126,16 @@ function judgedOf(own: TrialScores[], group: TrialScores[], facts: RunFacts): Ju
   const judged = { ...pool, [judgeInvariants.name]: tallies };
   const { invariants: reported, ...figures } = figuresOf(scorers, judged);
   const invariants = invariantRows(reported as Record<string, InvariantReport>, trial, facts);
-  const row = {
+  return {
     scenario: trial.scenario,
     description: trial.description,
     chain: trial.chain,
     clock: trial.clock,
     recordings: trial.setting.recordings,
-    figures: figures as ReportFigures,
+    ...(figures as ReportFigures),
     invariants,
+    verdicts: judge(trial.setting.thresholds, { figures, reasons: figures.reasons, invariants }),
   };
-  const { reasons } = row.figures;
-  return { row, verdicts: judge(trial.setting.thresholds, { figures, reasons, invariants }) };
 }
 
 function pooled(scores: TrialScores[]): Tallies {

@@ -41,12 +41,8 @@ export async function enableNetwork(stray: (error: Error) => void = () => {}): P
   const network = defineNetwork({
     sources: [source],
     handlers: [
+      // Nothing may be thrown here: MSW would print it, with its stack.
       http.all('*', ({ request }) => {
-        if (!stage) {
-          throw new HarnessError(
-            `a request to ${request.url} was made while no trial was running: nothing was sent`,
-          );
-        }
         source.decide(request, stage);
         return accepted;
       }),
@@ -54,7 +50,6 @@ export async function enableNetwork(stray: (error: Error) => void = () => {}): P
     context: { quiet: true },
     onUnhandledFrame: 'error',
   });
-  network.events.on('unhandledException', () => {});
   await network.enable();
   return {
     enter: (next) => {
@@ -80,7 +75,9 @@ class DrillFrame extends HttpNetworkFrame {
   readonly from: OpenCall | null;
   readonly #carry: (decided: Decided) => void;
   readonly #fail: (error: unknown) => void;
+  /** What the handler left. */
   decided: Decided | null = null;
+  mistake: unknown = null;
 
   constructor(
     light: LightRequest,
@@ -98,7 +95,7 @@ class DrillFrame extends HttpNetworkFrame {
 
   override respondWith(): void {
     if (this.decided) this.#carry(this.decided);
-    else this.#fail(new HarnessError('a response came from nowhere'));
+    else this.#fail(this.mistake ?? new HarnessError('a response came from nowhere'));
   }
 
   override errorWith(reason?: unknown): void {
@@ -137,14 +134,15 @@ class ClientSource extends NetworkSource<DrillFrame> {
     this.#restoreNodeHttp();
   }
 
-  /** Called by the handler. Throws HarnessError where the request cannot be answered. */
-  decide(request: object, { upstream, timers, limits }: Stage): void {
+  /** Called by the handler. What goes wrong is left with the frame. */
+  decide(request: object, stage: Stage | null): void {
     const frame = this.#frames.get(request);
-    if (!frame) throw new HarnessError('a request came from nowhere');
-    const { url, method, headers, body } = frame.light;
-    const header = (name: string): string | null => headers.get(name);
-    const served = upstream.receive({ method, url, header, body }, frame.from);
-    frame.decided = { served, timers, limits };
+    if (!frame) return;
+    try {
+      frame.decided = decided(frame, stage);
+    } catch (error) {
+      frame.mistake = error;
+    }
   }
 
   /** Through MSW. Never settles where the mistake is the harness's. */
@@ -197,4 +195,16 @@ function isHttp({ protocol }: URL): boolean {
 function signalOf(input: string | URL | Request, init?: RequestInit): AbortSignal | null {
   if (init?.signal !== undefined) return init.signal;
   return input instanceof Request ? input.signal : null;
+}
+
+/** Throws HarnessError where the request cannot be answered. */
+function decided({ light, from }: DrillFrame, stage: Stage | null): Decided {
+  const { method, url, headers, body } = light;
+  if (!stage) {
+    const why = `a request to ${url} was made while no trial was running: nothing was sent`;
+    throw new HarnessError(why);
+  }
+  const header = (name: string): string | null => headers.get(name);
+  const served = stage.upstream.receive({ method, url, header, body }, from);
+  return { served, timers: stage.timers, limits: stage.limits };
 }

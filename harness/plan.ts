@@ -3,12 +3,14 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { chainSources } from './chain-sources.ts';
 import { InputError } from './errors.ts';
 import { findWorkload, shown } from './project.ts';
 import type { Scenario } from './scenario.ts';
 import { parseScenario } from './scenario.ts';
 import { targetsSchema } from './targets.ts';
 import { twinsOf } from './twin.ts';
+import { version } from './version.ts';
 import type { Job } from './worker-protocol.ts';
 import type { Workload } from './workloads/workload.ts';
 import { parseYaml, placeIn, readText } from './yaml-file.ts';
@@ -55,15 +57,17 @@ export function makePlan(input: PlanInput): Plan {
   const workloads = workloadsOf(scenarios, cwd);
   const jobs: Plan['jobs'] = [];
   scenarios.forEach(({ scenario }, index) => {
+    const { name } = scenario;
     const twins = [null, ...twinsOf(scenario.faults)];
     for (let trial = 1; trial <= trials; trial++) {
       for (const twin of twins) {
-        jobs.push({ index: jobs.length, scenario: index, trial, twin });
+        jobs.push({ index: jobs.length, name, scenario: index, trial, twin });
       }
     }
   });
   const parts = [
-    readText(chainFile, shown(chainFile, cwd)),
+    version,
+    ...chainSources(chainFile).map((file) => readText(file, shown(file, cwd))),
     ...scenarios.map(({ text }) => text),
     ...workloads.map((workload) => JSON.stringify(workload)),
     ...targetsFiles.map((file) => targetsText(resolve(cwd, file), shown(file, cwd))),

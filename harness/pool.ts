@@ -6,8 +6,6 @@ import { HarnessError, messageOf } from './errors.ts';
 import type { Job, JobDone, WorkerMessage, WorkerSetup } from './worker-protocol.ts';
 import { beatSlots } from './worker-protocol.ts';
 
-/** Wall ms without a heartbeat after which a chain counts as spinning. */
-const silenceMs = 10_000;
 /** Wall ms that loading a chain may take. */
 const loadMs = 60_000;
 const lookEveryMs = 250;
@@ -18,11 +16,13 @@ export interface PoolOptions {
   workers: number;
   onDone(job: Job, done: JobDone): void;
   /**
-   * A chain that spins: where. The trial has been run twice by then, the second time with every
-   * event on disk at once; its worker has ended.
+   * A chain that spins; `nowMs` is when in the trial it was last seen to live. The trial has been run
+   * twice by then, the second time with every event on disk at once; its worker has ended.
    */
-  onSpin(job: Job, at: { call: number; nowMs: number }): void;
+  onSpin(job: Job, nowMs: number): void;
   signal: AbortSignal;
+  /** Wall ms without a heartbeat after which a chain counts as spinning. */
+  silenceMs?: number;
 }
 
 /** Runs all jobs. Rejects with HarnessError at the first failure; the workers are then ended. */
@@ -42,7 +42,12 @@ export async function runPool(options: PoolOptions): Promise<void> {
   }
 }
 
-/** One worker, from its start until the queue is empty, it fails, or its chain spins. */
+/** A job as messages name it. */
+export function named({ name, trial, twin }: Job): string {
+  return `${name}, trial ${trial}${twin === null ? '' : ` (twin ${twin})`}`;
+}
+
+/** One worker, from its start until the queue is empty, it fails, is used up, or its chain spins. */
 class Lane {
   readonly #options: PoolOptions;
   readonly #queue: Job[];
@@ -50,6 +55,7 @@ class Lane {
   readonly #beats = new Int32Array(new SharedArrayBuffer(16));
   #job: Job | null = null;
   #ready = false;
+  #isolate = false;
 
   constructor(options: PoolOptions, queue: Job[], signal: AbortSignal) {
     this.#options = options;
@@ -71,20 +77,13 @@ class Lane {
     try {
       await new Promise<void>((resolve, reject) => {
         worker.on('message', (message: WorkerMessage) => {
-          if (message.type === 'failed') reject(new HarnessError(message.message));
+          if (message.type === 'failed') reject(this.#failed(message.message));
           else if (!this.#next(worker, message)) resolve();
         });
-        worker.on('error', (error: unknown) => {
-          reject(new HarnessError(`the chain threw outside of every call: ${messageOf(error)}`));
-        });
+        worker.on('error', (error: unknown) => reject(this.#failed(brokenText(error))));
         worker.on('exit', () => {
           if (spinning || this.#signal.aborted) resolve();
-          else
-            reject(
-              new HarnessError(
-                'a worker ended before its trial did: does the chain end the process?',
-              ),
-            );
+          else reject(this.#failed('the worker ended before the trial did'));
         });
       });
     } finally {
@@ -95,17 +94,29 @@ class Lane {
     if (spinning) this.#spun();
   }
 
-  /** Takes note of a message and hands out the next job; false when there is none left. */
-  #next(worker: Worker, message: WorkerMessage): boolean {
-    if (message.type === 'done' && this.#job) this.#options.onDone(this.#job, message);
-    this.#ready = true;
+  #failed(message: string): HarnessError {
+    return new HarnessError(this.#job ? `${named(this.#job)}: ${message}` : message);
+  }
+
+  /** Takes note of a message and hands out the next job; false when there is none left for it. */
+  #next(worker: Worker, message: Exclude<WorkerMessage, { type: 'failed' }>): boolean {
+    if (message.type === 'ready') {
+      this.#ready = true;
+      this.#isolate = message.isolate;
+    } else if (this.#job) {
+      this.#options.onDone(this.#job, message);
+      this.#job = null;
+      if (this.#isolate) return false;
+    }
+    if (this.#signal.aborted) return false;
     this.#job = this.#queue.shift() ?? null;
-    if (!this.#job || this.#signal.aborted) return false;
+    if (!this.#job) return false;
     worker.postMessage(this.#job);
     return true;
   }
 
   #watch(onSilence: () => void): ReturnType<typeof setInterval> {
+    const { silenceMs = 10_000 } = this.#options;
     let last = -1;
     let silent = 0;
     return setInterval(() => {
@@ -124,11 +135,21 @@ class Lane {
       this.#queue.unshift({ ...this.#job, unbuffered: true });
       return;
     }
-    this.#options.onSpin(this.#job, {
-      call: Atomics.load(this.#beats, beatSlots.call),
-      nowMs: Atomics.load(this.#beats, beatSlots.nowMs),
-    });
+    try {
+      this.#options.onSpin(this.#job, Atomics.load(this.#beats, beatSlots.nowMs));
+    } catch (error) {
+      throw this.#failed(messageOf(error));
+    }
   }
+}
+
+/** What ends a worker from outside its JavaScript: for the most part, memory. */
+function brokenText(error: unknown): string {
+  const code = error instanceof Error ? Reflect.get(error, 'code') : undefined;
+  if (code === 'ERR_WORKER_OUT_OF_MEMORY') {
+    return 'the chain needs more memory than its worker has: give Node more with NODE_OPTIONS=--max-old-space-size=<MB>';
+  }
+  return `the worker broke down: ${messageOf(error)}`;
 }
 
 /** From a checkout the worker is TypeScript and needs tsx; from the package it is plain Node. */

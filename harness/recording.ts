@@ -4,13 +4,15 @@
 import { z } from 'zod';
 import { InputError } from './errors.ts';
 import { mainIssue, telling } from './issue.ts';
-import { wireNames } from './wires/wire.ts';
+import { wireNames } from './wires/wire-name.ts';
 import { readText } from './yaml-file.ts';
 
 const largest = 512 * 1024 * 1024;
 
 /** What may stand in a header: one line of Latin-1. */
 export const headerValue = /^[\t\x20-\x7e\x80-\xff]*$/;
+
+export const headerName = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 
 /** `provider/model`. */
 export const targetName = z
@@ -19,7 +21,7 @@ export const targetName = z
 
 /** A name and a value that a response can carry: nothing else could be served. */
 const header = z.tuple([
-  z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'is no header name'),
+  z.string().regex(headerName, 'is no header name'),
   z.string().regex(headerValue, 'is no header value: one line of Latin-1'),
 ]);
 

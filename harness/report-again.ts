@@ -2,12 +2,13 @@
 // was cut short.
 import { existsSync } from 'node:fs';
 import { InputError } from './errors.ts';
+import { readFinished } from './finished-trial.ts';
 import { readHistory } from './history-file.ts';
 import type { TrialScores } from './make-report.ts';
 import { makeReport, TrialScoring } from './make-report.ts';
+import { replayWords } from './replay-words.ts';
 import type { Report } from './report.ts';
 import { reportSchema } from './report.ts';
-import { againLine, replayLine } from './run.ts';
 import type { RunFolder } from './run-folder.ts';
 import { historyName } from './run-folder.ts';
 import { writeReports } from './write-reports.ts';
@@ -15,55 +16,64 @@ import { readText } from './yaml-file.ts';
 
 export async function reportAgain(folder: RunFolder): Promise<Report> {
   const whole = folder.path(historyName);
-  const files = existsSync(whole) ? [whole] : folder.parts();
+  const files = existsSync(whole) ? [whole] : folder.parts().filter((file) => readFinished(file));
   if (files.length === 0) {
     throw new InputError('holds neither a history nor a finished trial', { file: folder.dir });
   }
-  const scores: TrialScores[] = [];
-  for (const file of files) {
-    let scoring: TrialScoring | null = null;
-    for (const event of readHistory(file)) {
-      if (event.e === 'trial') scoring = new TrialScoring();
-      scoring?.event(event);
-      if (event.e === 'close' && scoring) scores.push(scoring.end());
-    }
-  }
+  const scores = files.flatMap((file) => [...scoresIn(file)]);
   const before = earlier(folder);
-  const report = makeReport(scores, {
-    seed: scores[0]?.trial.seed ?? 0,
-    replay: before.replay,
-    again: before.again,
-    wallMs: before.wallMs,
-    wall: before.wall,
-  });
-  writeReports(folder, report, files);
-  return report;
-}
-
-/** What only the run itself knew: taken from its report, where there is one. */
-function earlier(folder: RunFolder): {
-  replay(scenario: string, trial: number, call: number): string;
-  again(scenario: string): string;
-  wallMs(scenario: string, trial: number): number;
-  wall: Report['wall'];
-} {
-  const file = folder.path('report.json');
-  const found = existsSync(file)
-    ? reportSchema.safeParse(JSON.parse(readText(file, file, 512 * 1024 * 1024)))
-    : null;
   const run = folder.read();
-  return {
-    replay: (scenario, trial, call) =>
-      replayLine(run?.scenarios[scenario] ?? scenario, run?.replay ?? '', trial, call),
-    again: (scenario) => againLine(run?.scenarios[scenario] ?? scenario, run?.replay ?? ''),
+  const report = makeReport(withoutLoneTwins(scores), {
+    ...replayWords(run),
+    seed: scores[0]?.trial.seed ?? 0,
     wallMs: (scenario, trial) =>
-      found?.data?.trials.find((row) => row.scenario === scenario && row.trial === trial)
-        ?.wall_ms ?? 0,
-    wall: found?.data?.wall ?? {
+      before?.trials.find((row) => row.scenario === scenario && row.trial === trial)?.wall_ms ?? 0,
+    wall: before?.wall ?? {
       started: run?.started ?? '',
       ms: 0,
       workers: 0,
       node: process.version,
     },
-  };
+  });
+  writeReports(folder, report, files);
+  return report;
+}
+
+function* scoresIn(file: string): Generator<TrialScores> {
+  let scoring: TrialScoring | null = null;
+  for (const event of readHistory(file)) {
+    if (event.e === 'trial') scoring = new TrialScoring();
+    scoring?.event(event);
+    if (event.e === 'close' && scoring) {
+      yield scoring.end();
+      scoring = null;
+    }
+  }
+  if (scoring) {
+    throw new InputError('is damaged: it ends within a trial, the run has to be drilled again', {
+      file,
+    });
+  }
+}
+
+/** A run that was cut short may have a twin, and not yet the trial that it is compared with. */
+function withoutLoneTwins(scores: TrialScores[]): TrialScores[] {
+  const nameOf = ({ trial }: TrialScores): string => `${trial.scenario} ${trial.trial}`;
+  const own = new Set(scores.filter(({ trial }) => trial.twin === null).map(nameOf));
+  const kept = scores.filter((score) => own.has(nameOf(score)));
+  if (kept.length > 0) return kept;
+  throw new InputError(
+    'the run has no finished trial yet, only twins of some: go on with --resume',
+  );
+}
+
+/** What only the run itself knew is taken from its report, where there is one. */
+function earlier(folder: RunFolder): Report | null {
+  const file = folder.path('report.json');
+  if (!existsSync(file)) return null;
+  try {
+    return reportSchema.parse(JSON.parse(readText(file, file, 512 * 1024 * 1024)));
+  } catch {
+    return null;
+  }
 }

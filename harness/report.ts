@@ -82,25 +82,30 @@ const row = {
   clock: z.enum(['virtual', 'real']),
   virtual_ms: z.number(),
   recordings: recordingsUsed,
-  figures: figuresSchema,
-  invariants: z.record(z.string(), invariant),
 };
 
-const scenarioRow = z.strictObject({
+const judged = {
+  invariants: z.record(z.string(), invariant),
+  verdicts: z.array(verdict),
+};
+
+const scenarioRow = z.looseObject({
   ...row,
   trials: count,
   /** The command that runs this row again. */
   again: z.string(),
   held: z.boolean(),
-  verdicts: z.array(verdict),
+  ...figuresSchema.shape,
+  ...judged,
 });
 
-const trialRow = z.strictObject({
+const trialRow = z.looseObject({
   ...row,
   seed: z.number(),
   trial: count,
   wall_ms: z.number(),
-  verdicts: z.array(verdict),
+  ...figuresSchema.shape,
+  ...judged,
 });
 
 export const reportSchema = z.strictObject({
@@ -127,3 +132,16 @@ export type ScenarioRow = z.infer<typeof scenarioRow>;
 export type TrialRow = z.infer<typeof trialRow>;
 export type ReportFigures = z.infer<typeof figuresSchema>;
 export type InvariantRow = z.infer<typeof invariant>;
+
+/** What a row says of itself beside its figures. */
+const rowKeys = new Set(
+  [...Object.keys(scenarioRow.shape), ...Object.keys(trialRow.shape)].filter(
+    (key) => !Object.hasOwn(figuresSchema.shape, key),
+  ),
+);
+
+/** The figures of a row, without what says which row it is. */
+export function figuresIn(row: ScenarioRow | TrialRow): ReportFigures {
+  const entries = Object.entries(row).filter(([key]) => !rowKeys.has(key));
+  return Object.fromEntries(entries) as ReportFigures;
+}

@@ -2,10 +2,12 @@
 import { z } from 'zod';
 import type { Decide } from './faults/fault.ts';
 import { faults } from './faults/index.ts';
+import { expecting, tellingWith } from './issue.ts';
+import { unknownWord } from './nearest.ts';
 import type { FaultWindow } from './plan-view.ts';
 import type { Numbers, Ramp } from './units.ts';
 import { duration, numbers, ramp } from './units.ts';
-import { wireNames } from './wires/wire.ts';
+import { wireNames } from './wires/wire-name.ts';
 
 const oneOrMore = z
   .union([z.string(), z.array(z.string()).min(1)])
@@ -24,7 +26,7 @@ const selection = z.strictObject({
 });
 
 const common = z.looseObject({
-  inject: z.string(),
+  inject: z.string({ error: expecting(`a fault: ${Object.keys(faults).join(', ')}`) }),
   on: selection.default({}),
   /** The window, in virtual time since the trial's start. */
   from: duration.default(0),
@@ -55,21 +57,19 @@ export interface Rule {
   call: Numbers | null;
 }
 
-const commonKeys = new Set(Object.keys(common.shape));
+const commonKeys = Object.keys(common.shape);
 
 export const rule = common.transform((given, context): Rule => {
   const fault = Object.hasOwn(faults, given.inject) ? faults[given.inject] : undefined;
   if (!fault) {
-    const names = Object.keys(faults).join(', ');
-    context.addIssue({
-      code: 'custom',
-      path: ['inject'],
-      message: `unknown fault ${JSON.stringify(given.inject)}: write one of ${names}`,
-    });
+    const message = unknownWord('fault', given.inject, Object.keys(faults));
+    context.addIssue({ code: 'custom', path: ['inject'], message });
     return z.NEVER;
   }
-  const own = Object.fromEntries(Object.entries(given).filter(([key]) => !commonKeys.has(key)));
-  const read = fault.reader.safeParse(own);
+  const own = Object.fromEntries(
+    Object.entries(given).filter(([key]) => !commonKeys.includes(key)),
+  );
+  const read = fault.reader.safeParse(own, tellingWith(commonKeys));
   if (!read.success) {
     for (const issue of read.error.issues) context.addIssue({ ...issue, path: [...issue.path] });
     return z.NEVER;

@@ -9,7 +9,6 @@ import {
   renameSync,
   rmdirSync,
   rmSync,
-  statSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname, resolve } from 'node:path';
@@ -61,7 +60,7 @@ export class RunFolder {
     }
     if (found.fingerprint !== wanted.fingerprint) {
       throw new InputError(
-        `${this.dir} holds a run of other input (chain, scenarios, targets, seed or trials have changed): it cannot be resumed`,
+        `${this.dir} holds a run of other input (chain, scenarios, workloads, targets, seed, trials or firedrill itself have changed): it cannot be resumed`,
       );
     }
     this.#act(() => mkdirSync(this.path(partsFolder), { recursive: true }));
@@ -95,6 +94,10 @@ export class RunFolder {
 
   partFile(index: number): string {
     return this.path(`${partsFolder}/${String(index).padStart(6, '0')}.jsonl`);
+  }
+
+  hasPart(index: number): boolean {
+    return existsSync(this.partFile(index));
   }
 
   /** The part files of finished trials, in the order of the plan. */
@@ -145,13 +148,23 @@ export function unfinishedRun(reports: string, fingerprint: string): string | nu
   if (!existsSync(reports)) return null;
   const open = readdirSync(reports)
     .map((name) => resolve(reports, name))
-    .filter((dir) => statSync(dir).isDirectory())
     .filter((dir) => {
-      const folder = new RunFolder(dir);
-      return !folder.finished() && folder.read()?.fingerprint === fingerprint;
+      const file = resolve(dir, 'run.json');
+      if (!existsSync(file)) return false;
+      // Folders of something else may lie beside runs.
+      const read = runFile.safeParse(parsed(readFileSync(file, 'utf8')));
+      return read.data?.fingerprint === fingerprint && !new RunFolder(dir).finished();
     })
     .sort();
   return open.at(-1) ?? null;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }
 
 function removedEmpty(dir: string): boolean {
@@ -160,13 +173,5 @@ function removedEmpty(dir: string): boolean {
     return true;
   } catch {
     return false;
-  }
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
   }
 }

@@ -1,16 +1,20 @@
 // A run: the plan's trials through the workers, then history, scores and reports into its folder.
 // It owns the order of things and no policy: what a trial does is trial.ts, what it is worth is
-// make-report.ts.
-import { closeSync, createReadStream, openSync, renameSync, writeSync } from 'node:fs';
+// make-report.ts. Everything is written so that a kill at any point costs unfinished trials only.
+import { rmSync } from 'node:fs';
 import { basename, extname } from 'node:path';
-import { HarnessError, messageOf } from './errors.ts';
-import { readHistory } from './history-file.ts';
-import type { RunFacts, TrialScores } from './make-report.ts';
-import { makeReport, TrialScoring } from './make-report.ts';
+import { wall } from './clock.ts';
+import { readFinished } from './finished-trial.ts';
+import { clockText } from './formats/figure-text.ts';
+import { joinParts } from './join-parts.ts';
+import type { TrialScores } from './make-report.ts';
+import { makeReport } from './make-report.ts';
 import type { Plan } from './plan.ts';
-import { runPool } from './pool.ts';
+import { named, runPool } from './pool.ts';
+import { replayWords } from './replay-words.ts';
 import type { Report } from './report.ts';
-import type { RunFolder } from './run-folder.ts';
+import { reportAgain } from './report-again.ts';
+import type { RunFile, RunFolder } from './run-folder.ts';
 import { historyName } from './run-folder.ts';
 import { finishSpun } from './spun-trial.ts';
 import type { Job } from './worker-protocol.ts';
@@ -25,7 +29,13 @@ export interface RunOptions {
   /** What to call a scenario, and the words behind it, in `firedrill replay`. */
   replay: { scenario(name: string): string; words: string };
   onProgress(done: number, total: number): void;
+  /** One sentence on what a person should know and no report says. */
+  onNote?(text: string): void;
   signal: AbortSignal;
+  /** In which order trials are drilled; results do not depend on it. Default: as planned. */
+  order?(jobs: Job[]): Job[];
+  /** Wall ms without a sign of life after which a chain counts as spinning. */
+  silenceMs?: number;
 }
 
 export interface RunResult {
@@ -38,114 +48,117 @@ export interface RunResult {
 /** Runs what is not yet there. Throws HarnessError; finished trials are then kept too. */
 export async function run(options: RunOptions): Promise<RunResult> {
   const { plan, folder, signal } = options;
-  const started = new Date();
-  folder.open(
-    {
-      version: 1,
-      fingerprint: plan.fingerprint,
-      chain: basename(plan.chainFile, extname(plan.chainFile)),
-      seed: plan.seed,
-      trials: plan.trials,
-      scenarios: Object.fromEntries(
-        plan.scenarios.map(({ scenario: { name } }) => [name, options.replay.scenario(name)]),
-      ),
-      replay: options.replay.words,
-      started: started.toISOString(),
-    },
-    options.resume,
-  );
+  const startedMs = wall.nowMs();
+  const file = folder.open(runFileOf(options), options.resume);
+  const total = plan.jobs.length;
+  if (folder.finished()) {
+    const report = await reportAgain(folder);
+    folder.dropParts();
+    return { report, done: total, total };
+  }
   const jobs = plan.jobs.map((job): Job => ({ ...job, partFile: folder.partFile(job.index) }));
-  const scores = new Map<number, TrialScores>();
-  const walls = new Map<number, number>();
-  const there = new Set(folder.parts());
-  const open = jobs.filter((job) => !there.has(job.partFile));
-  options.onProgress(jobs.length - open.length, jobs.length);
+  const scores = new Map<Job['index'], TrialScores>();
+  const walls = new Map<string, number>();
+  const open = jobs.filter((job) => !isThere(options, job, scores));
   const workers = Math.max(1, Math.min(options.workers, open.length));
+  await drill(options, open, workers, scores, walls);
+  const done = folder.parts().length;
+  if (signal.aborted) return { report: null, done, total };
+  // Of an earlier, unfinished state of the run; with a whole history beside it, it would pass for new.
+  rmSync(folder.path('report.json'), { force: true });
+  joinParts(
+    jobs.map((job) => job.partFile),
+    folder.path(historyName),
+  );
+  const ordered = jobs.flatMap((job) => scores.get(job.index) ?? readFinished(job.partFile) ?? []);
+  const report = makeReport(ordered, {
+    ...replayWords(file),
+    seed: plan.seed,
+    wallMs: (scenario, trial) => walls.get(`${scenario} ${trial}`) ?? 0,
+    wall: {
+      started: file.started,
+      ms: Math.round(wall.nowMs() - startedMs),
+      workers,
+      node: process.version,
+    },
+  });
+  writeReports(folder, report, [folder.path(historyName)]);
+  folder.dropParts();
+  return { report, done, total };
+}
+
+function runFileOf({ plan, replay }: RunOptions): RunFile {
+  return {
+    version: 1,
+    fingerprint: plan.fingerprint,
+    chain: basename(plan.chainFile, extname(plan.chainFile)),
+    seed: plan.seed,
+    trials: plan.trials,
+    scenarios: Object.fromEntries(
+      plan.scenarios.map(({ scenario: { name } }) => [name, replay.scenario(name)]),
+    ),
+    replay: replay.words,
+    started: new Date().toISOString(),
+  };
+}
+
+/** Whether the trial was finished before: read, not believed. */
+function isThere(
+  { plan, folder, onNote }: RunOptions,
+  job: Job,
+  scores: Map<Job['index'], TrialScores>,
+): boolean {
+  if (!folder.hasPart(job.index)) return false;
+  const { name, trial, twin } = job;
+  const found = readFinished(job.partFile, { scenario: name, trial, twin, seed: plan.seed });
+  if (found) scores.set(job.index, found);
+  else {
+    onNote?.(`${named(job)}: ${job.partFile} is damaged; the trial is drilled again`);
+    rmSync(job.partFile);
+  }
+  return found !== null;
+}
+
+async function drill(
+  options: RunOptions,
+  open: Job[],
+  workers: number,
+  scores: Map<Job['index'], TrialScores>,
+  walls: Map<string, number>,
+): Promise<void> {
+  const { plan, folder, cwd, signal, onNote, silenceMs } = options;
+  const total = plan.jobs.length;
+  let done = total - open.length;
+  options.onProgress(done, total);
   const pool = runPool({
     setup: {
       chainFile: plan.chainFile,
       scenarios: plan.scenarios.map(({ file, text }) => ({ file, text })),
       targetsFiles: plan.targetsFiles,
-      cwd: options.cwd,
+      cwd,
       seed: plan.seed,
     },
-    jobs: open,
+    jobs: options.order?.(open) ?? open,
     workers,
     signal,
-    onDone: (job, done) => {
-      walls.set(job.index, done.wallMs);
-      scores.set(job.index, done.scores);
-      options.onProgress(jobs.length - open.length + scores.size, jobs.length);
+    ...(silenceMs === undefined ? {} : { silenceMs }),
+    onDone: (job, result) => {
+      if (job.twin === null) walls.set(`${job.name} ${job.trial}`, result.wallMs);
+      scores.set(job.index, result.scores);
+      options.onProgress(++done, total);
     },
-    onSpin: (job, at) => {
-      finishSpun(job.partFile, at);
-      options.onProgress(jobs.length - open.length + scores.size + 1, jobs.length);
+    onSpin: (job, nowMs) => {
+      const scenario = plan.scenarios[job.scenario]?.scenario;
+      if (!scenario) throw new Error(`the plan has no scenario ${job.scenario}`);
+      const at = finishSpun(job.partFile, nowMs, { scenario, cwd });
+      onNote?.(
+        `${named(job)}: the chain began to spin at ${clockText(at.atMs)}, call ${at.call} was the last to show life; every call that was open or came later counts as hung`,
+      );
+      options.onProgress(++done, total);
     },
   });
   await pool.catch((error: unknown) => {
     folder.discard();
     throw error;
   });
-  const done = folder.parts().length;
-  if (signal.aborted) return { report: null, done, total: jobs.length };
-  const facts: RunFacts = {
-    seed: plan.seed,
-    replay: (scenario, trial, call) =>
-      replayLine(options.replay.scenario(scenario), options.replay.words, trial, call),
-    again: (scenario) => againLine(options.replay.scenario(scenario), options.replay.words),
-    wallMs: (scenario, trial) => {
-      const job = plan.jobs.find(
-        (one) =>
-          one.twin === null &&
-          one.trial === trial &&
-          plan.scenarios[one.scenario]?.scenario.name === scenario,
-      );
-      return (job && walls.get(job.index)) ?? 0;
-    },
-    wall: {
-      started: started.toISOString(),
-      ms: Date.now() - started.getTime(),
-      workers,
-      node: process.version,
-    },
-  };
-  await joinParts(folder, jobs);
-  const ordered = jobs.map((job) => scores.get(job.index) ?? scorePart(job.partFile));
-  const report = makeReport(ordered, facts);
-  writeReports(folder, report, [folder.path(historyName)]);
-  folder.dropParts();
-  return { report, done, total: jobs.length };
-}
-
-/** The command that brings one call back. */
-export function replayLine(scenario: string, words: string, trial: number, call: number): string {
-  return `firedrill replay ${scenario} ${words} --trial ${trial} --call ${call}`;
-}
-
-/** The command that runs a scenario again. */
-export function againLine(scenario: string, words: string): string {
-  return `firedrill run ${scenario} ${words}`;
-}
-
-function scorePart(file: string): TrialScores {
-  const scoring = new TrialScoring();
-  for (const event of readHistory(file)) scoring.event(event);
-  return scoring.end();
-}
-
-/** All trials in the order of the plan, as one history. */
-async function joinParts(folder: RunFolder, jobs: Job[]): Promise<void> {
-  const file = folder.path(historyName);
-  try {
-    const descriptor = openSync(`${file}.partial`, 'w');
-    for (const job of jobs) {
-      for await (const chunk of createReadStream(job.partFile)) {
-        for (let at = 0; at < chunk.length; ) at += writeSync(descriptor, chunk, at);
-      }
-    }
-    closeSync(descriptor);
-    renameSync(`${file}.partial`, file);
-  } catch (error) {
-    throw new HarnessError(`the history ${file} cannot be written: ${messageOf(error)}`);
-  }
 }

@@ -1,5 +1,6 @@
-// Which rules fire on an attempt. Every rule draws from a stream of its own, named by rule, target
-// and attempt, whether or not it is the one that wins: adding a rule never reshuffles the others.
+// Which rules fire on an attempt. Every rule draws from a stream of its own, named by its fault (and
+// its number among rules of that fault), target and attempt, whether or not it is the one that wins:
+// a rule of another fault, wherever it is put, never reshuffles the others.
 import type { AttemptView, Effect } from './faults/fault.ts';
 import { mix, stream } from './rng.ts';
 import type { Rule } from './rule.ts';
@@ -27,7 +28,7 @@ export interface Schedule {
 }
 
 export function createSchedule(rules: Rule[], seed: number): Schedule {
-  const seeds = rules.map((rule, index) => mix(seed, 'rule', index, rule.fault));
+  const seeds = rules.map((rule, index) => mix(seed, 'rule', rule.fault, alike(rules, index)));
   /** Attempts of each open call by rule; calls are few at a time. */
   const seen = new Map<number, Uint16Array>();
   const counted = (call: number, index: number): number => {
@@ -63,6 +64,11 @@ export function createSchedule(rules: Rule[], seed: number): Schedule {
       seen.delete(call);
     },
   };
+}
+
+/** How many rules of the same fault stand before this one: its place among others is no matter. */
+function alike(rules: Rule[], index: number): number {
+  return rules.slice(0, index).filter(({ fault }) => fault === rules[index]?.fault).length;
 }
 
 function matches(rule: Rule, occasion: Occasion): boolean {

@@ -3,20 +3,26 @@
 import { z } from 'zod';
 import type { Pace } from './delivery.ts';
 import type { ModelPrice } from './plan-view.ts';
+import { targetName } from './recording.ts';
 import type { Rng } from './rng.ts';
-import { duration } from './units.ts';
+import { someTime } from './units.ts';
 import { readYaml } from './yaml-file.ts';
 
 const source = z.string().min(1);
 
+const isRange = (given: { p50: number; p95: number }): boolean => given.p95 >= given.p50;
+const isRangeText = { path: ['p95'], message: 'is below p50' };
+
 const model = z.strictObject({
   /** Time to the first token: log-normal with this median and 95th percentile. */
-  ttft: z
-    .strictObject({ p50: duration, p95: duration, source })
-    .refine((given) => given.p95 >= given.p50, { message: 'p95 is below p50' }),
+  ttft: z.strictObject({ p50: someTime, p95: someTime, source }).refine(isRange, isRangeText),
   speed: z.strictObject({ tokensPerSecond: z.number().positive(), source }),
   /** USD per million tokens. */
-  price: z.strictObject({ input: z.number(), output: z.number(), source }),
+  price: z.strictObject({
+    input: z.number().nonnegative(),
+    output: z.number().nonnegative(),
+    source,
+  }),
   /** Context window in tokens. */
   context: z.strictObject({ tokens: z.number().int().positive(), source }).optional(),
 });
@@ -29,12 +35,14 @@ export const targetsSchema = z.strictObject({
   assumed: z
     .strictObject({
       /** Time to a rejection or a broken connection. */
-      rejection: z.strictObject({ p50: duration, p95: duration, why: source }),
+      rejection: z
+        .strictObject({ p50: someTime, p95: someTime, why: source })
+        .refine(isRange, isRangeText),
       /** For models without an entry. */
       model: model.extend({ why: source }),
     })
     .optional(),
-  models: z.record(z.string(), model),
+  models: z.record(targetName, model),
 });
 
 export type TargetsFile = z.infer<typeof targetsSchema>;

@@ -34,6 +34,7 @@ export const boundable = [
   'quality.baseline',
   'quality.served',
   'quality.drop',
+  'crashes.count',
   'served_by.*',
   'outcomes.*',
   'calls',

@@ -3,6 +3,7 @@ import type { AnswerBook } from './answer-book.ts';
 import { createAnswerBook } from './answer-book.ts';
 import type { Chain } from './chains/chain.ts';
 import { installVirtualTime } from './clock.ts';
+import type { Crashes } from './crashes.ts';
 import { HarnessError } from './errors.ts';
 import type { HistoryEvent, Recorder } from './history.ts';
 import type { Network } from './network.ts';
@@ -12,7 +13,8 @@ import { stream } from './rng.ts';
 import type { Scenario } from './scenario.ts';
 import type { Targets } from './targets.ts';
 import type { TrialClock, TrialResult } from './trial.ts';
-import { runTrial, trialSeed } from './trial.ts';
+import { runTrial } from './trial.ts';
+import { trialSeed } from './trial-event.ts';
 import type { TwinKind } from './twin.ts';
 import { alarm, elapsedMs } from './virtual-timers.ts';
 import { wires } from './wires/index.ts';
@@ -30,6 +32,7 @@ export interface Bench {
   chain: Chain;
   targets: Targets;
   network: Network;
+  crashes?: Crashes;
   random: SeededRandom;
   seed: number;
   cwd: string;
@@ -86,6 +89,7 @@ async function drilled(bench: Bench, order: TrialOrder, primary: string): Promis
       targets: bench.targets,
       wires: Object.values(wires),
       network: bench.network,
+      ...(bench.crashes ? { crashes: bench.crashes } : {}),
       clock,
       epochMs,
       keys: drillKeys,

@@ -48,6 +48,8 @@ export interface Upstream {
   attempts(): number;
   /** The id of what a target would answer to a call, written to the history; null for an error. */
   announce(call: OpenCall, target: string): string | null;
+  /** The trial is over: attempts that are still open end as `open`. */
+  closeAttempts(): void;
   /** A call is over, and so are its attempts: what was counted for it is dropped. */
   forget(call: number): void;
 }
@@ -59,6 +61,8 @@ export function createUpstream(options: UpstreamOptions): Upstream {
   const drawSeed = mix(options.seed, 'draw');
   /** Attempts so far by call and target: names the random stream of each. */
   const nth = new Map<number, Map<string, number>>();
+  /** What closes each attempt that is not over. */
+  const open = new Map<number, () => void>();
   let attempts = 0;
 
   const note = (answer: KnownAnswer): void => {
@@ -84,6 +88,9 @@ export function createUpstream(options: UpstreamOptions): Upstream {
     announce(call, target) {
       const found = find(call, target);
       return found && !found.failure ? found.event.id : null;
+    },
+    closeAttempts() {
+      for (const close of [...open.values()]) close();
     },
     forget(call) {
       nth.delete(call);
@@ -143,13 +150,25 @@ export function createUpstream(options: UpstreamOptions): Upstream {
         decision.answer || decision.effect
           ? deliver(decision.reply, pace, decision.effect, decision.inBand)
           : deliverRejection(decision.reply, pace);
+      const log = attemptLog(record, now, start, attempt, delivery, decision, stamp.now);
+      open.set(attempt, () => log.ended('open', framesDue(delivery, now() - start)));
       return {
         delivery,
         peer: { host: url.hostname, port: Number(url.port) || 443 },
-        ...attemptLog(record, now, start, attempt, delivery, decision, stamp.now),
+        started: log.started,
+        ended(how, sent, times) {
+          open.delete(attempt);
+          log.ended(how, sent, times);
+        },
       };
     },
   };
+}
+
+/** Frames whose time has come, ms after the request. */
+function framesDue(delivery: Delivery, sinceMs: number): number {
+  if (delivery.kind !== 'response' || (delivery.headersAtMs ?? sinceMs + 1) > sinceMs) return 0;
+  return delivery.times.filter((at) => at <= sinceMs).length;
 }
 
 function understand(wires: Wire[], request: RawRequest, url: URL): { wire: Wire; asked: Asked } {

@@ -4,6 +4,7 @@
 import type { Broken, Peer } from './client-errors.ts';
 import { fetchFailed, terminated } from './client-errors.ts';
 import type { Delivery } from './delivery.ts';
+import { framingOf, isBodiless } from './framing.ts';
 import type { Served } from './upstream.ts';
 import { phraseOf } from './wires/gateway.ts';
 
@@ -61,8 +62,6 @@ export function respond(
 type Answered = Delivery & { kind: 'response' };
 type Ending = Parameters<Served['ended']>[0];
 
-const noBody = new Set([204, 205, 304]);
-
 /** One request from the moment it was understood to the last byte, an error or an abort. */
 class Exchange {
   readonly #served: Served;
@@ -118,10 +117,10 @@ class Exchange {
 
   #head(delivery: Answered): void {
     const { status, headers, frames, end } = delivery;
-    // A copy: where node:http is intercepted, responses keep the very list they are given.
-    const init = { status, statusText: phraseOf(status), headers: [...headers] };
+    const framed = [...headers, ...framingOf(delivery)];
+    const init = { status, statusText: phraseOf(status), headers: framed };
     this.#served.started();
-    if (noBody.has(status)) {
+    if (isBodiless(status)) {
       this.#over('complete');
       this.#resolve(new Response(null, init));
     } else if (end.how === 'complete' && end.atMs <= this.#now) {
@@ -207,11 +206,11 @@ function isSwallowed(delivery: Answered): boolean {
 }
 
 /** The constructor of Response copies what it is given. */
-function wholeBody(delivery: Answered): Uint8Array<ArrayBuffer> | null {
+function wholeBody(delivery: Answered): Uint8Array<ArrayBuffer> {
   const { frames } = delivery;
   const [only] = frames;
-  if (frames.length > 1) return chunkOf(delivery, 0, frames.length);
-  return only ? (only.bytes as Uint8Array<ArrayBuffer>) : null;
+  if (!only || frames.length > 1) return chunkOf(delivery, 0, frames.length);
+  return only.bytes as Uint8Array<ArrayBuffer>;
 }
 
 /** Memory of its own: frames are shared, and what a reader does to its bytes must stay with it. */

@@ -18,6 +18,8 @@ export interface WorkerSetup {
 export interface Job {
   /** Position in the plan; names the part file. */
   index: number;
+  /** The scenario's name, for messages. */
+  name: string;
   /** Index into the setup's scenarios. */
   scenario: number;
   /** From 1. */
@@ -35,7 +37,8 @@ export interface JobDone {
 }
 
 export type WorkerMessage =
-  | { type: 'ready' }
+  /** `isolate`: the chain keeps state in its modules, so this worker is good for one trial. */
+  | { type: 'ready'; isolate: boolean }
   | ({ type: 'done'; index: number } & JobDone)
   /** The mistake is the harness's or its input's; the run ends. */
   | { type: 'failed'; index: number | null; message: string };

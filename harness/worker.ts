@@ -3,6 +3,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { VirtualTime } from './clock.ts';
 import { installVirtualTime, wall } from './clock.ts';
+import { watchCrashes } from './crashes.ts';
 import { HarnessError, InputError, messageOf } from './errors.ts';
 import { installGuard } from './guard.ts';
 import { writeHistory } from './history-file.ts';
@@ -30,6 +31,15 @@ const say = (message: WorkerMessage): void => port.postMessage(message);
 /** What the chain did that cannot be drilled; the first of it ends the run. */
 let escaped: string | null = null;
 
+let loading = true;
+const crashes = watchCrashes((error) => {
+  if (loading) escaped ??= messageOf(error);
+  // What is left of earlier trials may throw: it is part of nothing any more.
+  else if (error instanceof HarnessError) {
+    say({ type: 'failed', index: null, message: error.message });
+  }
+});
+
 async function open(): Promise<{ bench: Bench; scenarios: Scenario[] }> {
   Object.assign(process.env, {
     OPENAI_API_KEY: drillKeys.openai,
@@ -43,7 +53,9 @@ async function open(): Promise<{ bench: Bench; scenarios: Scenario[] }> {
     ({ kind, what }) => (kind === 'process' || kind === 'thread') && /[/\\]esbuild\b/.test(what),
   );
   const random = installSeededRandom(stream(setup.seed, 'load'));
-  const network = await enableNetwork();
+  const network = await enableNetwork((error) => {
+    if (loading) escaped ??= error.message;
+  });
   const scenarios = setup.scenarios.map(({ text, file }) => parseScenario(text, file));
   const time = installVirtualTime({ startEpochMs: epochMs, realWork: 'auto' });
   try {
@@ -52,13 +64,14 @@ async function open(): Promise<{ bench: Bench; scenarios: Scenario[] }> {
         throw blamed(error, `${setup.chainFile}, while it was loaded`);
       },
     );
-    if (escaped) throw blamed(null, `${setup.chainFile}, while it was loaded`);
+    loading = false;
     const targets = createTargets(readTargets(setup.targetsFiles), chain.hosts);
     const { seed, cwd } = setup;
     const bench: Bench = {
       chain,
       targets,
       network,
+      crashes,
       random,
       seed,
       cwd,
@@ -71,7 +84,7 @@ async function open(): Promise<{ bench: Bench; scenarios: Scenario[] }> {
   }
 }
 
-/** A module may wait for a timer while it loads: the clock has to move. */
+/** A module may wait for a timer while it loads: the clock has to move, until something escapes. */
 async function whileDriven<T>(time: VirtualTime, loading: Promise<T>): Promise<T> {
   let settled = false;
   loading.then(
@@ -82,12 +95,12 @@ async function whileDriven<T>(time: VirtualTime, loading: Promise<T>): Promise<T
       settled = true;
     },
   );
-  while (!settled) {
+  while (!settled && escaped === null) {
     await time.drive({ isDone: () => settled, untilMs: Number.POSITIVE_INFINITY });
     // Reading files is no virtual time: let it be done, the main thread watches how long it takes.
     await new Promise((resolve) => wall.setTimeout(resolve, 1));
   }
-  return loading;
+  return escaped === null ? loading : Promise.reject(new HarnessError(escaped));
 }
 
 async function run(bench: Bench, scenarios: Scenario[], job: Job): Promise<void> {
@@ -142,7 +155,7 @@ try {
       say({ type: 'failed', index: job.index, message: told(error) });
     });
   });
-  say({ type: 'ready' });
+  say({ type: 'ready', isolate: bench.chain.isolate });
 } catch (error) {
   say({ type: 'failed', index: null, message: told(error) });
 }

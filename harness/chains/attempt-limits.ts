@@ -13,7 +13,7 @@ export interface LimitSettings {
 
 type Phase = Exclude<Limit, 'total'> | 'closing';
 
-/** After its terminal marker a stream may end in good order, so that its connection is used again. */
+/** After its marker a stream may end in good order, so that its connection is used again. */
 const closingMs = 100;
 
 export class AttemptLimits {

@@ -1,5 +1,5 @@
-// One attempt on one target, within its limits. Text is handed on as it comes; the attempt succeeded
-// only if this returns, and it returns only after a terminal marker and some text.
+// One attempt on one target, within its limits. Text is handed on as it comes; the attempt
+// succeeded only if this returns, and it returns only after a terminal marker and some text.
 import { BadAnswer } from './attempt-error.ts';
 import type { LimitSettings } from './attempt-limits.ts';
 import { AttemptLimits } from './attempt-limits.ts';
@@ -36,8 +36,6 @@ export async function* attempt(
         yield part.text;
       }
     }
-    // A limit may have ended the stream: the SDKs show that as a mere end.
-    limits.signal.throwIfAborted();
   } catch (error) {
     // Whatever goes wrong behind the marker takes nothing away from the answer.
     if (ending === null || caller.aborted) throw error;

@@ -3,7 +3,7 @@
 import type { RetrySettings } from './settings.ts';
 import { wallNow } from './time.ts';
 
-/** The first retry draws from `from` to this many times `from`; each further one from twice that. */
+/** The first retry draws from `from` to this many times `from`; each further one doubles it. */
 const spread = 4;
 /** Callers are limited in crowds: they need more room to spread. */
 const crowdSpread = 8;

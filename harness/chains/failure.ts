@@ -1,6 +1,6 @@
 // What a failed attempt means for the next one. Decided by status and by the provider's own code
-// and type, wherever they stand (an HTTP status, an event in a stream, the body of a 200), and never
-// by words in a message: those change, and may hold any number.
+// and type, wherever they stand (an HTTP status, an event in a stream, the body of a 200), and
+// never by words in a message: those change, and may hold any number.
 import Anthropic from '@anthropic-ai/sdk';
 import OpenAI from 'openai';
 import { AttemptTimeout, BadAnswer, InBandError } from './attempt-error.ts';

@@ -1,14 +1,17 @@
-// One attempt over OpenAI's chat completions. A stream that ends without finish_reason and without
-// [DONE] looks to the SDK like any other: only what is seen here becomes an `end`.
-import OpenAI from 'openai';
+// One attempt over OpenAI's chat completions. A stream that was cut off looks to the SDK like any
+// other: an `end` is sent for finish_reason or [DONE] only.
+import type OpenAI from 'openai';
 import { z } from 'zod';
 import { BadAnswer } from './attempt-error.ts';
+import { watchDone } from './done-marker.ts';
+import { openAiClient } from './openai-client.ts';
 import type { ClientOptions, Ending, Part, Target, TargetRequest } from './target.ts';
 import { turnsOf } from './target.ts';
 import { isEventStream, readWhole } from './whole-body.ts';
 
 export function openAiChatTarget(name: string, model: string, options: ClientOptions): Target {
-  const client = openAiClient(options);
+  const watch = watchDone(options.fetch);
+  const client = openAiClient({ ...options, fetch: watch.fetch });
   return {
     name,
     credential: options.apiKey,
@@ -23,22 +26,10 @@ export function openAiChatTarget(name: string, model: string, options: ClientOpt
       const sent = client.chat.completions.create({ ...body, stream: true }, { signal });
       const response = await sent.asResponse();
       yield { kind: 'headers' };
-      if (isEventStream(response)) yield* streamParts(await sent, signal);
+      if (isEventStream(response)) yield* streamParts(await sent, () => watch.isDone(response));
       else yield* wholeParts(response);
     },
   };
-}
-
-export function openAiClient({ apiKey, baseURL, fetch, timeoutMs }: ClientOptions): OpenAI {
-  return new OpenAI({
-    apiKey,
-    baseURL,
-    fetch,
-    timeout: timeoutMs,
-    // The chain retries; two layers that do so multiply.
-    maxRetries: 0,
-    logLevel: 'off',
-  });
 }
 
 function bodyOf(
@@ -59,17 +50,18 @@ function bodyOf(
   };
 }
 
-/** Models that think refuse `max_tokens`; older ones, and most that imitate OpenAI, know no other. */
+/** Models that think refuse `max_tokens`; older ones and most imitations know nothing else. */
 function thinks(model: string): boolean {
   return /^(o\d|gpt-[5-9])/.test(model);
 }
 
-type ChunkStream = AsyncIterable<OpenAI.ChatCompletionChunk> & { controller: AbortController };
-
-async function* streamParts(stream: ChunkStream, signal: AbortSignal): AsyncGenerator<Part> {
+async function* streamParts(
+  chunks: AsyncIterable<OpenAI.ChatCompletionChunk>,
+  isDone: () => boolean,
+): AsyncGenerator<Part> {
   let ended = false;
   let refused = false;
-  for await (const chunk of stream) {
+  for await (const chunk of chunks) {
     const choice = chunk.choices?.[0];
     if (!choice) continue;
     const { delta, finish_reason } = choice;
@@ -81,9 +73,7 @@ async function* streamParts(stream: ChunkStream, signal: AbortSignal): AsyncGene
       yield { kind: 'end', ending: endingOf(finish_reason, refused) };
     }
   }
-  // The SDK hides [DONE], but lets go of the request there, and not at a mere end of the body.
-  const done = stream.controller.signal.aborted && !signal.aborted;
-  if (!ended && done) yield { kind: 'end', ending: refused ? 'refusal' : 'stop' };
+  if (!ended && isDone()) yield { kind: 'end', ending: refused ? 'refusal' : 'stop' };
 }
 
 const completion = z.object({

@@ -3,7 +3,7 @@
 import type OpenAI from 'openai';
 import { z } from 'zod';
 import { BadAnswer, InBandError } from './attempt-error.ts';
-import { openAiClient } from './openai-chat-target.ts';
+import { openAiClient } from './openai-client.ts';
 import type { ClientOptions, Ending, Part, Target, TargetRequest } from './target.ts';
 import { turnsOf } from './target.ts';
 import { isEventStream, readWhole } from './whole-body.ts';

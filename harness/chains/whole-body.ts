@@ -3,7 +3,7 @@
 import type { z } from 'zod';
 import { BadAnswer, InBandError } from './attempt-error.ts';
 
-/** Whether the body is events, as far as its headers say; providers that say nothing are trusted. */
+/** Whether the body is events, as far as its headers say; silence is trusted. */
 export function isEventStream(response: Response): boolean {
   const type = response.headers.get('content-type');
   return type === null || type.includes('text/event-stream');

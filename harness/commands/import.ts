@@ -12,7 +12,6 @@ import { coverage } from '../imported.ts';
 import { importers } from '../importers/index.ts';
 import { knownWorkloads, packageRoot, projectFolder, shown, targetsFiles } from '../project.ts';
 import { putFiles } from '../project-files.ts';
-import { isError } from '../recorded-failure.ts';
 import { createTargets, readTargets } from '../targets.ts';
 import type { CommandContext, ExitCode, MakeCommand } from './command.ts';
 import { quoted } from './options.ts';
@@ -92,9 +91,10 @@ function importInto(context: CommandContext, files: string[], options: ImportOpt
     cwd,
     options.force === true,
   );
+  const written = put.map(({ path }) => path);
   context.out(summary(imported));
   for (const { path, fate } of put) context.out(`${fate.padEnd(9)}  ${shown(path, cwd)}\n`);
-  context.out(`\n${nextStep(place, starters, cwd)}\n`);
+  context.out(`\n${nextStep(place, starters, written, cwd)}\n`);
   return 0;
 }
 
@@ -106,8 +106,8 @@ function placeOf(files: string[], options: ImportOptions, cwd: string): ImportPl
   if (!nameForm.test(name)) {
     throw new InputError(`--name ${JSON.stringify(name)}: write a name like support-desk`);
   }
-  const taken = knownWorkloads(cwd).get(name);
-  if (name === 'ifeval' || (taken?.startsWith(packageRoot) === true && !taken.startsWith(folder))) {
+  const fixtures = resolve(packageRoot, 'fixtures');
+  if (name === 'ifeval' || knownWorkloads(cwd).get(name)?.startsWith(fixtures) === true) {
     throw new InputError(`${name} is a workload that ships with firedrill: give another --name`);
   }
   const own = folder === resolve(cwd, projectFolder);
@@ -124,9 +124,8 @@ function defaultName(file: string, count: number): string {
 /** Targets that the summary shows by name. */
 const targetsShown = 20;
 
-function summary({ recordings, samples, leftOut }: Imported): string {
+function summary({ recordings, samples, errors, leftOut }: Imported): string {
   const scored = recordings.filter(({ score }) => typeof score === 'number').length;
-  const errors = recordings.filter(isError).length;
   const notes = [
     ...(scored > 0 ? [`${scored} scored`] : []),
     ...(errors > 0 ? [`${errors} of them errors`] : []),
@@ -150,11 +149,17 @@ function plural(count: number, word: string): string {
   return `${count} ${word}${count === 1 ? '' : 's'}`;
 }
 
-function nextStep({ folder, name, workload }: ImportPlace, starters: boolean, cwd: string): string {
+/** `written`: the files of this import. */
+function nextStep(place: ImportPlace, starters: boolean, written: string[], cwd: string): string {
+  const { folder, name, workload } = place;
+  const elsewhere = workload !== name;
+  const hosts = written.find((path) => basename(path) === 'targets.yaml');
+  const targets = elsewhere && hosts ? ` --targets ${quoted(shown(hosts, cwd))}` : '';
+  const chain = `--chain chain.ts${targets}`;
   if (!starters) {
-    return `next: write "workload: ${workload}" in a scenario, then firedrill run SCENARIO.yaml --chain chain.ts`;
+    return `next: write "workload: ${workload}" in a scenario, then firedrill run SCENARIO.yaml ${chain}`;
   }
-  if (workload === name) return 'next: firedrill run --chain chain.ts';
+  if (!elsewhere) return `next: firedrill run ${chain}`;
   const scenarios = quoted(shown(resolve(folder, 'scenarios'), cwd));
-  return `next: firedrill run ${scenarios}/${name}-*.yaml --chain chain.ts`;
+  return `next: firedrill run ${scenarios}/${name}-*.yaml ${chain}`;
 }

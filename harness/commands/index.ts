@@ -1,6 +1,7 @@
 // Every command by its name. A test compares it with the folder.
 import type { MakeCommand } from './command.ts';
 import { importCommand } from './import.ts';
+import { initCommand } from './init.ts';
 import { listCommand } from './list.ts';
 import { replayCommand } from './replay.ts';
 import { reportCommand } from './report.ts';
@@ -8,6 +9,7 @@ import { runCommand } from './run.ts';
 
 export const commands: Record<string, MakeCommand> = {
   run: runCommand,
+  init: initCommand,
   import: importCommand,
   list: listCommand,
   replay: replayCommand,

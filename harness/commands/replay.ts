@@ -63,7 +63,8 @@ async function replay(
     cwd,
   });
   const job = plan.jobs.find((one) => one.trial === options.trial && one.twin === null);
-  if (!job) throw new InputError(`there is no trial ${options.trial}`);
+  const [planned] = plan.scenarios;
+  if (!job || !planned) throw new InputError(`there is no trial ${options.trial}`);
   const dir = mkdtempSync(join(tmpdir(), 'firedrill-'));
   try {
     const partFile = join(dir, 'replay.jsonl');
@@ -79,7 +80,9 @@ async function replay(
       workers: 1,
       signal,
       onDone: () => {},
-      onSpin: (spun, at) => finishSpun(spun.partFile, at),
+      onSpin: (spun, nowMs) => {
+        finishSpun(spun.partFile, nowMs, { scenario: planned.scenario, cwd });
+      },
     });
     if (signal.aborted) return 130;
     context.out(timelineOf(partFile, options.call, scenario));

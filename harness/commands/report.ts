@@ -1,6 +1,8 @@
 // `firedrill report DIR`: every format of a run again, from its history alone.
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import { crashWarnings } from '../crash-warning.ts';
+import { oneLine } from '../formats/clean-text.ts';
 import { terminalTable } from '../formats/terminal-table.ts';
 import { reportAgain } from '../report-again.ts';
 import { RunFolder } from '../run-folder.ts';
@@ -19,7 +21,18 @@ export const reportCommand: MakeCommand = (context) => ({
 });
 
 async function again(context: CommandContext, dir: string): Promise<ExitCode> {
-  const report = await reportAgain(new RunFolder(resolve(context.cwd, dir)));
+  const folder = new RunFolder(resolve(context.cwd, dir));
+  const report = await reportAgain(folder);
+  const planned = plannedTrials(folder);
+  if (report.trials.length < planned) {
+    context.err(`note: the run is not finished: ${report.trials.length} of ${planned} trials\n`);
+  }
+  for (const warning of crashWarnings(report)) context.err(`${oneLine(warning)}\n`);
   context.out(terminalTable(report, context));
   return report.held ? 0 : 1;
+}
+
+function plannedTrials(folder: RunFolder): number {
+  const run = folder.read();
+  return run ? run.trials * Object.keys(run.scenarios).length : 0;
 }

@@ -1,7 +1,9 @@
 // `firedrill run`: the drill itself.
 import { basename, extname, resolve } from 'node:path';
 import type { Command } from 'commander';
+import { crashWarnings } from '../crash-warning.ts';
 import { InputError } from '../errors.ts';
+import { oneLine } from '../formats/clean-text.ts';
 import { json } from '../formats/json.ts';
 import { terminalTable } from '../formats/terminal-table.ts';
 import { makePlan } from '../plan.ts';
@@ -73,6 +75,7 @@ async function drill(
   const words = ['--chain', options.chain, '--seed', String(options.seed)].map(quoted);
   const nameOf = (scenario: string): string =>
     names.find((name) => basename(name, extname(name)) === scenario) ?? scenario;
+  const notes: string[] = [];
   let result: Awaited<ReturnType<typeof run>>;
   try {
     result = await run({
@@ -83,10 +86,12 @@ async function drill(
       cwd,
       replay: { scenario: (name) => quoted(nameOf(name)), words: words.join(' ') },
       onProgress: (done, total) => progress.step(done, total),
+      onNote: (text) => notes.push(text),
       signal,
     });
   } finally {
     progress.stop();
+    for (const note of notes) context.err(`note: ${oneLine(note)}\n`);
   }
   const where = shown(folder.dir, cwd);
   if (!result.report) {
@@ -95,6 +100,7 @@ async function drill(
     );
     return 130;
   }
+  for (const warning of crashWarnings(result.report)) context.err(`${oneLine(warning)}\n`);
   if (options.json) context.out(json.render(result.report));
   else {
     context.out(terminalTable(result.report, context));

@@ -3,7 +3,7 @@
 // A new fault is one file here and one key in index.ts; it needs no wire to change.
 import type { z } from 'zod';
 import type { Rng } from '../rng.ts';
-import type { WireName } from '../wires/wire.ts';
+import type { WireName } from '../wires/wire-name.ts';
 
 /** Retry hints, header values as they go over the wire. */
 export interface Hint {

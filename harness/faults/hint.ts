@@ -1,7 +1,10 @@
 // The retry hints that rejecting faults share: how users write them, what goes over the wire.
 import { z } from 'zod';
+import { expectedText, expecting } from '../issue.ts';
 import { durationMs } from '../units.ts';
 import type { Hint } from './fault.ts';
+
+const hintWords = 'a duration like 2s, "date 2s", or { raw: "soon" }';
 
 /** What may stand in a header at all. */
 const headerValue = z.string().regex(/^[\t\x20-\x7e\xa0-\xff]*$/, 'expected one line of Latin-1');
@@ -10,16 +13,13 @@ const headerValue = z.string().regex(/^[\t\x20-\x7e\xa0-\xff]*$/, 'expected one 
 export const hintKeys = {
   /** `2s` (sent as seconds), `date 2s` (sent as an HTTP date), or `raw: text` sent as it is. */
   retryAfter: z
-    .union([z.string(), z.strictObject({ raw: headerValue })])
+    .union([z.string(), z.strictObject({ raw: headerValue })], { error: expecting(hintWords) })
     .transform((value, context): Hint => {
       if (typeof value !== 'string') return { retryAfter: value.raw };
       const ms = durationMs(value.replace(/^date /, ''));
       if (ms !== null && value.startsWith('date ')) return { retryAfterDateMs: ms };
       if (ms !== null) return { retryAfter: String(ms / 1000) };
-      context.addIssue({
-        code: 'custom',
-        message: 'expected a duration like 2s, "date 2s", or { raw: "soon" }',
-      });
+      context.addIssue({ code: 'custom', message: expectedText(hintWords, value) });
       return z.NEVER;
     })
     .optional(),

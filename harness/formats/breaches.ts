@@ -1,5 +1,5 @@
 // What went wrong in a run, one entry a finding, each with the command that shows it again.
-import type { Report, ScenarioRow } from '../report.ts';
+import type { ScenarioRow } from '../report.ts';
 import { oneLine } from './clean-text.ts';
 import { exactText } from './figure-text.ts';
 
@@ -24,7 +24,7 @@ export interface Violated {
   again: string;
 }
 
-export function breachesOf(report: Report, row: ScenarioRow): Breach[] {
+export function breachesOf(row: ScenarioRow): Breach[] {
   return row.verdicts
     .filter((verdict) => !verdict.held)
     .map(({ path, bound, value, reason }) => ({
@@ -41,7 +41,7 @@ function findingText(path: string, value: number | null, reason: string | null):
   return `is ${exactText(path, value)}${reason === null ? '' : ` (${reason})`}`;
 }
 
-export function violationsOf(report: Report, row: ScenarioRow): Violated[] {
+export function violationsOf(row: ScenarioRow): Violated[] {
   return Object.entries(row.invariants)
     .filter(([, { status }]) => status === 'violated')
     .map(([id, { rule, violations, exercised, limit, example }]) => ({
@@ -58,9 +58,4 @@ export function violationsOf(report: Report, row: ScenarioRow): Violated[] {
       },
       again: example ? oneLine(example.replay) : oneLine(row.again),
     }));
-}
-
-function shellWord(word: string): string {
-  const clean = oneLine(word);
-  return /^[\w./:@%+=,-]+$/.test(clean) ? clean : `'${clean.replaceAll("'", "'\\''")}'`;
 }

@@ -1,5 +1,6 @@
 // The rows that tables over a report have: every scenario pooled, then every trial of it.
 import type { Report, ReportFigures, ScenarioRow, TrialRow } from '../report.ts';
+import { figuresIn } from '../report.ts';
 import type { Cell } from './csv-lines.ts';
 
 export const rowHead = ['scenario', 'chain', 'row', 'trial', 'seed', 'clock'];
@@ -20,8 +21,8 @@ export function reportRows(report: Report): ReportRow[] {
       .map((trial) => ({
         place: [scenario, chain, 'trial', trial.trial, trial.seed, trial.clock],
         of: trial,
-        figures: trial.figures,
+        figures: figuresIn(trial),
       }));
-    return [{ place: pooled, of: row, figures: row.figures }, ...trials];
+    return [{ place: pooled, of: row, figures: figuresIn(row) }, ...trials];
   });
 }

@@ -19,19 +19,18 @@ export function scenarioCells(
   row: ScenarioRow,
   missing: (reason: string) => string,
 ): ScenarioCells {
-  const { figures } = row;
   const text = (path: string, value: number | null, words: (value: number) => string): string =>
-    value === null ? missing(oneLine(figures.reasons[path] ?? 'no value')) : words(value);
-  const interval = intervalOf(figures.quality.ci95);
+    value === null ? missing(oneLine(row.reasons[path] ?? 'no value')) : words(value);
+  const interval = intervalOf(row.quality.ci95);
   const range = interval ? ` (${shareText(interval.low)} to ${shareText(interval.high)})` : '';
   return {
     scenario: oneLine(row.scenario) + (row.clock === 'real' ? ' (real time)' : ''),
     verdict: verdictText(row),
-    availability: text('availability', figures.availability, shareText),
-    p95: text('latency_ms.p95', figures.latency_ms.p95, timeText),
-    fallback: text('fallback_rate', figures.fallback_rate, shareText),
-    drop: text('quality.drop', figures.quality.drop, (drop) => shareText(drop) + range),
-    saw: usersSaw(figures),
+    availability: text('availability', row.availability, shareText),
+    p95: text('latency_ms.p95', row.latency_ms.p95, timeText),
+    fallback: text('fallback_rate', row.fallback_rate, shareText),
+    drop: text('quality.drop', row.quality.drop, (drop) => shareText(drop) + range),
+    saw: usersSaw(row),
   };
 }
 

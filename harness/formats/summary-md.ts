@@ -77,7 +77,7 @@ function findings(report: Report, row: ScenarioRow): string {
 }
 
 function breached(report: Report, row: ScenarioRow): string {
-  const breaches = breachesOf(report, row);
+  const breaches = breachesOf(row);
   if (breaches.length === 0) {
     return row.verdicts.length === 0 ? 'It has no thresholds.' : 'Every threshold held.';
   }
@@ -88,7 +88,7 @@ function breached(report: Report, row: ScenarioRow): string {
 }
 
 function violated(report: Report, row: ScenarioRow): string {
-  const all = violationsOf(report, row);
+  const all = violationsOf(row);
   if (all.length === 0) return '';
   const lines = all.flatMap(({ id, rule, violations, exercised, limit, first, again }) => {
     const used = limit === null ? '' : ` Limit: ${plain(limit)}.`;

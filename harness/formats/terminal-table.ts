@@ -20,7 +20,7 @@ type Colours = ReturnType<typeof pc.createColors>;
 /** Ends with a newline. */
 export function terminalTable(report: Report, { colour, width }: TerminalLook): string {
   const colours = pc.createColors(colour);
-  const trouble = report.scenarios.flatMap((row) => troubleOf(report, row, colours));
+  const trouble = report.scenarios.flatMap((row) => troubleOf(row, colours));
   const parts = [tableOf(report, colours, width), trouble.join('\n'), closing(report, colours)];
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }
@@ -92,11 +92,11 @@ function painted(verdict: string, colours: Colours): string {
 }
 
 /** One line a finding; violated invariants stand for the threshold over them. */
-function troubleOf(report: Report, row: ScenarioRow, colours: Colours): string[] {
+function troubleOf(row: ScenarioRow, colours: Colours): string[] {
   const { scenario } = scenarioCells(row, shortReason);
   const line = (words: string, again: string): string =>
     `${colours.red(scenario)}: ${words}  ${colours.dim(again)}`;
-  const breaches = breachesOf(report, row);
+  const breaches = breachesOf(row);
   const numbers = breaches.filter(({ path }) => path !== 'invariants');
   const lines = numbers.map(({ path, finding, bound, again }) =>
     line(`${path} ${finding}, wanted ${bound}`, again),
@@ -105,7 +105,7 @@ function troubleOf(report: Report, row: ScenarioRow, colours: Colours): string[]
   if (!overRules) return lines;
   const wanted = overRules.bound.split(', ');
   const isWanted = ({ id }: { id: string }): boolean => wanted[0] === 'all' || wanted.includes(id);
-  const violated = violationsOf(report, row).filter(isWanted);
+  const violated = violationsOf(row).filter(isWanted);
   for (const { id, rule, violations, first, again } of violated) {
     const where = first ? `, first in call ${first.call} at ${clockText(first.atMs)}` : '';
     lines.push(line(`${id} violated ${violations}x${where}: ${rule}`, again));

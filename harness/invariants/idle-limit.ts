@@ -9,12 +9,19 @@ import { callRule } from './call-rule.ts';
 import { marginMs } from './margins.ts';
 import { doneWith, marginOf, overlap } from './timeline.ts';
 
-export const idleLimit = callRule<TrialView>({
+interface Known {
+  view: TrialView;
+  /** How old an attempt, and how old a call, was when payload was still welcome, ms at most. */
+  oldestAttempt: number;
+  oldestCall: number;
+}
+
+export const idleLimit = callRule<Known>({
   id: 'I06',
   rule: 'No payload for the idle limit ends the attempt; keepalives do not re-arm it; steady progress is never cut.',
   example: 'A stream stops after three sentences, pings go on, and the caller waits for minutes.',
   limit: ({ idleMs }) => `${seconds(idleMs)} without payload`,
-  know: (view) => view,
+  know: (view) => ({ view, oldestAttempt: 0, oldestCall: 0 }),
   judge,
 });
 
@@ -34,12 +41,15 @@ interface Flow {
   pause: number;
 }
 
-function judge(view: TrialView, record: CallRecord): Finding {
+function judge(known: Known, record: CallRecord): Finding {
+  const { view } = known;
   let finding: Finding = null;
   for (const attempt of record.attempts) {
     const flow = flowOf(attempt);
     if (!flow) continue;
-    const broken = tooSilent(view, flow, record) ?? cutInProgress(view, flow, record);
+    known.oldestAttempt = Math.max(known.oldestAttempt, flow.last - attempt.start.t);
+    known.oldestCall = Math.max(known.oldestCall, flow.last - record.call.t);
+    const broken = tooSilent(view, flow, record) ?? cutInProgress(known, flow, record);
     if (broken) return broken;
     const stalled = !flow.marker && doneWith(attempt, record) - flow.last > flowingMs;
     if (stalled || flow.last - flow.first > view.limits.idleMs) finding = 'held';
@@ -85,8 +95,8 @@ function isPause(effect: unknown): boolean {
  * attempt or call at its limit, an answer that was good enough for the chain, and a decision about
  * the text, which falls in the same instant as a piece of it.
  */
-function cutInProgress(view: TrialView, flow: Flow, record: CallRecord): Broken | null {
-  const { limits } = view;
+function cutInProgress(known: Known, flow: Flow, record: CallRecord): Broken | null {
+  const { view } = known;
   const { attempt, how, marker, first, last } = flow;
   const { start, end } = attempt;
   if (how !== 'aborted' || marker || !end || last - first < steadyMs) return null;
@@ -95,14 +105,30 @@ function cutInProgress(view: TrialView, flow: Flow, record: CallRecord): Broken 
   }
   const since = end.t - last;
   const leastMs = view.trial.clock === 'virtual' ? 1 : marginMs;
-  if (since < leastMs || since > Math.min(flowingMs, limits.idleMs / 2)) return null;
-  const deadlineMs = Math.min(limits.deadlineMs, view.deadlineMs ?? Number.POSITIVE_INFINITY);
-  if (end.t - start.t >= limits.attemptMs - marginMs) return null;
-  if (end.t - record.call.due >= deadlineMs - marginMs) return null;
+  if (since < leastMs || since > Math.min(flowingMs, view.limits.idleMs / 2)) return null;
+  const age = end.t - start.t;
+  if (!isTooYoung(known, age, end.t - record.call.due)) return null;
   if (record.attempts.some((other) => other !== attempt && overlap(other, attempt))) return null;
   const text = (): string =>
     `${attemptText(attempt)}, although payload came from ${seconds(first)} to ${seconds(last)} ` +
-    `without a pause. It was ${seconds(end.t - start.t)} old; the limits are ` +
-    `${seconds(limits.attemptMs)} for an attempt and ${seconds(deadlineMs)} for the call.`;
+    `without a pause. It was ${seconds(age)} old; steady progress should go on until the limits ` +
+    `of ${seconds(view.limits.attemptMs)} for an attempt and ` +
+    `${seconds(view.limits.deadlineMs)} for a call.`;
   return { at: end.t, text };
+}
+
+/**
+ * Whether no limit of the chain's own can have been the reason. It may have tighter ones than the
+ * scenario: only one that it declares, or has let others pass in this trial, is known.
+ */
+function isTooYoung(known: Known, attemptAge: number, callAge: number): boolean {
+  const { limits, deadlineMs, trial } = known.view;
+  const { ownLimits = {} } = trial;
+  const total = Math.min(limits.deadlineMs, deadlineMs ?? Number.POSITIVE_INFINITY);
+  const attemptMost = ownLimits.attemptMs === undefined ? known.oldestAttempt : limits.attemptMs;
+  const callMost = ownLimits.deadlineMs === undefined ? known.oldestCall : total;
+  return (
+    attemptAge < Math.min(limits.attemptMs, attemptMost) - marginMs &&
+    callAge < Math.min(total, callMost) - marginMs
+  );
 }

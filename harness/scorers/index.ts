@@ -1,6 +1,7 @@
 // Scorers by name. A new one is its file and its line; the report gets the fields it owns.
 import { attempts } from './attempts.ts';
 import { cost } from './cost.ts';
+import { crashes } from './crashes.ts';
 import { failover } from './failover.ts';
 import { fallback } from './fallback.ts';
 import { latency } from './latency.ts';
@@ -22,5 +23,6 @@ export const scorers: Readonly<Record<string, Scorer<unknown, unknown>>> = {
   recovery,
   cost,
   quality,
+  crashes,
   timeline,
 };

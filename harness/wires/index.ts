@@ -2,7 +2,8 @@
 import { anthropicMessages } from './anthropic-messages.ts';
 import { openaiChat } from './openai-chat.ts';
 import { openaiResponses } from './openai-responses.ts';
-import type { Wire, WireName } from './wire.ts';
+import type { Wire } from './wire.ts';
+import type { WireName } from './wire-name.ts';
 
 export const wires: Readonly<Record<WireName, Wire>> = {
   'openai-chat': openaiChat,

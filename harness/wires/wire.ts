@@ -2,10 +2,7 @@
 // Faults decide in provider-neutral words (Rejection, Position); a wire knows how they look.
 // A wire is pure: bytes in, frames out; time, cuts and stalls belong to delivery.ts.
 import type { Rejection } from '../faults/fault.ts';
-
-export const wireNames = ['openai-chat', 'openai-responses', 'anthropic-messages'] as const;
-
-export type WireName = (typeof wireNames)[number];
+import type { WireName } from './wire-name.ts';
 
 /** One request as it came in, before any wire has looked at it. */
 export interface RawRequest {

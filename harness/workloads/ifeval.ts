@@ -65,7 +65,7 @@ function answersOf(folder: string, name: string): Recording[] {
 }
 
 function lines<T>(file: string, schema: z.ZodType<T>): T[] {
-  return readText(file, 64 * 1024 * 1024)
+  return readText(file, file, 64 * 1024 * 1024)
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => schema.parse(JSON.parse(line)));

@@ -1,10 +1,11 @@
 // A workload from a YAML file and the recordings beside it.
+import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { checkSchema } from '../checks/grade.ts';
 import { InputError } from '../errors.ts';
 import { readRecordings } from '../recording.ts';
-import { readYaml } from '../yaml-file.ts';
+import { parseYaml, placeIn, readText } from '../yaml-file.ts';
 import type { Workload } from './workload.ts';
 
 const sample = z.strictObject({
@@ -27,23 +28,28 @@ export const workloadSchema = z.strictObject({
 });
 
 export function loadYamlWorkload(file: string): Workload {
-  const given = readYaml(file, workloadSchema);
+  const text = readText(file);
+  const given = parseYaml(text, file, workloadSchema);
+  const names = [given.recordings].flat();
   const seen = new Set<string>();
-  for (const { id } of given.samples) {
-    if (seen.has(id)) throw new InputError(`two samples are named ${JSON.stringify(id)}`, { file });
+  given.samples.forEach(({ id }, index) => {
+    if (seen.has(id)) {
+      const place = placeIn(text, file, ['samples', index, 'id']);
+      throw new InputError(`two samples are named ${JSON.stringify(id)}`, place);
+    }
     seen.add(id);
-  }
-  const recordings = [given.recordings]
-    .flat()
-    .flatMap((name) => readRecordings(resolve(dirname(file), name)));
+  });
+  const recordings = names.flatMap((name) => {
+    const path = resolve(dirname(file), name);
+    if (existsSync(path)) return readRecordings(path);
+    const place = placeIn(text, file, ['recordings']);
+    throw new InputError(`recordings: there is no file ${name}`, place);
+  });
   const stray = recordings.find((recording) => !seen.has(recording.sample));
   if (stray) {
-    const where = [given.recordings].flat().join(', ');
     throw new InputError(
-      `${where} has an answer to ${JSON.stringify(stray.sample)}, no sample here`,
-      {
-        file,
-      },
+      `${names.join(', ')} has an answer to ${JSON.stringify(stray.sample)}, no sample here`,
+      placeIn(text, file, ['recordings']),
     );
   }
   return {

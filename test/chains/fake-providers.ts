@@ -181,67 +181,30 @@ export async function ask(
   return told;
 }
 
-export const sse = (data: unknown): string => `data: ${JSON.stringify(data)}\n\n`;
-export const event = (type: string, rest: object = {}): string =>
-  `event: ${type}\ndata: ${JSON.stringify({ type, ...rest })}\n\n`;
+/** All that an iterable yields, moving fake time as far as it takes. */
+export async function drained(pieces: AsyncIterable<string>): Promise<string> {
+  let text = '';
+  let over = false;
+  const reading = (async () => {
+    for await (const piece of pieces) text += piece;
+  })().finally(() => {
+    over = true;
+  });
+  while (!over) await vi.advanceTimersToNextTimerAsync();
+  await reading;
+  return text;
+}
 
-const chunk = (delta: object, finish: string | null = null): string =>
-  sse({ object: 'chat.completion.chunk', choices: [{ index: 0, delta, finish_reason: finish }] });
-
-/** The events of OpenAI's chat stream. */
-export const chat = {
-  role: chunk({ role: 'assistant', content: '' }),
-  text: (content: string): string => chunk({ content }),
-  refusal: (refusal: string): string => chunk({ refusal }),
-  finish: (reason: string): string => chunk({}, reason),
-  done: 'data: [DONE]\n\n',
-  error: (error: object): string => sse({ error }),
-};
-
-export const chatStream = (...pieces: Step[]): Scripted => ({
-  body: [
-    chat.role,
-    ...pieces.map((piece) => (typeof piece === 'string' ? chat.text(piece) : piece)),
-    chat.finish('stop'),
-    chat.done,
-  ],
-});
-
-export const chatWhole = (content: string | null, finish = 'stop'): Scripted => ({
-  body: [JSON.stringify({ choices: [{ finish_reason: finish, message: { content } }] })],
-});
-
-/** The events of Anthropic's messages. */
-export const claude = {
-  start: event('message_start', { message: { content: [], usage: {} } }),
-  block: event('content_block_start', { index: 0, content_block: { type: 'text', text: '' } }),
-  text: (text: string): string =>
-    event('content_block_delta', { index: 0, delta: { type: 'text_delta', text } }),
-  ping: event('ping'),
-  reason: (stop_reason: string): string => event('message_delta', { delta: { stop_reason } }),
-  stop: event('message_stop'),
-  error: (type: string): string => event('error', { error: { type, message: 'told in words' } }),
-};
-
-export const claudeStream = (...pieces: Step[]): Scripted => ({
-  body: [
-    claude.start,
-    claude.block,
-    ...pieces.map((piece) => (typeof piece === 'string' ? claude.text(piece) : piece)),
-    claude.reason('end_turn'),
-    claude.stop,
-  ],
-});
-
-export const rejected = (
-  status: number,
-  error: object | string = {},
-  headers: Record<string, string> = {},
-): Scripted => ({
-  status,
-  headers,
-  body: [typeof error === 'string' ? error : JSON.stringify({ error })],
-});
+/** An answer that has begun, for tests that read it themselves. */
+export async function opened(chain: Ask): Promise<{ text: AsyncIterable<string> }> {
+  const asked = Promise.resolve(chain(question, new AbortController().signal));
+  await vi.advanceTimersByTimeAsync(5);
+  const answer = await asked;
+  if (typeof answer === 'string' || !('text' in answer) || typeof answer.text === 'string') {
+    throw new Error('the answer is no stream');
+  }
+  return { text: answer.text };
+}
 
 export const openai = 'api.openai.com';
 export const anthropic = 'api.anthropic.com';

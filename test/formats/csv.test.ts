@@ -50,7 +50,10 @@ describe('scores.csv', () => {
     const report = goldenReport();
     const [row] = report.scenarios;
     if (row)
-      row.figures = goldenFigures({ served_by: { 'openai/gpt-4': 0.4, 'openai/gpt-4.1': 0.6 } });
+      Object.assign(
+        row,
+        goldenFigures({ served_by: { 'openai/gpt-4': 0.4, 'openai/gpt-4.1': 0.6 } }),
+      );
     expect(rowsOf(scoresCsv, report)[0]).toMatchObject({
       'served_by.openai/gpt-4': '0.4',
       'served_by.openai/gpt-4.1': '0.6',
@@ -60,7 +63,7 @@ describe('scores.csv', () => {
   it('has no column for a group that has no value in one row and parts in another', () => {
     const report = goldenReport();
     const [row] = report.scenarios;
-    if (row) row.figures.quality = { ...row.figures.quality, ci95: null };
+    if (row) row.quality = { ...row.quality, ci95: null };
     const [first] = rowsOf(scoresCsv, report);
     expect(first).toMatchObject({ 'quality.ci95.low': '', 'quality.ci95.high': '' });
     expect(first).not.toHaveProperty('quality.ci95');

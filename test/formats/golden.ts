@@ -98,13 +98,13 @@ export function goldenReport(words?: string): Report {
       [words ?? 'openai/gpt-4o']: { kind: 'authored', date: '2026-11-02' },
       'anthropic/claude-3-5-sonnet': { kind: 'recorded', date: null },
     },
-    figures: words
+    ...(words
       ? goldenFigures({
           served_by: { [words]: 1 },
           recovery_ms: null,
           reasons: { recovery_ms: words },
         })
-      : goldenFigures(),
+      : goldenFigures()),
     invariants: { I01: held, I05: violated },
     verdicts: [
       { path: 'availability', bound: '>= 90%', value: 0.93, held: true, reason: null },
@@ -123,7 +123,7 @@ export function goldenReport(words?: string): Report {
     ...breached,
     scenario: 'baseline',
     description: 'Nothing is wrong',
-    figures: goldenFigures({
+    ...goldenFigures({
       outcomes: { complete: 201 },
       aborted: 0,
       availability: 1,

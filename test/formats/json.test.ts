@@ -20,11 +20,11 @@ describe('report.json', () => {
     const { version, ...rest } = report;
     const shuffled = {
       ...rest,
-      scenarios: report.scenarios.map(({ figures, invariants, recordings, ...others }) => ({
+      scenarios: report.scenarios.map(({ served_by, invariants, recordings, ...others }) => ({
         recordings: backwards(recordings),
         invariants: backwards(invariants),
         ...others,
-        figures: { ...figures, served_by: backwards(figures.served_by ?? {}) },
+        served_by: backwards(served_by ?? {}),
       })),
       version,
     };

@@ -33,8 +33,8 @@ describe('summary.md', () => {
     const report = goldenReport();
     const [row] = report.scenarios;
     if (row) {
-      row.figures.latency_ms = { p50: 100, p95: null };
-      row.figures.reasons = { 'latency_ms.p95': 'hung' };
+      row.latency_ms = { p50: 100, p95: null };
+      row.reasons = { 'latency_ms.p95': 'hung' };
     }
     expect(summaryMd.render(report)).toContain('| none: hung |');
   });

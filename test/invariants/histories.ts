@@ -225,6 +225,7 @@ function answerOf(
 
 export interface ViewSpec {
   limits?: Partial<Limits>;
+  ownLimits?: Partial<Limits>;
   targets?: string[];
   twin?: 'status';
   trial?: number;
@@ -249,6 +250,7 @@ export function viewOf(spec: ViewSpec = {}): TrialView {
       clock: spec.clock ?? 'virtual',
       primary: gpt,
       ...(spec.targets ? { targets: spec.targets } : {}),
+      ...(spec.ownLimits ? { ownLimits: spec.ownLimits } : {}),
       degradeText: null,
       twin: spec.twin ?? null,
       setting: {

@@ -103,12 +103,22 @@ describe('I06 idle limit', () => {
   const flowing = (until: number): AttemptSpec =>
     partly(gpt, 0, { from: 500, to: until - 20, until, how: 'aborted' });
 
+  const own = { ownLimits: { attemptMs: 30_000, deadlineMs: 30_000 } };
+
   it('is violated by a timer that cuts steady progress', () => {
     const history = one([flowing(12_000), ok(claude, 12_010)], { outcome: 'complete' });
-    expect(verdict('I06', history)).toBe('violated 1/1');
-    expect(judgeOne('I06', history).first?.text).toContain(
+    expect(verdict('I06', history, own)).toBe('violated 1/1');
+    expect(judgeOne('I06', history, own).first?.text).toContain(
       'although payload came from 100.5 s to 112.0 s without a pause. It was 12.0 s old',
     );
+  });
+
+  it('takes a cut for a limit of the chain’s own where it declares none', () => {
+    const cut = [flowing(12_000), ok(claude, 12_010)];
+    expect(verdict('I06', one(cut, { outcome: 'complete' }))).toBe('held 1');
+    const patient = one([ok(gpt, 0, 25_000)], { outcome: 'complete' });
+    patient.call(cut, { outcome: 'complete' });
+    expect(verdict('I06', patient)).toBe('violated 1/2');
   });
 
   it.each([
@@ -146,7 +156,7 @@ describe('I06 idle limit', () => {
     ['the first words', [flowing(1500)], failed, {}],
     ['the terminal marker', [ok(gpt, 0, 12_000, { end: { how: 'aborted' } })], failed, {}],
   ] as const)('does not take %s for a cut', (_, attempts, spec, view) => {
-    expect(verdict('I06', one([...attempts], spec), view)).not.toContain('violated');
+    expect(verdict('I06', one([...attempts], spec), { ...own, ...view })).not.toContain('violated');
   });
 });
 

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { readExchanges } from '../../harness/importers/read-exchanges.ts';
-import type { WireName } from '../../harness/wires/wire.ts';
+import type { WireName } from '../../harness/wires/wire-name.ts';
 
 export interface Row {
   file: string;

@@ -1,0 +1,11 @@
+// What authors of chains import: `import type { Question } from 'firedrill'`. The package's front
+// door: types only, and no module here imports from it.
+export type {
+  Ask,
+  ChainAnswer,
+  ChainFactory,
+  Hop,
+  Meta,
+  Pieces,
+  Question,
+} from './chains/chain.ts';

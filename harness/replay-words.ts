@@ -1,0 +1,14 @@
+// The commands that bring a scenario or one of its calls back, as the run was started: in the words
+// of its run.json, so that a report written later has the same.
+import type { RunFacts } from './make-report.ts';
+import type { RunFile } from './run-folder.ts';
+
+export function replayWords(run: RunFile | null): Pick<RunFacts, 'replay' | 'again'> {
+  const words = run?.replay ?? '';
+  const named = (scenario: string): string => run?.scenarios[scenario] ?? scenario;
+  return {
+    replay: (scenario, trial, call) =>
+      `firedrill replay ${named(scenario)} ${words} --trial ${trial} --call ${call}`,
+    again: (scenario) => `firedrill run ${named(scenario)} ${words}`,
+  };
+}

@@ -1,0 +1,121 @@
+import { readdirSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { describe, expect, it, vi } from 'vitest';
+import {
+  parseReferenceSettings,
+  readReferenceChain,
+} from '../../harness/chains/reference-config.ts';
+
+const read = (text: string) => parseReferenceSettings(text, 'my/chain.yaml');
+const fixture = (name: string) =>
+  readReferenceChain(resolve(import.meta.dirname, '../../fixtures/chains', name));
+
+describe('the YAML of the reference chain', () => {
+  it('needs targets only; everything else has a default', () => {
+    expect(read('targets: [openai/gpt-4o]')).toEqual({
+      name: 'chain',
+      targets: [
+        {
+          provider: 'openai',
+          model: 'gpt-4o',
+          name: 'openai/gpt-4o',
+          keyVariable: 'OPENAI_API_KEY',
+          baseURL: 'https://api.openai.com/v1',
+          hasOwnURL: false,
+          region: null,
+          wire: 'openai-chat',
+        },
+      ],
+      stream: true,
+      maxTokens: 1024,
+      attempt: { timeoutMs: 20_000, headersMs: null, firstTokenMs: 8_000, idleMs: 8_000 },
+      deadlineMs: 30_000,
+      retry: { max: 1, backoff: { fromMs: 250, toMs: 4_000 }, jitter: 'full', hintCapMs: 5_000 },
+      afterPayload: 'error',
+      cache: null,
+      degrade: null,
+    });
+  });
+
+  it('shortens the default of a part where the whole is shorter', () => {
+    expect(read('targets: [openai/gpt-4o]\nattempt: { timeout: 2s }').attempt).toMatchObject({
+      firstTokenMs: 2_000,
+      idleMs: 2_000,
+    });
+  });
+
+  it.each([
+    ['breaker: { failures: 5 }', 'my/chain.yaml:2: breaker: not built yet: breaker'],
+    ['balance: {}', 'my/chain.yaml:2: balance: not built yet: balance'],
+    ['quality:', 'my/chain.yaml:2: quality: not built yet: quality'],
+    ['cache: { exact: true, semantic: {} }', 'not built yet: cache.semantic'],
+    ['cache: {}', 'cache.exact: expected true'],
+    ['retries: 3', 'my/chain.yaml:2: unknown key "retries"'],
+    ['retry: { max: 1, backof: 1s }', 'unknown key "backof"'],
+    ['retry: { backoff: fast }', 'retry.backoff: expected a range like 250ms..4s'],
+    ['deadline: 20', 'my/chain.yaml:2: deadline:'],
+    ['deadline: 0s', 'expected more than 0ms'],
+    ['attempt: { timeout: 2s, idle: 3s }', 'attempt.idle: is longer than the whole attempt'],
+    ['afterPayload: retry', 'expected one of error, continue'],
+    ['degrade: ""', 'my/chain.yaml:2: degrade:'],
+  ])('refuses "%s" and says where and why', (line, message) => {
+    expect(() => read(`targets: [openai/gpt-4o]\n${line}`)).toThrow(message);
+  });
+
+  it.each([
+    ['[]', 'my/chain.yaml:1: targets:'],
+    ['[gpt-4o]', 'expected openai/MODEL or anthropic/MODEL'],
+    ['[mistral/large]', 'expected openai/MODEL or anthropic/MODEL'],
+    ['[openai/gpt-4o, openai/gpt-4o]', 'targets.1: is the same as a target before it'],
+    ['[{ model: openai/gpt-4o, region: eu }]', 'write its baseURL too'],
+    ['[{ model: openai/gpt-4o, key: sk-proj-123 }]', 'never the key itself'],
+    ['[{ model: openai/gpt-4o, baseURL: eu.api.openai.com }]', 'expected a URL'],
+    ['[{ model: anthropic/claude-x, wire: openai-responses }]', 'is for openai targets only'],
+  ])('refuses the targets %s', (targets, message) => {
+    expect(() => read(`targets: ${targets}`)).toThrow(message);
+  });
+
+  it('never repeats a key that was written by mistake', () => {
+    expect(() => read('targets: [{ model: openai/gpt-4o, key: sk-proj-123 }]')).not.toThrow(
+      'sk-proj-123',
+    );
+  });
+});
+
+describe('a chain that was read', () => {
+  it('tells its targets, its limits, its hosts and its own reply', () => {
+    const chain = fixture('two-regions.yaml');
+    expect(chain).toMatchObject({
+      name: 'two-regions',
+      targets: ['openai/gpt-4o', 'openai/gpt-4o', 'anthropic/claude-3-5-sonnet-latest'],
+      degradeText: 'The assistant is unavailable right now. Please try again in a few minutes.',
+      limits: {
+        attempts: 6,
+        attemptMs: 8_000,
+        idleMs: 3_000,
+        deadlineMs: 20_000,
+        // The longest hint, and the spread behind it.
+        hintCapMs: 5_000,
+        refusal: 'surface',
+      },
+      hosts: [{ host: 'eu.api.openai.com', provider: 'openai', region: 'eu' }],
+      isolate: false,
+    });
+  });
+
+  it('starts with fresh state every time', async () => {
+    vi.stubEnv('OPENAI_API_KEY', 'sk-a');
+    vi.stubEnv('ANTHROPIC_API_KEY', 'sk-b');
+    const { factory } = fixture('gpt-first.yaml');
+    expect(await factory()).not.toBe(await factory());
+    vi.unstubAllEnvs();
+  });
+
+  it.each(
+    readdirSync(resolve(import.meta.dirname, '../../fixtures/chains')).filter((name) =>
+      name.endsWith('.yaml'),
+    ),
+  )('ships as %s', (name) => {
+    expect(fixture(name).targets.length).toBeGreaterThan(1);
+  });
+});

@@ -1,0 +1,26 @@
+// What a rule, as users write it, decides for one attempt.
+import { parse } from 'yaml';
+import type { AttemptView, Effect } from '../../harness/faults/fault.ts';
+import { mainIssue, telling } from '../../harness/issue.ts';
+import { stream } from '../../harness/rng.ts';
+import { rule } from '../../harness/rule.ts';
+
+const attempt: AttemptView = {
+  provider: 'openai',
+  model: 'gpt-4o',
+  region: null,
+  wire: 'openai-chat',
+  stream: true,
+  call: 1,
+  attempt: 1,
+};
+
+export function decided(text: string): Effect | null {
+  return rule.parse(parse(text)).decide(attempt, stream(1));
+}
+
+/** The message of a rule that cannot be read. */
+export function refused(text: string): string {
+  const issue = mainIssue(rule.safeParse(parse(text), telling).error?.issues ?? []);
+  return issue === null ? 'read' : `${issue.path.join('.')}: ${issue.message}`;
+}

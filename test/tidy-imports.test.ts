@@ -1,0 +1,91 @@
+// Who may import whom, as far as a machine can check it. Every message says what to do instead.
+import { describe, expect, it } from 'vitest';
+import type { Node, Source } from './source.ts';
+import { codeFiles, importsOf, target } from './source.ts';
+
+const code = codeFiles();
+const harness = code.filter(({ path }) => path.startsWith('harness/'));
+
+/** Packages that one file alone knows. */
+const soleImporter: Record<string, string> = {
+  msw: 'harness/network.ts',
+  'csv-stringify': 'harness/formats/csv-lines.ts',
+  'csv-parse': 'harness/importers/csv-records.ts',
+  'hdr-histogram-js': 'harness/histogram.ts',
+};
+
+/** `folder: never imports`; values only where marked, types are free there. */
+const apart: { folder: string; never: RegExp; typesToo: boolean }[] = [
+  { folder: 'harness/chains/', never: /^harness\/(scorers|workloads|checks)\//, typesToo: true },
+  { folder: 'harness/scorers/', never: /^harness\/(faults|wires|chains)\//, typesToo: false },
+  { folder: 'harness/invariants/', never: /^harness\/(faults|wires|chains)\//, typesToo: false },
+  { folder: 'harness/formats/', never: /^harness\/(faults|wires|chains)\//, typesToo: false },
+  { folder: 'harness/wires/', never: /^harness\/(faults|chains|scorers)\//, typesToo: false },
+];
+
+describe('imports', () => {
+  const graph = new Map(
+    harness.map((source) => [
+      source.path,
+      importsOf(source)
+        .filter(({ from }) => from.startsWith('.'))
+        .map(({ from }) => target(source.path, from)),
+    ]),
+  );
+
+  it('has no import cycle in the harness, types included', () => {
+    expect(cyclesIn(graph), 'move what both need into a leaf that imports neither').toEqual([]);
+  });
+
+  it('knows some packages in one file only', () => {
+    const strays = code.flatMap((source) =>
+      importsOf(source).flatMap(({ from, line }) => {
+        const owner = soleImporter[from.split('/')[0] ?? ''];
+        const free =
+          owner === undefined || owner === source.path || source.path.startsWith('test/');
+        return free ? [] : [`${source.path}:${line} imports ${from}: use ${owner}`];
+      }),
+    );
+    expect(strays, 'the file that may import the package exports what others need').toEqual([]);
+  });
+
+  it('keeps folders apart', () => {
+    const strays = harness.flatMap((source) =>
+      apart
+        .filter(({ folder }) => source.path.startsWith(folder))
+        .flatMap(({ never, typesToo }) =>
+          valueImports(source, typesToo)
+            .filter((to) => never.test(to))
+            .map((to) => `${source.path} imports ${to}`),
+        ),
+    );
+    expect(
+      strays,
+      'let the caller hand in what is needed, or put a shared shape in a leaf',
+    ).toEqual([]);
+  });
+});
+
+function valueImports(source: Source, typesToo: boolean): string[] {
+  const body = source.program.body as (Node & { source?: Node; importKind?: string })[];
+  return body
+    .filter((node) => node.type === 'ImportDeclaration' && (typesToo || node.importKind !== 'type'))
+    .map((node) => String(node.source?.value))
+    .filter((from) => from.startsWith('.'))
+    .map((from) => target(source.path, from));
+}
+
+/** Each cycle once, as the way round. */
+function cyclesIn(graph: Map<string, string[]>): string[] {
+  const done = new Set<string>();
+  const cycles: string[] = [];
+  const visit = (file: string, way: string[]): void => {
+    const at = way.indexOf(file);
+    if (at >= 0) cycles.push([...way.slice(at), file].join(' -> '));
+    if (at >= 0 || done.has(file)) return;
+    for (const next of graph.get(file) ?? []) visit(next, [...way, file]);
+    done.add(file);
+  };
+  for (const file of graph.keys()) visit(file, []);
+  return cycles;
+}
