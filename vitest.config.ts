@@ -5,7 +5,8 @@ const results = process.env.FIREDRILL_TEST_RESULTS;
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    // Trials run in threads of their own and replace globals: no test shares a process with another.
+    // Trials run in threads of their own and replace globals: no test shares a process with
+    // another.
     pool: 'forks',
     testTimeout: 60_000,
     hookTimeout: 60_000,

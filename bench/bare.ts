@@ -1,4 +1,5 @@
 // The yardstick: the SDK on a fetch that answers at once, 50 calls in flight, nothing drilled.
+import { rateLimitHeaders } from '../harness/wires/openai-headers.ts';
 import { askJson, askStream, openai } from './chains.ts';
 import { answerText } from './desk.ts';
 
@@ -28,10 +29,25 @@ const chunks = [
   encoder.encode('data: [DONE]\n\n'),
 ];
 
-const jsonFetch = async (): Promise<Response> =>
-  new Response(jsonBody, { headers: { 'content-type': 'application/json' } });
+/** What the provider really sends beside the type; the SDK looks at every header of an answer. */
+const trueHeaders: [string, string][] = [
+  ['openai-organization', 'org-firedrill'],
+  ['openai-processing-ms', '378'],
+  ['openai-version', '2020-10-01'],
+  ...rateLimitHeaders(null),
+  ['date', 'Mon, 05 Jan 2026 09:00:00 GMT'],
+  ['x-request-id', 'req_0123456789abcdef'],
+];
 
-const streamFetch = async (): Promise<Response> => {
+const headersOf = (type: string, like: 'stub' | 'provider'): [string, string][] => [
+  ['content-type', type],
+  ...(like === 'stub' ? [] : trueHeaders),
+];
+
+const jsonFetch = (like: 'stub' | 'provider') => async (): Promise<Response> =>
+  new Response(jsonBody, { headers: headersOf('application/json', like) });
+
+const streamFetch = (like: 'stub' | 'provider') => async (): Promise<Response> => {
   let next = 0;
   const body = new ReadableStream<Uint8Array>({
     pull(controller) {
@@ -40,12 +56,16 @@ const streamFetch = async (): Promise<Response> => {
       else controller.close();
     },
   });
-  return new Response(body, { headers: { 'content-type': 'text/event-stream' } });
+  return new Response(body, { headers: headersOf('text/event-stream', like) });
 };
 
-/** Microseconds a call. */
-export async function bareUs(kind: 'json' | 'stream', calls: number): Promise<number> {
-  const client = openai((kind === 'json' ? jsonFetch : streamFetch) as typeof fetch);
+/** Microseconds a call. `stub` sends a content type only, `provider` all headers of the real one. */
+export async function bareUs(
+  kind: 'json' | 'stream',
+  calls: number,
+  like: 'stub' | 'provider' = 'stub',
+): Promise<number> {
+  const client = openai((kind === 'json' ? jsonFetch : streamFetch)(like) as typeof fetch);
   const ask = kind === 'json' ? askJson : askStream;
   let begun = 0;
   const lane = async (): Promise<void> => {

@@ -21,7 +21,9 @@ export interface KnownAnswer {
 
 export interface AnswerBook {
   samples: readonly Sample[];
-  /** The `draw`-th of the target's recordings of a sample, counted round; null where it has none. */
+  /**
+   * The `draw`-th of the target's recordings of a sample, counted round; null where it has none.
+   */
   find(sample: string, target: string, draw: number): KnownAnswer | null;
   /**
    * What a target sends when it is asked to go on from `begun`: the rest of its own answer, else of

@@ -1,5 +1,5 @@
-// Lets calls arrive in time: an open loop by its schedule, whatever becomes of them; a closed loop as
-// its users think and wait.
+// Lets calls arrive in time: an open loop by its schedule, whatever becomes of them; a closed loop
+// as its users think and wait.
 import type { Rng } from './rng.ts';
 import type { Timers } from './virtual-response.ts';
 

@@ -1,5 +1,5 @@
-// The files that a chain module is made of: itself and what it imports from its own project, so that
-// a run is not resumed with other code than it was begun with. Packages are not followed.
+// The files that a chain module is made of: itself and what it imports from its own project, so
+// that a run is not resumed with other code than it was begun with. Packages are not followed.
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, extname, resolve } from 'node:path';
 
@@ -22,7 +22,9 @@ export function chainSources(file: string): string[] {
   return [...found];
 }
 
-/** As bundlers and tsx look for it: as written, `.js` for `.ts`, without its extension, a folder. */
+/**
+ * As bundlers and tsx look for it: as written, `.js` for `.ts`, without its extension, a folder.
+ */
 function moduleFile(path: string): string | null {
   const bare = path.slice(0, path.length - extname(path).length);
   const stems = /\.[cm]?jsx?$/.test(path) ? [path, bare] : [path];

@@ -48,7 +48,9 @@ export interface VirtualTime {
 
 export interface VirtualTimeOptions {
   startEpochMs: number;
-  /** Whether the clock waits for work outside JavaScript; `auto` where this costs next to nothing. */
+  /**
+   * Whether the clock waits for work outside JavaScript; `auto` where this costs next to nothing.
+   */
   realWork: boolean | 'auto';
   /** Wall time without an operation ending before the drive gives up. */
   realWorkPatienceMs?: number;

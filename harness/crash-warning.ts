@@ -14,7 +14,7 @@ export function crashWarnings(report: Report): string[] {
     if (!first) return [];
     const times = count === 1 ? 'once' : `${count} times`;
     return [
-      `warning: ${row.scenario}: the chain threw ${times} where nothing catches it, first in trial ${first.trial} at ${clockText(first.at_ms)}: ${first.error}; in production each ends the process and every call in flight`,
+      `warning: ${scenario}: the chain threw ${times} where nothing catches it, first in trial ${first.trial} at ${clockText(first.at_ms)}: ${first.error}; in production each ends the process and every call in flight`,
     ];
   });
 }

@@ -1,6 +1,7 @@
 // Errors that nothing in the chain's code catches, and its calls of `process.exit`. In production
-// either ends the process, and every call in flight with it: a finding about the chain, not a mistake
-// of the harness. A chain that listens for `unhandledRejection` itself keeps its process, here too.
+// either ends the process, and every call in flight with it: a finding about the chain, not a
+// mistake of the harness. A chain that listens for `unhandledRejection` itself keeps its process,
+// here too.
 import { syncBuiltinESMExports } from 'node:module';
 import { HarnessError, InputError } from './errors.ts';
 

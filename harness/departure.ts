@@ -40,7 +40,9 @@ export function departureText({ kind, what, port }: Departure): string {
   }
 }
 
-/** Replaces one native function by one that asks first; `departureOf` reads the native's arguments. */
+/**
+ * Replaces one native function by one that asks first; `departureOf` reads the native's arguments.
+ */
 export function guardNative(
   patches: Patches,
   refuses: Refuses,

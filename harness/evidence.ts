@@ -29,7 +29,9 @@ export function textOf(evidence: Evidence, { reply }: AttemptRecord): TextEvent 
 
 /** Whether all of its answer went out; an attempt that nobody saw end is given the doubt. */
 export function isWhole({ end }: AttemptRecord, event: TextEvent): boolean {
-  return end === null || end.how === 'complete' || end.chars >= event.text.length;
+  if (end === null || end.chars >= event.text.length) return true;
+  // An error in the middle of a stream ends it as completely as its last event would.
+  return end.how === 'complete' && end.inBand === null;
 }
 
 /** What each attempt that had an answer was to send and did send; `known[i]` sent `pieces[i]`. */

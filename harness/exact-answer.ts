@@ -1,5 +1,5 @@
-// A recorded exchange as it is served: its bytes in frames, its answer or its error. Bytes are never
-// written anew; reading them only tells what they say.
+// A recorded exchange as it is served: its bytes in frames, its answer or its error. Bytes are
+// never written anew; reading them only tells what they say.
 import type { Rejection } from './faults/fault.ts';
 import { recordedFailure } from './recorded-failure.ts';
 import type { ExactRecording } from './recording.ts';

@@ -16,7 +16,9 @@ export interface Exchange {
     headers: [name: string, value: string][];
     /** The body after decompression, byte for byte. */
     body: Uint8Array;
-    /** Transport chunks in order, where the recorder kept them: length in bytes, ms since headers. */
+    /**
+     * Transport chunks in order, where the recorder kept them: length in bytes, ms since headers.
+     */
     chunks?: { bytes: number; atMs?: number }[];
   };
   /** ISO 8601, where known. */

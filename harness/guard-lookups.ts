@@ -1,4 +1,5 @@
-// The guard's part for name look-ups, which would leave the machine by way of the system's resolver.
+// The guard's part for name look-ups, which would leave the machine by way of the system's
+// resolver.
 import { type Departure, EPERM, guardNative, notPermitted, type Refuses } from './departure.ts';
 import type { NativeBindings } from './native-bindings.ts';
 import type { Patches } from './patches.ts';

@@ -1,7 +1,7 @@
 // Fail closed: nothing that a chain does may leave the machine or this thread. The guard sits on
 // Node's native handles, below MSW and below every module that captured a function early, and so
-// sees only what slipped past interception. The caller gets an error; the report goes to the harness
-// out of band, because a chain would take the error for a provider's failure and retry.
+// sees only what slipped past interception. The caller gets an error; the report goes to the
+// harness out of band, because a chain would take the error for a provider's failure and retry.
 import { type Departure, departureText, EPERM, guardNative, type Refuses } from './departure.ts';
 import { guardLookups } from './guard-lookups.ts';
 import { guardThreads } from './guard-threads.ts';
@@ -13,8 +13,8 @@ export interface Guard {
 }
 
 /**
- * Starts to refuse, in this thread. `report` gets one sentence for each attempt. `allow` may let one
- * pass; addresses that an allowed look-up has found may then be connected to.
+ * Starts to refuse, in this thread. `report` gets one sentence for each attempt. `allow` may let
+ * one pass; addresses that an allowed look-up has found may then be connected to.
  */
 export function installGuard(
   report: (what: string) => void,

@@ -95,7 +95,7 @@ export interface AttemptEvent {
   stream: boolean;
   /** Hash of the request body: equal for equal requests. */
   body: string;
-  /** Credential that belongs to another provider than the host's, or a model that is not its own. */
+  /** Credential of another provider than the host's, or a model that is not its own. */
   foreign?: 'key' | 'model';
 }
 

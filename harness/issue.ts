@@ -1,7 +1,7 @@
 // What zod finds wrong, in words for the person who wrote the file: what was found, and what may
 // stand there. One error map for every schema of the harness, given to each parse.
 import type { z } from 'zod';
-import { nearest, oneOf, unknownWord } from './nearest.ts';
+import { nearest, oneOf, quoted, unknownWord } from './nearest.ts';
 
 export type Issue = z.core.$ZodIssue;
 type RawIssue = z.core.$ZodRawIssue;
@@ -113,7 +113,9 @@ const typeWords: Record<string, string> = {
 function unknownKeys(keys: readonly string[], valid: readonly string[]): string {
   const [first = '', ...others] = keys;
   if (others.length === 0) return unknownWord('key', first, valid);
-  return `unknown keys ${keys.map((key) => JSON.stringify(key)).join(', ')}: ${oneOf(valid)}`;
+  const names = keys.slice(0, 5).map(quoted).join(', ');
+  const more = keys.length > 5 ? ` and ${keys.length - 5} more` : '';
+  return `unknown keys ${names}${more}: ${oneOf(valid)}`;
 }
 
 function unknownValue(valid: readonly string[], input: unknown): string {
@@ -142,6 +144,5 @@ function foundText(input: unknown): string {
   if (input === null) return 'nothing';
   if (Array.isArray(input)) return input.length === 0 ? 'an empty list' : 'a list';
   if (typeof input === 'object') return 'a map';
-  const text = typeof input === 'string' ? JSON.stringify(input) : String(input);
-  return text.length <= 60 ? text : `${text.slice(0, 60)}...`;
+  return typeof input === 'string' ? quoted(input) : quoted(String(input)).replaceAll('"', '');
 }

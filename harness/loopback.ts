@@ -1,6 +1,7 @@
 // Carries out deliveries over real sockets on 127.0.0.1, for chains in other processes and for the
 // tests that hold the virtual network to reality. It really resets, stalls and cuts. The first
-// segment of a path is the host that is meant: /api.openai.com/v1/chat/completions.
+// segment of a path is the host that is meant: /api.openai.com/v1/chat/completions. A server that
+// is there cannot be one that is not: refused, unknown and badly signed hosts show as a reset.
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';

@@ -139,7 +139,10 @@ function judgedOf(own: TrialScores[], group: TrialScores[], facts: RunFacts): Ju
 }
 
 function pooled(scores: TrialScores[]): Tallies {
-  return scores.map(({ tallies }) => tallies).reduce((a, b) => mergeTallies(scorers, a, b));
+  const [first, ...others] = scores;
+  if (!first) throw new Error('nothing to pool');
+  // One after the other: tallies may be unpacked as they are asked for.
+  return others.reduce((sum, { tallies }) => mergeTallies(scorers, sum, tallies), first.tallies);
 }
 
 function invariantRows(

@@ -17,7 +17,12 @@ export function nearest(word: string, known: readonly string[]): string | null {
 export function unknownWord(what: string, word: string, known: readonly string[]): string {
   const near = nearest(word, known);
   const meant = near === null ? '' : ` (did you mean ${near}?)`;
-  return `unknown ${what} ${JSON.stringify(word)}${meant}: ${oneOf(known)}`;
+  return `unknown ${what} ${quoted(word)}${meant}: ${oneOf(known)}`;
+}
+
+/** A word in quotes, cut where nobody would read on. */
+export function quoted(word: string): string {
+  return word.length <= 60 ? JSON.stringify(word) : `${JSON.stringify(word.slice(0, 60))}...`;
 }
 
 export function oneOf(known: readonly string[]): string {

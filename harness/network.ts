@@ -3,7 +3,8 @@
 // that clients built before a trial are drilled too; without a trial every request fails closed.
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { defineNetwork, HttpNetworkFrame, NetworkSource } from 'msw/experimental';
-import { http } from 'msw/http';
+import { HttpHandler } from 'msw/http';
+import { limitsOf } from './dispatcher-limits.ts';
 import { HarnessError } from './errors.ts';
 import { LightRequest } from './light-request.ts';
 import { interceptNodeHttp } from './node-http.ts';
@@ -15,7 +16,7 @@ import { fetchClient, respond } from './virtual-response.ts';
 export interface Stage {
   upstream: Upstream;
   timers: Timers;
-  /** Instead of undici's own. */
+  /** Instead of the client's own. */
   limits?: ClientLimits;
   /** A mistake of the harness or of its input: the trial ends, the chain hears nothing. */
   fail(error: Error): void;
@@ -40,13 +41,7 @@ export async function enableNetwork(stray: (error: Error) => void = () => {}): P
   const source = new ClientSource((error) => (stage?.fail ?? stray)(error));
   const network = defineNetwork({
     sources: [source],
-    handlers: [
-      // Nothing may be thrown here: MSW would print it, with its stack.
-      http.all('*', ({ request }) => {
-        source.decide(request, stage);
-        return accepted;
-      }),
-    ],
+    handlers: [new DrillHandler((request) => source.decide(request, stage))],
     context: { quiet: true },
     onUnhandledFrame: 'error',
   });
@@ -67,7 +62,34 @@ export async function enableNetwork(stray: (error: Error) => void = () => {}): P
 /** Stands for "a decision was made"; never seen by a client. */
 const accepted = new Response(null, { status: 200 });
 
+/**
+ * The one handler: it matches everything, and our own table picks the wire. `run` is overridden
+ * because MSW's aborts a controller for every request, to end listeners that we never add; the
+ * error that this makes costs as much as the rest of MSW.
+ */
+class DrillHandler extends HttpHandler {
+  readonly #decide: (request: Request) => void;
+
+  /** `decide` may throw nothing: MSW would print it, with its stack. */
+  constructor(decide: (request: Request) => void) {
+    super(
+      /.+/,
+      () => true,
+      () => accepted,
+    );
+    this.#decide = decide;
+  }
+
+  override async run({ request, requestId }: { request: Request; requestId: string }) {
+    this.#decide(request);
+    return { handler: this, request, requestId, response: accepted };
+  }
+}
+
 type Fail = (error: Error) => void;
+
+/** A field instead of a WeakMap: tens of thousands of entries there slow every collection. */
+type FramedRequest = LightRequest & { frame?: DrillFrame };
 
 /** A request on its way through MSW: a decision is carried out, a mistake goes out of band. */
 class DrillFrame extends HttpNetworkFrame {
@@ -110,8 +132,6 @@ class DrillFrame extends HttpNetworkFrame {
 /** Where requests of this thread come from: the global fetch, and node:http underneath others. */
 class ClientSource extends NetworkSource<DrillFrame> {
   readonly #fail: (error: unknown) => void;
-  /** Requests that MSW is looking at. */
-  readonly #frames = new WeakMap<object, DrillFrame>();
   readonly #real = globalThis.fetch;
   #restoreNodeHttp: () => void = () => {};
 
@@ -136,7 +156,7 @@ class ClientSource extends NetworkSource<DrillFrame> {
 
   /** Called by the handler. What goes wrong is left with the frame. */
   decide(request: object, stage: Stage | null): void {
-    const frame = this.#frames.get(request);
+    const frame = (request as FramedRequest).frame;
     if (!frame) return;
     try {
       frame.decided = decided(frame, stage);
@@ -149,7 +169,7 @@ class ClientSource extends NetworkSource<DrillFrame> {
   #submit(light: LightRequest): Promise<Decided> {
     return new Promise((resolve) => {
       const frame = new DrillFrame(light, callScope.getStore() ?? null, resolve, this.#fail);
-      this.#frames.set(light, frame);
+      (light as FramedRequest).frame = frame;
       this.queue(frame).catch(this.#fail);
     });
   }
@@ -162,17 +182,22 @@ class ClientSource extends NetworkSource<DrillFrame> {
     if (signal?.aborted) return Promise.reject(signal.reason);
     try {
       const light = input instanceof Request ? null : LightRequest.of(url, init);
-      return light
-        ? this.#answer(light, signal)
-        : this.#read(new Request(input, init), signal).then((read) => this.#answer(read, signal));
+      const limits = limitsOf(init);
+      if (light) return this.#answer(light, signal, limits);
+      const reading = this.#read(new Request(input, init), signal);
+      return reading.then((read) => this.#answer(read, signal, limits));
     } catch (error) {
       return Promise.reject(error);
     }
   }
 
-  async #answer(light: LightRequest, signal: AbortSignal | null): Promise<Response> {
+  async #answer(
+    light: LightRequest,
+    signal: AbortSignal | null,
+    own: ClientLimits,
+  ): Promise<Response> {
     const { served, timers, limits } = await this.#submit(light);
-    return respond(served, signal, timers, fetchClient(limits));
+    return respond(served, signal, timers, fetchClient(limits ?? own));
   }
 
   /** A body that is a stream may take long, break, or be given up. */

@@ -86,11 +86,17 @@ async function answer(
     return;
   }
   if (signal.aborted) return;
-  (initiator as http.ClientRequest).prependOnceListener('response', () => {
+  requestOn(socket, initiator as http.ClientRequest).prependOnceListener('response', () => {
     // Interception has put one in the way that tells the errors in another order than a socket.
     Reflect.deleteProperty(socket ?? {}, '_destroy');
   });
   controller.respondWith(response);
+}
+
+/** On a socket that an agent has kept, interception knows only the first request of all. */
+function requestOn(socket: Socket | null, first: http.ClientRequest): http.ClientRequest {
+  const current: unknown = socket && Reflect.get(socket, '_httpMessage');
+  return current instanceof http.ClientRequest ? current : first;
 }
 
 /** node:http has no limits of its own. */

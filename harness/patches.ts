@@ -14,7 +14,9 @@ interface Undo {
 export class Patches {
   readonly #undo: Undo[] = [];
 
-  /** Gives `object[key]` a value; a property that was there keeps its flags, a new one is hidden. */
+  /**
+   * Gives `object[key]` a value; a property that was there keeps its flags, a new one is hidden.
+   */
   set(object: object, key: Key, value: unknown): void {
     const before = Object.getOwnPropertyDescriptor(object, key);
     const writable = before?.writable ?? true;
@@ -26,7 +28,9 @@ export class Patches {
     Object.defineProperty(object, key, { ...descriptor, configurable: true });
   }
 
-  /** Lets named ESM imports of Node's modules (`import { setTimeout } from 'node:timers'`) follow. */
+  /**
+   * Lets named ESM imports of Node's modules (`import { setTimeout } from 'node:timers'`) follow.
+   */
   publish(): void {
     syncBuiltinESMExports();
   }

@@ -99,7 +99,9 @@ function refuseDuplicates(scenarios: PlannedScenario[]): void {
   }
 }
 
-/** The workloads that the scenarios name, each once; a mistake is told at the line that names it. */
+/**
+ * The workloads that the scenarios name, each once; a mistake is told at the line that names it.
+ */
 function workloadsOf(scenarios: PlannedScenario[], cwd: string): Workload[] {
   const found = new Map<string, Workload>();
   for (const { scenario, text, file } of scenarios) {

@@ -16,8 +16,8 @@ export interface PoolOptions {
   workers: number;
   onDone(job: Job, done: JobDone): void;
   /**
-   * A chain that spins; `nowMs` is when in the trial it was last seen to live. The trial has been run
-   * twice by then, the second time with every event on disk at once; its worker has ended.
+   * A chain that spins; `nowMs` is when in the trial it was last seen to live. The trial has been
+   * run twice by then, the second time with every event on disk at once; its worker has ended.
    */
   onSpin(job: Job, nowMs: number): void;
   signal: AbortSignal;
@@ -47,7 +47,9 @@ export function named({ name, trial, twin }: Job): string {
   return `${name}, trial ${trial}${twin === null ? '' : ` (twin ${twin})`}`;
 }
 
-/** One worker, from its start until the queue is empty, it fails, is used up, or its chain spins. */
+/**
+ * One worker, from its start until the queue is empty, it fails, is used up, or its chain spins.
+ */
 class Lane {
   readonly #options: PoolOptions;
   readonly #queue: Job[];
@@ -55,6 +57,7 @@ class Lane {
   readonly #beats = new Int32Array(new SharedArrayBuffer(16));
   #job: Job | null = null;
   #ready = false;
+  #silentMs = 0;
   #isolate = false;
 
   constructor(options: PoolOptions, queue: Job[], signal: AbortSignal) {
@@ -111,6 +114,8 @@ class Lane {
     if (this.#signal.aborted) return false;
     this.#job = this.#queue.shift() ?? null;
     if (!this.#job) return false;
+    // Loading, or what came after the last trial's last beat, is none of this trial's silence.
+    this.#silentMs = 0;
     worker.postMessage(this.#job);
     return true;
   }
@@ -118,12 +123,12 @@ class Lane {
   #watch(onSilence: () => void): ReturnType<typeof setInterval> {
     const { silenceMs = 10_000 } = this.#options;
     let last = -1;
-    let silent = 0;
     return setInterval(() => {
       const beats = Atomics.load(this.#beats, beatSlots.beats);
-      silent = beats === last ? silent + lookEveryMs : 0;
+      // In looks, not by the clock: a machine that was asleep has not watched anybody.
+      this.#silentMs = beats === last ? this.#silentMs + lookEveryMs : 0;
       last = beats;
-      if (silent >= (this.#ready ? silenceMs : loadMs)) onSilence();
+      if (this.#silentMs >= (this.#ready ? silenceMs : loadMs)) onSilence();
     }, lookEveryMs);
   }
 
@@ -156,9 +161,13 @@ function brokenText(error: unknown): string {
 function startWorker(setup: WorkerSetup): Worker {
   const typescript = import.meta.url.endsWith('.ts');
   const file = new URL(typescript ? './worker.ts' : './worker.js', import.meta.url);
-  return new Worker(fileURLToPath(file), {
+  const worker = new Worker(fileURLToPath(file), {
     workerData: setup,
     execArgv: typescript ? ['--import', import.meta.resolve('tsx')] : [],
     resourceLimits: { maxYoungGenerationSizeMb: 32 },
+    stdout: true,
   });
+  // What a chain prints is no part of a report that is printed.
+  worker.stdout.pipe(process.stderr, { end: false });
+  return worker;
 }

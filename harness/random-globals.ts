@@ -1,6 +1,6 @@
-// Every name under which a program reaches randomness, pointed at a seeded stream. As with time, the
-// replacements are made once a thread and ask for the stream at each call: modules that stay loaded
-// keep what they captured. Calls that Node would refuse are left to Node, for its own error.
+// Every name under which a program reaches randomness, pointed at a seeded stream. As with time,
+// the replacements are made once a thread and ask for the stream at each call: modules that stay
+// loaded keep what they captured. Calls that Node would refuse are left to Node, for its own error.
 import nodeCrypto from 'node:crypto';
 import { Patches } from './patches.ts';
 import type { Rng } from './rng.ts';

@@ -1,6 +1,6 @@
 // Work that a timer callback has started outside JavaScript and that is not done yet: file system,
-// crypto, name look-ups, WebAssembly. Virtual time may not move while there is any, or it would jump
-// over an answer that is on its way, by an amount that depends on how busy the machine is.
+// crypto, name look-ups, WebAssembly. Virtual time may not move while there is any, or it would
+// jump over an answer that is on its way, by an amount that depends on how busy the machine is.
 import { type AsyncHook, AsyncResource, createHook } from 'node:async_hooks';
 import { Patches } from './patches.ts';
 

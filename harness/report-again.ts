@@ -6,6 +6,7 @@ import { readFinished } from './finished-trial.ts';
 import { readHistory } from './history-file.ts';
 import type { TrialScores } from './make-report.ts';
 import { makeReport, TrialScoring } from './make-report.ts';
+import { packed } from './packed-scores.ts';
 import { replayWords } from './replay-words.ts';
 import type { Report } from './report.ts';
 import { reportSchema } from './report.ts';
@@ -45,7 +46,7 @@ function* scoresIn(file: string): Generator<TrialScores> {
     if (event.e === 'trial') scoring = new TrialScoring();
     scoring?.event(event);
     if (event.e === 'close' && scoring) {
-      yield scoring.end();
+      yield packed(scoring.end());
       scoring = null;
     }
   }

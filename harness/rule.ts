@@ -1,4 +1,5 @@
-// One rule of a scenario's `faults`: what to inject, on what, when. Reading only; schedule.ts fires.
+// One rule of a scenario's `faults`: what to inject, on what, when. Reading only; schedule.ts
+// fires.
 import { z } from 'zod';
 import type { Decide } from './faults/fault.ts';
 import { faults } from './faults/index.ts';

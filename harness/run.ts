@@ -9,6 +9,7 @@ import { clockText } from './formats/figure-text.ts';
 import { joinParts } from './join-parts.ts';
 import type { TrialScores } from './make-report.ts';
 import { makeReport } from './make-report.ts';
+import { packed } from './packed-scores.ts';
 import type { Plan } from './plan.ts';
 import { named, runPool } from './pool.ts';
 import { replayWords } from './replay-words.ts';
@@ -64,7 +65,8 @@ export async function run(options: RunOptions): Promise<RunResult> {
   await drill(options, open, workers, scores, walls);
   const done = folder.parts().length;
   if (signal.aborted) return { report: null, done, total };
-  // Of an earlier, unfinished state of the run; with a whole history beside it, it would pass for new.
+  // Of an earlier, unfinished state of the run; with a whole history beside it, it would pass for
+  // new.
   rmSync(folder.path('report.json'), { force: true });
   joinParts(
     jobs.map((job) => job.partFile),
@@ -111,7 +113,7 @@ function isThere(
   if (!folder.hasPart(job.index)) return false;
   const { name, trial, twin } = job;
   const found = readFinished(job.partFile, { scenario: name, trial, twin, seed: plan.seed });
-  if (found) scores.set(job.index, found);
+  if (found) scores.set(job.index, packed(found));
   else {
     onNote?.(`${named(job)}: ${job.partFile} is damaged; the trial is drilled again`);
     rmSync(job.partFile);
@@ -144,7 +146,7 @@ async function drill(
     ...(silenceMs === undefined ? {} : { silenceMs }),
     onDone: (job, result) => {
       if (job.twin === null) walls.set(`${job.name} ${job.trial}`, result.wallMs);
-      scores.set(job.index, result.scores);
+      scores.set(job.index, packed(result.scores));
       options.onProgress(++done, total);
     },
     onSpin: (job, nowMs) => {

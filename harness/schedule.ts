@@ -1,6 +1,6 @@
-// Which rules fire on an attempt. Every rule draws from a stream of its own, named by its fault (and
-// its number among rules of that fault), target and attempt, whether or not it is the one that wins:
-// a rule of another fault, wherever it is put, never reshuffles the others.
+// Which rules fire on an attempt. Every rule draws from a stream of its own, named by its fault
+// (and its number among rules of that fault), target and attempt, whether or not it is the one that
+// wins: a rule of another fault, wherever it is put, never reshuffles the others.
 import type { AttemptView, Effect } from './faults/fault.ts';
 import { mix, stream } from './rng.ts';
 import type { Rule } from './rule.ts';

@@ -27,8 +27,8 @@ interface Origin {
 }
 
 /**
- * Makes a whole history out of `file`'s partial one; `nowMs` is when the chain was last seen to live.
- * Throws HarnessError where it span before it was asked anything.
+ * Makes a whole history out of `file`'s partial one; `nowMs` is when the chain was last seen to
+ * live. Throws HarnessError where it span before it was asked anything.
  */
 export function finishSpun(file: string, nowMs: number, origin: Origin): SpinPlace {
   const torn = `${file}.torn`;
@@ -87,7 +87,9 @@ function copied(torn: string, writer: HistoryWriter): Left {
   return left;
 }
 
-/** The calls that would still have come; how many there are then, and when the last of them came. */
+/**
+ * The calls that would still have come; how many there are then, and when the last of them came.
+ */
 function lose(
   { calls, open, texts }: Left,
   trial: TrialEvent,

@@ -1,5 +1,6 @@
 // Thresholds: what a good chain can promise in a scenario, as bounds on report fields, and the
-// verdict of each. A bound on a figure without a value is breached: no claim without evidence.
+// verdict of each. A bound on a figure without a value is breached: no claim without evidence; only
+// where the scenario gave no occasion (nothing failed over, nothing had to recover) it is held.
 import { z } from 'zod';
 import { expectedText, expecting, telling } from './issue.ts';
 import { unknownWord } from './nearest.ts';
@@ -129,11 +130,20 @@ export function judge(thresholds: Threshold[], judged: Judged): Verdict[] {
     const value = figureAt(judged.figures, path);
     if (value === null) {
       const reason = judged.reasons[path] ?? 'no value';
-      return { path, bound: text, value, held: false, reason };
+      return { path, bound: text, value, held: isNotApplicable(path, reason), reason };
     }
     const held = compare(value, op, bound);
     return { path, bound: text, value, held, reason: null };
   });
+}
+
+/**
+ * Nothing failed over, nothing had to recover: then there was nothing to be slow at. Every other
+ * figure without a value is a claim without evidence, and breaches.
+ */
+function isNotApplicable(path: string, reason: string): boolean {
+  if (path === 'recovery_ms') return reason !== 'not recovered';
+  return path.startsWith('failover_ms.');
 }
 
 function judgeInvariants(ids: 'all' | string[], judged: Judged): Verdict {

@@ -1,6 +1,7 @@
 // Every name under which a program reaches time, pointed at the virtual clock. The replacements are
-// made once a thread and ask the clock at each call, so that a chain module which captured one in an
-// earlier trial (`const { setTimeout } = timers`) is right in the next, and on wall time outside one.
+// made once a thread and ask the clock at each call, so that a chain module which captured one in
+// an earlier trial (`const { setTimeout } = timers`) is right in the next, and on wall time outside
+// one.
 import timersModule from 'node:timers';
 import timersPromises from 'node:timers/promises';
 import { promisify } from 'node:util';

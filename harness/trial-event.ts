@@ -20,7 +20,9 @@ interface Drilled {
   targets: Targets;
 }
 
-/** The seed of a trial: the same for every chain, so that comparisons share their random numbers. */
+/**
+ * The seed of a trial: the same for every chain, so that comparisons share their random numbers.
+ */
 export function trialSeed(seed: number, scenario: string, trial: number): number {
   return mix(seed, scenario, trial);
 }

@@ -11,8 +11,8 @@ import { deliver, deliverRejection } from './delivery.ts';
 import { HarnessError } from './errors.ts';
 import type { Recorder } from './history.ts';
 import { mix, stream } from './rng.ts';
-import type { Schedule } from './schedule.ts';
-import type { Targets } from './targets.ts';
+import type { Fired, Schedule } from './schedule.ts';
+import type { Host, Targets } from './targets.ts';
 import type { Asked, RawRequest, Stamp, Wire } from './wires/wire.ts';
 
 /** A call as far as its attempts need to know it. */
@@ -43,7 +43,9 @@ export interface UpstreamOptions {
 }
 
 export interface Upstream {
-  /** Throws HarnessError where the request cannot be answered. `from` null: cannot be attributed. */
+  /**
+   * Throws HarnessError where the request cannot be answered. `from` null: cannot be attributed.
+   */
   receive(request: RawRequest, from: OpenCall | null): Served;
   attempts(): number;
   /** The id of what a target would answer to a call, written to the history; null for an error. */
@@ -55,114 +57,145 @@ export interface Upstream {
 }
 
 export function createUpstream(options: UpstreamOptions): Upstream {
-  const { book, targets, schedule, record, now } = options;
-  const known = new Set<string>();
-  const paceSeed = mix(options.seed, 'pace');
-  const drawSeed = mix(options.seed, 'draw');
-  /** Attempts so far by call and target: names the random stream of each. */
-  const nth = new Map<number, Map<string, number>>();
-  /** What closes each attempt that is not over. */
-  const open = new Map<number, () => void>();
-  let attempts = 0;
+  return new Providers(options);
+}
 
-  const note = (answer: KnownAnswer): void => {
-    if (known.has(answer.event.id)) return;
-    known.add(answer.event.id);
-    record(answer.event);
-  };
+class Providers implements Upstream {
+  readonly #of: UpstreamOptions;
+  readonly #paceSeed: number;
+  readonly #drawSeed: number;
+  /** Ids of the answers that the history has. */
+  readonly #noted = new Set<string>();
+  /** Attempts so far by call and target: names the random stream of each. */
+  readonly #nth = new Map<number, Map<string, number>>();
+  /** What closes each attempt that is not over. */
+  readonly #open = new Map<number, () => void>();
+  #attempts = 0;
+
+  constructor(options: UpstreamOptions) {
+    this.#of = options;
+    this.#paceSeed = mix(options.seed, 'pace');
+    this.#drawSeed = mix(options.seed, 'draw');
+  }
+
+  attempts(): number {
+    return this.#attempts;
+  }
+
+  announce(call: OpenCall, target: string): string | null {
+    const found = this.#find(call, target);
+    return found && !found.failure ? found.event.id : null;
+  }
+
+  closeAttempts(): void {
+    for (const close of [...this.#open.values()]) close();
+  }
+
+  forget(call: number): void {
+    this.#nth.delete(call);
+    this.#of.schedule.forget(call);
+  }
+
+  receive(request: RawRequest, from: OpenCall | null): Served {
+    const { targets, now } = this.#of;
+    const url = new URL(request.url);
+    const host = targets.host(url.host) ?? targets.host(url.hostname);
+    if (!host) throw new HarnessError(unmapped(url.host));
+    const { wire, asked } = understand(this.#of.wires, request, url);
+    const attempt = ++this.#attempts;
+    const target = `${host.provider}/${asked.model}`;
+    const start = now();
+    this.#begin({ attempt, host, wire, asked, request, from, start });
+    const fired = this.#fired(host, wire, asked, from, start);
+    const order = countUp(this.#nth, from?.call ?? 0, target);
+    const draw = stream(this.#paceSeed, target, from?.call ?? 0, order);
+    const pace = paced(targets.pace(target, draw), fired);
+    const stamp: Stamp = { attempt, now: this.#of.epochMs + start };
+    const decision = decide(wire, asked, stamp, fired, () =>
+      from ? this.#answer(from, target, asked) : new HarnessError(unattributed(target)),
+    );
+    if (decision.answer) this.#note(decision.answer);
+    for (const { rule, fault, effect } of decision.fired) {
+      this.#of.record({ e: 'effect', t: start, attempt, rule, fault, effect });
+    }
+    const delivery =
+      decision.answer || decision.effect
+        ? deliver(decision.reply, pace, decision.effect, decision.inBand)
+        : deliverRejection(decision.reply, pace);
+    const log = attemptLog(this.#of.record, now, start, attempt, delivery, decision, stamp.now);
+    this.#open.set(attempt, () => log.ended('open', framesDue(delivery, now() - start)));
+    return {
+      delivery,
+      peer: { host: url.hostname, port: Number(url.port) || 443 },
+      started: log.started,
+      ended: (how, sent, times) => {
+        this.#open.delete(attempt);
+        log.ended(how, sent, times);
+      },
+    };
+  }
+
+  #begin({ attempt, host, wire, asked, request, from, start }: Begun): void {
+    this.#of.record({
+      e: 'attempt',
+      t: start,
+      attempt,
+      call: from?.call ?? null,
+      provider: host.provider,
+      model: asked.model,
+      region: host.region,
+      key: asked.key === null ? null : mix(0, asked.key).toString(36),
+      wire: wire.name,
+      stream: asked.stream,
+      body: mix(0, request.body).toString(36),
+      ...foreignKey(this.#of.keys, host.provider, asked.key),
+    });
+  }
+
+  #fired(host: Host, wire: Wire, asked: Asked, from: OpenCall | null, now: number): Fired[] {
+    return this.#of.schedule.decide({
+      provider: host.provider,
+      model: asked.model,
+      region: host.region,
+      key: asked.key,
+      wire: wire.name,
+      stream: asked.stream,
+      call: from?.call ?? 0,
+      now,
+    });
+  }
+
+  #note({ event }: KnownAnswer): void {
+    if (this.#noted.has(event.id)) return;
+    this.#noted.add(event.id);
+    this.#of.record(event);
+  }
+
   /** Both sides of a comparison get the same draw: it depends on the call, not on the target. */
-  const find = (from: OpenCall, target: string): KnownAnswer | null => {
-    const found = book.find(from.sample, target, mix(drawSeed, from.sample, from.call));
-    if (found && !found.failure) note(found);
+  #find(from: OpenCall, target: string): KnownAnswer | null {
+    const draw = mix(this.#drawSeed, from.sample, from.call);
+    const found = this.#of.book.find(from.sample, target, draw);
+    if (found && !found.failure) this.#note(found);
     return found;
-  };
-  const answerFor = (from: OpenCall, target: string, asked: Asked): KnownAnswer | HarnessError => {
-    const found = find(from, target);
+  }
+
+  #answer(from: OpenCall, target: string, asked: Asked): KnownAnswer | HarnessError {
+    const { book } = this.#of;
+    const found = this.#find(from, target);
     if (!found) return new HarnessError(missing(book, from.sample, target));
     const begun = asked.turns.findLast((turn) => turn.role === 'assistant')?.text ?? '';
     return (begun === '' ? null : book.rest(found, begun)) ?? found;
-  };
+  }
+}
 
-  return {
-    attempts: () => attempts,
-    announce(call, target) {
-      const found = find(call, target);
-      return found && !found.failure ? found.event.id : null;
-    },
-    closeAttempts() {
-      for (const close of [...open.values()]) close();
-    },
-    forget(call) {
-      nth.delete(call);
-      schedule.forget(call);
-    },
-    receive(request, from) {
-      const url = new URL(request.url);
-      const host = targets.host(url.host) ?? targets.host(url.hostname);
-      if (!host) throw new HarnessError(unmapped(url.host));
-      const { wire, asked } = understand(options.wires, request, url);
-      const attempt = ++attempts;
-      const call = from?.call ?? 0;
-      const target = `${host.provider}/${asked.model}`;
-      const order = countUp(nth, call, target);
-      const start = now();
-      record({
-        e: 'attempt',
-        t: start,
-        attempt,
-        call: from?.call ?? null,
-        provider: host.provider,
-        model: asked.model,
-        region: host.region,
-        key: asked.key === null ? null : mix(0, asked.key).toString(36),
-        wire: wire.name,
-        stream: asked.stream,
-        body: mix(0, request.body).toString(36),
-        ...foreignKey(options.keys, host.provider, asked.key),
-      });
-      const fired = schedule.decide({
-        provider: host.provider,
-        model: asked.model,
-        region: host.region,
-        key: asked.key,
-        wire: wire.name,
-        stream: asked.stream,
-        call,
-        now: start,
-      });
-      const pace = paced(targets.pace(target, stream(paceSeed, target, call, order)), fired);
-      const stamp: Stamp = { attempt, now: options.epochMs + start };
-      const decision = decide(wire, asked, stamp, fired, () =>
-        from ? answerFor(from, target, asked) : new HarnessError(unattributed(target)),
-      );
-      if (decision.answer) note(decision.answer);
-      for (const one of decision.fired) {
-        record({
-          e: 'effect',
-          t: start,
-          attempt,
-          rule: one.rule,
-          fault: one.fault,
-          effect: one.effect,
-        });
-      }
-      const delivery =
-        decision.answer || decision.effect
-          ? deliver(decision.reply, pace, decision.effect, decision.inBand)
-          : deliverRejection(decision.reply, pace);
-      const log = attemptLog(record, now, start, attempt, delivery, decision, stamp.now);
-      open.set(attempt, () => log.ended('open', framesDue(delivery, now() - start)));
-      return {
-        delivery,
-        peer: { host: url.hostname, port: Number(url.port) || 443 },
-        started: log.started,
-        ended(how, sent, times) {
-          open.delete(attempt);
-          log.ended(how, sent, times);
-        },
-      };
-    },
-  };
+interface Begun {
+  attempt: number;
+  host: Host;
+  wire: Wire;
+  asked: Asked;
+  request: RawRequest;
+  from: OpenCall | null;
+  start: number;
 }
 
 /** Frames whose time has come, ms after the request. */

@@ -22,9 +22,6 @@ export interface ClientLimits {
   bodyMs: number;
 }
 
-/** undici's defaults: both 300 s, seen a second late because its clock ticks once a second. */
-export const undiciLimits: ClientLimits = { headersMs: 301_000, bodyMs: 301_000 };
-
 /** What the chain's HTTP client makes of what happens below HTTP. */
 export interface Client {
   limits: ClientLimits;
@@ -35,7 +32,7 @@ export interface Client {
 }
 
 /** Node's own fetch. */
-export function fetchClient(limits: ClientLimits = undiciLimits): Client {
+export function fetchClient(limits: ClientLimits): Client {
   return { limits, failed: fetchFailed, terminated };
 }
 
@@ -43,7 +40,7 @@ export function fetchClient(limits: ClientLimits = undiciLimits): Client {
 export interface Decided {
   served: Served;
   timers: Timers;
-  /** Instead of undici's own. */
+  /** Instead of the client's own. */
   limits: ClientLimits | undefined;
 }
 

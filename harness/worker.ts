@@ -7,7 +7,7 @@ import { watchCrashes } from './crashes.ts';
 import { HarnessError, InputError, messageOf } from './errors.ts';
 import { installGuard } from './guard.ts';
 import { writeHistory } from './history-file.ts';
-import { loadChain } from './load-chain.ts';
+import { isChainModule, loadChain } from './load-chain.ts';
 import { TrialScoring } from './make-report.ts';
 import { enableNetwork } from './network.ts';
 import { installSeededRandom } from './random-globals.ts';
@@ -45,6 +45,8 @@ async function open(): Promise<{ bench: Bench; scenarios: Scenario[] }> {
     OPENAI_API_KEY: drillKeys.openai,
     ANTHROPIC_API_KEY: drillKeys.anthropic,
   });
+  // Where Node has no synchronous hooks, tsx starts a thread of its own: the guard would refuse it.
+  if (isChainModule(setup.chainFile)) transpileModules();
   installGuard(
     (what) => {
       escaped ??= what;

@@ -83,6 +83,7 @@ function parsed(text: string): { document: Document.Parsed; lines: LineCounter }
     lineCounter: lines,
     uniqueKeys: true,
     merge: false,
+    resolveKnownTags: false,
     logLevel: 'error',
   });
   return { document, lines };

@@ -1,7 +1,9 @@
-// One trial full of work outside JavaScript, as a program of its own: prints one line per event with
-// its virtual time. Started by busy-trial.test.ts; `sequential` has each task await its operations,
-// `parallel` has every callback start several at once, which then race for the pool threads. Streams,
-// imports and WebAssembly have threads or turns of their own and so no order among such work.
+// One trial full of work outside JavaScript, as a program of its own: prints one line per event
+// with its virtual time. Started by busy-trial.test.ts; `sequential` has each task await its
+// operations,
+// `parallel` has every callback start several at once, which then race for the pool threads.
+// Streams, imports and WebAssembly have threads or turns of their own and so no order among such
+// work.
 import crypto from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';

@@ -1,9 +1,10 @@
-// Whole runs as tests and tools/shown make them: scenarios made short, a run in a folder of its own,
-// and what is compared of two runs. No test runner is needed.
+// Whole runs as tests and tools/shown make them: scenarios made short, a run in a folder of its
+// own, and what is compared of two runs. No test runner is needed.
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { readHistory } from '../harness/history-file.ts';
 import { makePlan } from '../harness/plan.ts';
 import { scenarioFiles, shippedTargets } from '../harness/project.ts';
 import type { RunOptions, RunResult } from '../harness/run.ts';
@@ -95,4 +96,23 @@ export function shuffled<T>(list: T[], seed: number): T[] {
     .map((value, index) => ({ value, key: key(index) }))
     .sort((a, b) => (a.key < b.key ? -1 : 1))
     .map(({ value }) => value);
+}
+
+/**
+ * Attempts that a chain gave up, as "trial attempt", and those that a fault had kept without
+ * answer.
+ */
+export function timeoutsIn(history: string): { timeouts: string[]; stalled: string[] } {
+  const timeouts: string[] = [];
+  const stalled: string[] = [];
+  let trial = 0;
+  for (const event of readHistory(history)) {
+    if (event.e === 'trial') trial = event.trial;
+    else if (event.e === 'end' && event.how === 'aborted')
+      timeouts.push(`${trial} ${event.attempt}`);
+    else if (event.e === 'effect' && event.fault === 'stall') {
+      stalled.push(`${trial} ${event.attempt}`);
+    }
+  }
+  return { timeouts: timeouts.sort(), stalled: stalled.sort() };
 }

@@ -10,6 +10,7 @@ import type { ExactRecording } from '../harness/recording.ts';
 import { createSchedule } from '../harness/schedule.ts';
 import { createTargets, readTargets } from '../harness/targets.ts';
 import { createUpstream } from '../harness/upstream.ts';
+import { undiciLimits } from '../harness/dispatcher-limits.ts';
 import { fetchClient, respond } from '../harness/virtual-response.ts';
 import { wires } from '../harness/wires/index.ts';
 import type { Sample } from '../harness/workloads/workload.ts';
@@ -67,7 +68,7 @@ function served(recording: ExactRecording): { fetch: typeof fetch; history: Hist
         header: (name: string) => request.headers.get(name),
         body: await request.text(),
       };
-      return respond(upstream.receive(raw, { call: 1, sample: 's' }), null, timers, fetchClient());
+      return respond(upstream.receive(raw, { call: 1, sample: 's' }), null, timers, fetchClient(undiciLimits));
     },
   };
 }

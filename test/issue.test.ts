@@ -45,7 +45,7 @@ describe('what is told', () => {
     [named({ models: { gpt: 1 } }), 'models.gpt: expected provider/model, found "gpt"'],
     [
       named({ name: 'x'.repeat(5), count: 'y'.repeat(99) }),
-      `count: expected a number, found "${'y'.repeat(59)}...`,
+      `count: expected a number, found "${'y'.repeat(60)}"...`,
     ],
   ])('of %j', (value, text) => expect(told(value)).toBe(text));
 

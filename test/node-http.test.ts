@@ -177,6 +177,29 @@ test('calls that share a kept connection keep their own attempts, retries in cal
   for (const line of seen) expect(line).toMatch(/^(\d+) \1$/);
 });
 
+test('a connection that was kept tells of a break as a new one does, and collects nothing', async () => {
+  const agent = new https.Agent({ keepAlive: true, maxSockets: 1 });
+  const sockets = new Set<unknown>();
+  const warnings: Error[] = [];
+  const note = (warning: Error): void => {
+    warnings.push(warning);
+  };
+  process.on('warning', note);
+  let asked = 0;
+  const trial = await onStage(
+    () => (++asked <= 12 ? whole('{}') : streamedUntil(2, 'reset')),
+    async () => {
+      agent.on('free', (socket) => sockets.add(socket));
+      for (let call = 1; call <= 12; call++) await askOverHttp(url, {}, { agent });
+      return askOverHttp(url, {}, { agent });
+    },
+  );
+  process.off('warning', note);
+  expect(sockets.size).toBe(1);
+  expect(trial.value).toEqual(cases['a reset in the middle']?.told);
+  expect(warnings).toEqual([]);
+});
+
 test('a mistake of the harness leaves the request without an answer', async () => {
   const told: string[] = [];
   const trial = await onStage(

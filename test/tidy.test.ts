@@ -26,7 +26,12 @@ const ownClock: Record<string, string> = {
 };
 
 /** Where the process may be spoken to. */
-const speaking = ['harness/main.ts', 'harness/crashes.ts', 'harness/progress.ts'];
+const speaking: Record<string, string> = {
+  'harness/main.ts': 'is the process',
+  'harness/crashes.ts': 'replaces process.exit, which ends a trial and not the process',
+  'harness/progress.ts': 'draws on the terminal',
+  'harness/pool.ts': 'passes on what chains print',
+};
 
 const found = (source: Source, node: Node, what: string): string =>
   `${source.path}:${lineOf(source, node.start)} ${what}`;
@@ -45,34 +50,36 @@ function search(
 }
 
 describe('size', () => {
-  it('keeps every file within 250 lines', () => {
+  it('keeps every file within 250 lines, and the sentences about one subject within 400', () => {
     const long = code.map(({ path, text }) => ({ path, lines: text.split('\n').length - 1 }));
     const over = long
-      .filter(({ lines }) => lines > 250)
+      .filter(({ path, lines }) => lines > (path.startsWith('test/') ? 400 : 250))
       .map(({ path, lines }) => `${path} ${lines}`);
     expect(over, 'move a part that has a name of its own into a file of that name').toEqual([]);
   });
 
-  it('keeps every function within 70 lines', () => {
+  it('keeps every function within 70 lines, and hand-made data within 100', () => {
     const over = code.flatMap((source) =>
       [...nodesOf(source.program)].flatMap(([node, parent]) => {
         if (!/^(FunctionDeclaration|FunctionExpression|ArrowFunctionExpression)$/.test(node.type))
           return [];
         if (source.path.startsWith('test/') && declaresTests(source, node, parent)) return [];
         const lines = source.text.slice(node.start, node.end).split('\n').length;
-        return lines > 70 ? [found(source, node, `${lines} lines`)] : [];
+        const most = source.path.startsWith('test/') ? 100 : 70;
+        return lines > most ? [found(source, node, `${lines} lines`)] : [];
       }),
     );
     expect(over, 'give a step of it a name and a function of its own').toEqual([]);
   });
 
   it('keeps every line within 100 columns, but for a text that cannot be broken', () => {
-    const over = code.flatMap(({ path, text }) =>
-      text.split('\n').flatMap((line, index) => {
-        const rest = /^\s*(\/\/|\*|\/\*)/.test(line) ? line : line.replace(/(['"`/]).*\1/, '');
-        return line.length > 100 && rest.length > 60 ? [`${path}:${index + 1}`] : [];
-      }),
-    );
+    const over = code.flatMap((source) => {
+      const places = longLines(source);
+      const texts = places.length === 0 ? [] : [...nodesOf(source.program)].filter(isText);
+      return places
+        .filter((place) => !texts.some(([{ start, end }]) => start <= place && place - 100 < end))
+        .map((place) => `${source.path}:${lineOf(source, place)}`);
+    });
     expect(over, 'break the line; `biome check --write` does it for code').toEqual([]);
   });
 
@@ -81,6 +88,21 @@ describe('size', () => {
     expect(deep, 'two levels are enough: put the file one folder up').toEqual([]);
   });
 });
+
+/** Where each line that is too long crosses the 100th column. */
+function longLines({ text }: Source): number[] {
+  const places: number[] = [];
+  let offset = 0;
+  for (const line of text.split('\n')) {
+    if (line.length > 100) places.push(offset + 100);
+    offset += line.length + 1;
+  }
+  return places;
+}
+
+function isText([{ type, start, end }]: [Node, Node | null]): boolean {
+  return end - start > 20 && (type === 'Literal' || type === 'TemplateLiteral');
+}
 
 /** Suites of tests are lists, not functions. */
 function declaresTests(source: Source, node: Node, parent: Node | null): boolean {
@@ -100,8 +122,10 @@ describe('names', () => {
   });
 
   it('exports by name only', () => {
+    // A chain module is a default export: that is how users write theirs.
     const exempt = (path: string): boolean =>
-      path === 'vitest.config.ts' || /-reporter\.ts$/.test(path);
+      path === 'vitest.config.ts' ||
+      /-reporter\.ts$|^test\/fixtures\/chains\/|^tools\/shown\/outside\//.test(path);
     const sources = code.filter(({ path }) => !exempt(path));
     const bad = search(sources, ({ type }) => (type === 'ExportDefaultDeclaration' ? type : null));
     expect(bad, 'write `export const name` or `export function name`').toEqual([]);
@@ -140,15 +164,15 @@ describe('habits', () => {
     ).toEqual([]);
   });
 
-  it('has a use for every file that may read clocks', () => {
+  it('has a use for every exception', () => {
     const paths = new Set(harness.map(({ path }) => path));
-    const gone = Object.keys(ownClock).filter((path) => !paths.has(path));
+    const gone = Object.keys({ ...ownClock, ...speaking }).filter((path) => !paths.has(path));
     expect(gone, 'take it off the list in this file').toEqual([]);
   });
 
   it('speaks to the process in main.ts and bin/ only', () => {
     const uses = search(
-      harness.filter(({ path }) => !speaking.includes(path)),
+      harness.filter(({ path }) => !(path in speaking)),
       (node) => {
         const name = node.type === 'MemberExpression' ? dotted(node) : null;
         return name && /^(console\.|process\.(exit|stdout|stderr)$)/.test(name) ? name : null;
@@ -160,11 +184,15 @@ describe('habits', () => {
     ).toEqual([]);
   });
 
-  it('has no `any` and leaves nothing to be done', () => {
+  it('has no `any`', () => {
     const anys = search(code, ({ type }) => (type === 'TSAnyKeyword' ? 'any' : null));
     expect(anys, 'write `unknown` and look at it, or the type it has').toEqual([]);
+  });
+
+  it('leaves nothing to be done', () => {
+    // Written in two parts, so that this file may be read too.
     const words = new RegExp(
-      `\\b(${['FIX', 'TO'].map((word) => `${word}${word === 'TO' ? 'DO' : 'ME'}`).join('|')})\\b`,
+      `\\b(${['FIX', 'TO'].map((word, i) => word + ['ME', 'DO'][i]).join('|')})\\b`,
     );
     const open = code.filter(({ text }) => words.test(text)).map(({ path }) => path);
     expect(open, 'do it, or write an issue').toEqual([]);

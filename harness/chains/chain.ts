@@ -1,6 +1,6 @@
 // The contract of a chain: the thing under test, what turns a question into an answer. A user's own
-// chain.ts exports a factory of this shape; the reference chain is one too. Chains never see checks,
-// reference answers or scores: this folder imports neither scorers nor workloads.
+// chain.ts exports a factory of this shape; the reference chain is one too. Chains never see
+// checks, reference answers or scores: this folder imports neither scorers nor workloads.
 import type { Hop, Meta } from '../history.ts';
 import type { Limits } from '../limits.ts';
 

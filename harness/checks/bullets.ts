@@ -9,7 +9,10 @@ interface Settings {
 const limit = z.number().int().min(0);
 const BULLET = /^\s*(?:[-*\u2022\u2013]|\d{1,2}[.)])\s+\S/;
 
-/** The text has from `min` to `max` list lines: `- x`, `* x`, a dash or round bullet, `1. x` or `1) x`. */
+/**
+ * The text has from `min` to `max` list lines: `- x`, `* x`, a dash or round bullet, `1. x` or `1)
+ * x`.
+ */
 export const bullets: Check<Settings> = {
   kind: 'bullets',
   example: '{ bullets: { min: 3, max: 3 } }',

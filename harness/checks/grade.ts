@@ -1,5 +1,6 @@
-// From a workload's check objects to a score. Parsing binds each check to its settings once, so that
-// grading a text is a loop over closures; the kinds stay unknown to everything above this file.
+// From a workload's check objects to a score. Parsing binds each check to its settings once, so
+// that grading a text is a loop over closures; the kinds stay unknown to everything above this
+// file.
 import { z } from 'zod';
 import type { Check } from './check.ts';
 import { checks } from './index.ts';

@@ -25,7 +25,8 @@ export const jsonSchema = z.record(z.string(), z.unknown()).transform((raw, ctx)
 /**
  * The text is JSON, bare or wrapped in one fence, fits `schema`, and has each of `values` at its
  * path (`order.items.0.sku`). Strings are compared without regard to case and outer space, all
- * else exactly: 2 is not "2". Prose around the JSON fails, as it would in the program that reads it.
+ * else exactly: 2 is not "2". Prose around the JSON fails, as it would in the program that reads
+ * it.
  */
 export const json: Check<Settings> = {
   kind: 'json',

@@ -8,7 +8,10 @@ interface Settings {
 
 const limit = z.number().int().min(0);
 
-/** The text has from `min` to `max` words; a word is a run without spaces that has a letter or digit. */
+/**
+ * The text has from `min` to `max` words; a word is a run without spaces that has a letter or
+ * digit.
+ */
 export const words: Check<Settings> = {
   kind: 'words',
   example: '{ words: { min: 20, max: 60 } }',

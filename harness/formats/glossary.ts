@@ -1,4 +1,5 @@
-// The words of a report, for people who read one for the first time (DESIGN section 10 defines them).
+// The words of a report, for people who read one for the first time (DESIGN section 10 defines
+// them).
 
 /** In the order in which a reader meets them. */
 export const glossary: readonly [word: string, meaning: string][] = [

@@ -11,13 +11,17 @@ import { follows } from './timeline.ts';
 export interface TargetsSeen {
   view: TrialView;
   open: Map<number, AttemptEvent>;
-  /** Models by provider that ever failed, were abandoned or lost a race; `*`: its credential did. */
+  /**
+   * Models by provider that ever failed, were abandoned or lost a race; `*`: its credential did.
+   */
   failed: Map<string, Set<string>>;
   /** From a failed target and kind of sample to the next target: ms into the call at most. */
   moves: Map<string, Map<string, number>>;
 }
 
-/** A chain that once moved on may always do so this early in a call; its own deadline is unknown. */
+/**
+ * A chain that once moved on may always do so this early in a call; its own deadline is unknown.
+ */
 const earlyMs = 1_000;
 
 export function noTargetsSeen(view: TrialView): TargetsSeen {

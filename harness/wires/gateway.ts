@@ -1,4 +1,5 @@
-// What gateways, proxies and edges answer in a provider's place, and what they leave of its headers.
+// What gateways, proxies and edges answer in a provider's place, and what they leave of its
+// headers.
 import { STATUS_CODES } from 'node:http';
 import type { BodyForm, Hint } from '../faults/fault.ts';
 import { frameOf } from './frame.ts';

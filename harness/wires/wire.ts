@@ -70,7 +70,8 @@ export interface Answer {
 
 /**
  * preamble: before any payload; payload: text, tool arguments or refusal text; keepalive: pings and
- * comments; closing: after the last payload; error: an in-band error; whole: a complete body at once.
+ * comments; closing: after the last payload; error: an in-band error; whole: a complete body at
+ * once.
  */
 export type FrameRole = 'preamble' | 'payload' | 'keepalive' | 'closing' | 'error' | 'whole';
 

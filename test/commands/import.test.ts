@@ -102,7 +102,7 @@ thresholds: { availability: "== 100%", fallback_rate: "== 50%" }
     const run = await firedrill(['run', '--chain', 'chain.ts', '--json'], dir);
     expect(run.err).toBe('');
     expect([0, 1]).toContain(run.code);
-    const byName = new Map<string, { figures: Record<string, unknown> }>(
+    const byName = new Map<string, Record<string, unknown>>(
       JSON.parse(run.out).scenarios.map((one: { scenario: string }) => [one.scenario, one]),
     );
     expect([...byName.keys()].sort()).toEqual(scenarios.map(({ name }) => name));

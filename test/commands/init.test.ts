@@ -20,11 +20,9 @@ function textsIn(dir: string): [file: string, text: string][] {
 
 interface Row {
   scenario: string;
-  figures: {
-    availability: number;
-    served_by: Record<string, number>;
-    quality: { drop: number | null };
-  };
+  availability: number;
+  served_by: Record<string, number>;
+  quality: { drop: number | null };
   recordings: Record<string, { kind: string }>;
 }
 

@@ -1,5 +1,5 @@
-// undici gives up by itself: 300 s without headers, 300 s without a byte of the body. With limits of
-// 2 s both sides do it in every run; the full length runs in virtual time, against what was once
+// undici gives up by itself: 300 s without headers, 300 s without a byte of the body. With limits
+// of 2 s both sides do it in every run; the full length runs in virtual time, against what was once
 // measured over real sockets (FIREDRILL_LONG=1 measures again, which takes ten minutes).
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

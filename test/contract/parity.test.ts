@@ -9,7 +9,8 @@ import { causes, cellsOf } from './parity-cell.ts';
 import type { ClientName } from './parity-clients.ts';
 import type { Row } from './parity-row.ts';
 import { entryOf, gapsOf, requestsOf } from './parity-row.ts';
-import { cutRows, inBandRows, oddRows, silenceRows } from './parity-rows-body.ts';
+import { cutRows, inBandRows, silenceRows } from './parity-rows-body.ts';
+import { oddRows } from './parity-rows-odd.ts';
 import { connectionRows, limitRows, statusRows } from './parity-rows-status.ts';
 import { playReally, playVirtually } from './parity-sides.ts';
 

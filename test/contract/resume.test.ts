@@ -1,5 +1,5 @@
-// A run survives whatever ends it: what was finished is kept, what is resumed gives the bytes of a run
-// that nothing has interrupted, and what cannot be trusted is drilled again or refused.
+// A run survives whatever ends it: what was finished is kept, what is resumed gives the bytes of a
+// run that nothing has interrupted, and what cannot be trusted is drilled again or refused.
 // tools/shown/resume.ts kills a run of 10,000 calls at 20 random points.
 import { spawn } from 'node:child_process';
 import {
@@ -99,18 +99,24 @@ describe('a run that was interrupted', () => {
     expect(bytesOf(out)).toEqual(expected);
   });
 
-  it.each<[string, (out: string) => void]>([
-    ['cut short', (out) => truncateSync(part(out, 0), 3_000)],
-    ['cut behind a line', (out) => cutLine(part(out, 1))],
-    ['emptied', (out) => truncateSync(part(out, 1), 0)],
-    ['overwritten in the middle', (out) => spoil(part(out, 0))],
-    ['written twice', (out) => appendFileSync(part(out, 0), readFileSync(part(out, 0)))],
-    ['exchanged for another', (out) => copyFileSync(part(out, 0), part(out, 1))],
-  ])('drills a trial again whose file was %s', async (_how, damage) => {
+  type Damage = (file: string, other: string) => void;
+  it.each<[string, Damage, string, Damage]>([
+    ['cut short', (file) => truncateSync(file, 3_000), 'cut behind a line', cutLine],
+    ['emptied', (file) => truncateSync(file, 0), 'overwritten in the middle', spoil],
+    [
+      'written twice',
+      (file) => appendFileSync(file, readFileSync(file)),
+      'exchanged for another',
+      (file, other) => copyFileSync(other, file),
+    ],
+  ])('drills trials again whose files were damaged: %s', async (_one, first, _two, second) => {
     const out = copyOf(cut);
-    damage(out);
+    second(part(out, 1), part(out, 0));
+    first(part(out, 0), part(out, 1));
+    const damaged = /^few, trial [12]: .*\.jsonl is damaged; the trial is drilled again$/;
     expect(await resumed(out)).toEqual([
-      expect.stringMatching(/^few, trial [12]: .*\.jsonl is damaged; the trial is drilled again$/),
+      expect.stringMatching(damaged),
+      expect.stringMatching(damaged),
     ]);
     expect(bytesOf(out)).toEqual(expected);
   });
@@ -187,7 +193,6 @@ describe('report on the folder of a run', () => {
     const out = copyOf(whole);
     spoil(join(out, 'history.jsonl'));
     await expect(reportAgain(new RunFolder(out))).rejects.toThrow(/history\.jsonl:\d+: is damaged/);
-    cutLine(join(whole, 'history.jsonl').replace(whole, copyOf(whole)));
   });
 
   it('refuses a history that ends within a trial', async () => {
@@ -218,12 +223,12 @@ describe('what is refused', () => {
     const project = join(dir, 'project');
     mkdirSync(project);
     const write = (text: string) => {
-      copyFileSync(chain, join(project, 'chain.ts'));
-      writeFileSync(join(project, 'other.ts'), text);
-      appendFileSync(join(project, 'chain.ts'), "\nexport { x } from './other.js';\n");
+      copyFileSync(chain, join(project, 'chain.mts'));
+      writeFileSync(join(project, 'other.mts'), text);
+      appendFileSync(join(project, 'chain.mts'), "\nexport { x } from './other.mjs';\n");
     };
     const out = join(dir, 'project-run');
-    const own = { ...input, chain: join(project, 'chain.ts'), out };
+    const own = { ...input, chain: join(project, 'chain.mts'), out };
     write('export const x = 1;');
     await drill(own);
     await expect(drill({ ...own, resume: true })).resolves.toMatchObject({ done: 3 });
@@ -258,7 +263,6 @@ describe.runIf(existsSync('/dev/full'))('a disk that is full', () => {
   const places = [
     ['a trial', 'parts/000001.jsonl.partial'],
     ['the history', 'history.jsonl.partial'],
-    ['a file of calls', 'calls.csv.partial'],
     ['a report', 'scores.csv.partial'],
   ];
 

@@ -1,6 +1,6 @@
-// Real answers, somebody else's grades: the ten-minute outage over IFEval with two chains and twenty
-// seeds. The drop that the grades lead to expect, given who served, must lie in the printed interval
-// on at least 18 of 20 seeds. Needs the outside data (FIREDRILL_DATA).
+// Real answers, somebody else's grades: the ten-minute outage over IFEval with two chains and
+// twenty seeds. The drop that the grades lead to expect, given who served, must lie in the printed
+// interval on at least 18 of 20 seeds. Needs the outside data (FIREDRILL_DATA).
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

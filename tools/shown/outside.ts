@@ -3,21 +3,14 @@
 // Node that is supported. Prints the transcript; ends with 1 where a command did not do its work.
 // Run: tsx tools/shown/outside.ts
 import { spawnSync } from 'node:child_process';
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 
 const root = resolve(import.meta.dirname, '../..');
 const given = resolve(import.meta.dirname, 'outside');
-const nodes = ['24', '22'];
+/** The last is the oldest that `engines` lets in. */
+const nodes = ['24', '22', '22.15.0'];
 const commands = [
   { words: ['import', '--answers', 'answers.csv'], codes: [0], shows: /^10 answers to 5 prompts/m },
   { words: ['run', '--chain', 'app.ts'], codes: [0, 1], shows: /^verdict +scenario/m },
@@ -46,11 +39,11 @@ function prepare(words: string[], cwd: string): string {
   return out;
 }
 
-/** The folder of a Node of this major version, as npm's package `node` brings it. */
-function nodeFolder(major: string, dir: string): string {
+/** The folder of a Node of this version, as npm's package `node` brings it. */
+function nodeFolder(version: string, dir: string): string {
   mkdirSync(dir, { recursive: true });
   writeFileSync(join(dir, 'package.json'), '{"private":true,"allowScripts":{"node":true}}');
-  prepare(['npm', 'install', '--no-audit', '--no-fund', `node@${major}`], dir);
+  prepare(['npm', 'install', '--no-audit', '--no-fund', `node@${version}`], dir);
   return join(dir, 'node_modules/.bin');
 }
 
@@ -86,15 +79,18 @@ try {
   const installed = join(temp, 'installed');
   project(installed, join(temp, tarball));
   process.stdout.write(`npm install ${tarball} openai @anthropic-ai/sdk\n`);
-  const good = nodes.map((major) => {
-    const own = join(temp, `project-${major}`);
+  const good = nodes.map((version) => {
+    const own = join(temp, `project-${version}`);
     cpSync(installed, own, { recursive: true, verbatimSymlinks: true });
-    return shown(own, nodeFolder(major, join(temp, `node-${major}`)));
+    return shown(own, nodeFolder(version, join(temp, `node-${version}`)));
   });
   const failed = nodes.filter((_, index) => !good[index]);
   const verdict = failed.length === 0 ? 'shown' : `NOT shown on Node ${failed.join(', ')}`;
   process.stdout.write(`${verdict}: a chain outside the repository, in two commands\n`);
   process.exitCode = failed.length === 0 ? 0 : 1;
+} catch (error) {
+  process.stderr.write(`NOT shown: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
 } finally {
-  if (existsSync(temp)) rmSync(temp, { recursive: true, force: true });
+  rmSync(temp, { recursive: true, force: true });
 }
