@@ -59,7 +59,7 @@ const streamFetch = (like: 'stub' | 'provider') => async (): Promise<Response> =
   return new Response(body, { headers: headersOf('text/event-stream', like) });
 };
 
-/** Microseconds a call. `stub` sends a content type only, `provider` all headers of the real one. */
+/** Microseconds a call. `stub` sends a content type only, `provider` all that OpenAI sends. */
 export async function bareUs(
   kind: 'json' | 'stream',
   calls: number,

@@ -3,8 +3,8 @@
 import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { enableNetwork } from '../harness/network.ts';
-import { installSeededRandom } from '../harness/random-globals.ts';
+import { installSeededRandom } from '../harness/clock/random-globals.ts';
+import { enableNetwork } from '../harness/network/network.ts';
 import { stream } from '../harness/rng.ts';
 import { bareUs } from './bare.ts';
 import { fallbackChain, jsonChain, streamChain } from './chains.ts';

@@ -1,16 +1,16 @@
 // What the benchmark drills: one question with one authored answer of about 50 tokens, targets with
 // and without a pace, and everything a trial needs around them, in this thread.
-import { createAnswerBook } from '../harness/answer-book.ts';
 import type { Chain, ChainFactory } from '../harness/chains/chain.ts';
-import { writeHistory } from '../harness/history-file.ts';
-import { TrialScoring } from '../harness/make-report.ts';
-import type { Network } from '../harness/network.ts';
-import type { SeededRandom } from '../harness/random-globals.ts';
-import type { Scenario } from '../harness/scenario.ts';
-import { parseScenario } from '../harness/scenario.ts';
-import { createTargets } from '../harness/targets.ts';
-import type { Bench } from '../harness/trial-job.ts';
-import { runJob } from '../harness/trial-job.ts';
+import type { SeededRandom } from '../harness/clock/random-globals.ts';
+import type { Network } from '../harness/network/network.ts';
+import { writeHistory } from '../harness/run/history-file.ts';
+import { TrialScoring } from '../harness/run/make-report.ts';
+import type { Scenario } from '../harness/scenario/scenario.ts';
+import { parseScenario } from '../harness/scenario/scenario.ts';
+import type { Bench } from '../harness/trial/trial-job.ts';
+import { runJob } from '../harness/trial/trial-job.ts';
+import { createAnswerBook } from '../harness/upstream/answer-book.ts';
+import { createTargets } from '../harness/upstream/targets.ts';
 import type { Workload } from '../harness/workloads/workload.ts';
 
 export const answerText = 'All is well here '.repeat(13).trim();

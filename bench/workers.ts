@@ -1,8 +1,8 @@
 // The speed-up of two workers over one, on the same trials: sixteen short outages.
 import { resolve } from 'node:path';
-import { makePlan } from '../harness/plan.ts';
-import { runPool } from '../harness/pool.ts';
 import { packageRoot, shippedTargets } from '../harness/project.ts';
+import { makePlan } from '../harness/run/plan.ts';
+import { runPool } from '../harness/run/pool.ts';
 
 /** Wall time with one worker over wall time with two; starting them is included in both. */
 export async function workersSpeedUp(dir: string): Promise<number> {

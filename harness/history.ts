@@ -1,9 +1,8 @@
 // The history of a trial: everything that crossed the wire and everything that the caller saw,
 // as events in the order of virtual time. The only source of scores. One JSON object a line.
-
 import type { Limits } from './limits.ts';
 import type { FaultWindow, ModelPrice } from './plan-view.ts';
-import type { Threshold } from './threshold.ts';
+import type { Threshold } from './scenario/threshold.ts';
 
 /** ms since the start of the trial, an integer in virtual time. */
 export type Ms = number;

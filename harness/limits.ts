@@ -1,5 +1,4 @@
 // The limits that invariants are judged against (DESIGN section 6), with the defaults in one place.
-
 export interface Limits {
   /** Attempts per call at most. */
   attempts: number;

@@ -5,7 +5,7 @@ import { basename, dirname, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Place } from './errors.ts';
 import { InputError } from './errors.ts';
-import { nearest, unknownWord } from './nearest.ts';
+import { nearest, unknownWord } from './scenario/nearest.ts';
 import { loadIfeval } from './workloads/ifeval.ts';
 import type { Workload } from './workloads/workload.ts';
 import { loadYamlWorkload } from './workloads/yaml-workload.ts';

@@ -1,6 +1,5 @@
 // Seeded randomness. One root seed; every use derives its own stream from names and numbers,
 // so that adding a fault, a target or a call does not reshuffle the draws of the others.
-
 export interface Rng {
   /** Uniform in [0, 1). */
   next(): number;

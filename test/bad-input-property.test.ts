@@ -7,11 +7,11 @@ import { describe, expect, it } from 'vitest';
 import { parseReferenceSettings } from '../harness/chains/reference-config.ts';
 import { InputError } from '../harness/errors.ts';
 import { shippedTargets } from '../harness/project.ts';
-import { readRecordings } from '../harness/recording.ts';
-import { parseScenario } from '../harness/scenario.ts';
-import { targetsSchema } from '../harness/targets.ts';
+import { parseScenario } from '../harness/scenario/scenario.ts';
+import { parseYaml } from '../harness/scenario/yaml-file.ts';
+import { readRecordings } from '../harness/upstream/recording.ts';
+import { targetsSchema } from '../harness/upstream/targets.ts';
 import { workloadSchema } from '../harness/workloads/yaml-workload.ts';
-import { parseYaml } from '../harness/yaml-file.ts';
 import { filesIn, firedrill, folderWith, write } from './cli.ts';
 
 const scenario = `name: primary-outage

@@ -1,8 +1,8 @@
 // Replies, paces and effects of every kind for delivery.test.ts.
 import fc from 'fast-check';
-import type { Delivery, Pace } from '../harness/delivery.ts';
-import { deliver } from '../harness/delivery.ts';
 import type { Effect, Position } from '../harness/faults/fault.ts';
+import type { Delivery, Pace } from '../harness/upstream/delivery.ts';
+import { deliver } from '../harness/upstream/delivery.ts';
 import type { Frame, FrameRole, Reply } from '../harness/wires/wire.ts';
 
 export type Terminal = Exclude<Effect, { kind: 'pace' | 'reject' }>;

@@ -4,13 +4,13 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { readHistory } from '../harness/history-file.ts';
-import { makePlan } from '../harness/plan.ts';
 import { scenarioFiles, shippedTargets } from '../harness/project.ts';
-import type { RunOptions, RunResult } from '../harness/run.ts';
-import { run } from '../harness/run.ts';
-import { RunFolder } from '../harness/run-folder.ts';
-import { withoutWallText } from '../harness/wall-filter.ts';
+import { readHistory } from '../harness/run/history-file.ts';
+import { makePlan } from '../harness/run/plan.ts';
+import type { RunOptions, RunResult } from '../harness/run/run.ts';
+import { run } from '../harness/run/run.ts';
+import { RunFolder } from '../harness/run/run-folder.ts';
+import { withoutWallText } from '../harness/run/wall-filter.ts';
 
 export const root = resolve(fileURLToPath(new URL('..', import.meta.url)));
 

@@ -1,14 +1,14 @@
 // A trial's network without a trial: virtual time, the virtual network, and an upstream of the
 // test's own, which says for each request what is delivered.
-import type { Delivery } from '../harness/delivery.ts';
-import type { Network } from '../harness/network.ts';
-import { enableNetwork } from '../harness/network.ts';
-import type { OpenCall, Served, Upstream } from '../harness/upstream.ts';
-import type { ClientLimits, Timers } from '../harness/virtual-response.ts';
-import { alarm, elapsedMs } from '../harness/virtual-timers.ts';
+import { alarm, elapsedMs } from '../harness/clock/virtual-timers.ts';
+import type { Network } from '../harness/network/network.ts';
+import { enableNetwork } from '../harness/network/network.ts';
+import type { ClientLimits, Timers } from '../harness/network/virtual-response.ts';
+import type { Delivery } from '../harness/upstream/delivery.ts';
+import type { OpenCall, Served, Upstream } from '../harness/upstream/upstream.ts';
 import type { Frame, RawRequest } from '../harness/wires/wire.ts';
-import type { Trial } from './virtual.ts';
-import { onVirtualTime } from './virtual.ts';
+import type { Trial } from './clock/virtual.ts';
+import { onVirtualTime } from './clock/virtual.ts';
 
 export type Answered = Delivery & { kind: 'response' };
 

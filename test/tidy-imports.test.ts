@@ -8,10 +8,10 @@ const harness = code.filter(({ path }) => path.startsWith('harness/'));
 
 /** Packages that one file alone knows. */
 const soleImporter: Record<string, string> = {
-  msw: 'harness/network.ts',
+  msw: 'harness/network/network.ts',
   'csv-stringify': 'harness/formats/csv-lines.ts',
   'csv-parse': 'harness/importers/csv-records.ts',
-  'hdr-histogram-js': 'harness/histogram.ts',
+  'hdr-histogram-js': 'harness/scoring/histogram.ts',
 };
 
 /** `folder: never imports`; values only where marked, types are free there. */

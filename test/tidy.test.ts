@@ -10,16 +10,16 @@ const harness = code.filter(({ path }) => path.startsWith('harness/'));
 
 /** Where one of these stands, time or chance cannot be an argument. */
 const ownClock: Record<string, string> = {
-  'harness/clock.ts': 'is the clock',
-  'harness/virtual-timers.ts': 'is the clock: the timers of virtual time',
-  'harness/time-globals.ts': 'replaces the globals by virtual ones',
-  'harness/timer-promises.ts': 'replaces timers/promises by virtual ones',
-  'harness/socket-timeouts.ts': 'replaces the timeouts of sockets by virtual ones',
-  'harness/random-globals.ts': 'replaces Math.random and crypto by seeded ones',
-  'harness/patches.ts': 'names them where they are replaced',
-  'harness/loopback.ts': 'serves other processes, in real time',
-  'harness/pool.ts': 'watches the wall clock over workers that may spin',
-  'harness/run.ts': 'says when a run started and what it took',
+  'harness/clock/clock.ts': 'is the clock',
+  'harness/clock/virtual-timers.ts': 'is the clock: the timers of virtual time',
+  'harness/clock/time-globals.ts': 'replaces the globals by virtual ones',
+  'harness/clock/timer-promises.ts': 'replaces timers/promises by virtual ones',
+  'harness/clock/socket-timeouts.ts': 'replaces the timeouts of sockets by virtual ones',
+  'harness/clock/random-globals.ts': 'replaces Math.random and crypto by seeded ones',
+  'harness/clock/patches.ts': 'names them where they are replaced',
+  'harness/network/loopback.ts': 'serves other processes, in real time',
+  'harness/run/pool.ts': 'watches the wall clock over workers that may spin',
+  'harness/run/run.ts': 'says when a run started and what it took',
   'harness/commands/run.ts': 'names a run by its hour',
   'harness/chains/time.ts': 'is code under test: chains live on globals',
   'harness/chains/chance.ts': 'is code under test: chains live on globals',
@@ -28,9 +28,9 @@ const ownClock: Record<string, string> = {
 /** Where the process may be spoken to. */
 const speaking: Record<string, string> = {
   'harness/main.ts': 'is the process',
-  'harness/crashes.ts': 'replaces process.exit, which ends a trial and not the process',
-  'harness/progress.ts': 'draws on the terminal',
-  'harness/pool.ts': 'passes on what chains print',
+  'harness/trial/crashes.ts': 'replaces process.exit, which ends a trial and not the process',
+  'harness/run/progress.ts': 'draws on the terminal',
+  'harness/run/pool.ts': 'passes on what chains print',
 };
 
 const found = (source: Source, node: Node, what: string): string =>
@@ -160,7 +160,7 @@ describe('habits', () => {
     );
     expect(
       uses,
-      'take a clock (harness/clock.ts) or an Rng (harness/rng.ts) as an argument',
+      'take a clock (harness/clock/clock.ts) or an Rng (harness/rng.ts) as an argument',
     ).toEqual([]);
   });
 

@@ -1,6 +1,5 @@
 // The table behind every decision of the chain: what statuses and codes mean, and whether asking
 // the same target again can help. A leaf.
-
 export type Meaning =
   /** Too many requests: later is better. */
   | 'rate-limit'

@@ -3,8 +3,8 @@
 import { basename, extname } from 'node:path';
 import { z } from 'zod';
 import type { Limits } from '../limits.ts';
-import { duration, durationRange } from '../units.ts';
-import { parseYaml, readText } from '../yaml-file.ts';
+import { duration, durationRange } from '../scenario/units.ts';
+import { parseYaml, readText } from '../scenario/yaml-file.ts';
 import { longestWaitMs } from './backoff.ts';
 import type { Chain } from './chain.ts';
 import { chance } from './chance.ts';

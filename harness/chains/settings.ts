@@ -1,6 +1,5 @@
 // What the reference chain is told, with every duration in ms and every default filled in.
 // A leaf: the schema that reads it from YAML is reference-config.ts.
-
 export interface TargetSettings {
   provider: 'openai' | 'anthropic';
   /** As the provider calls it. */

@@ -2,12 +2,12 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import { cleanText } from '../formats/clean-text.ts';
+import { putFiles } from '../importing/project-files.ts';
 import { projectFolder, shown } from '../project.ts';
-import { putFiles } from '../project-files.ts';
-import type { Starter } from '../starter.ts';
-import { planStarter } from '../starter.ts';
-import { functionText } from '../starter-chain.ts';
-import { dependsOnFiredrill, githubFile } from '../starter-ci.ts';
+import type { Starter } from '../starter/starter.ts';
+import { planStarter } from '../starter/starter.ts';
+import { functionText } from '../starter/starter-chain.ts';
+import { dependsOnFiredrill, githubFile } from '../starter/starter-ci.ts';
 import type { CommandContext, ExitCode, MakeCommand } from './command.ts';
 import { quoted } from './options.ts';
 

@@ -3,10 +3,10 @@ import type { Command } from 'commander';
 import { Argument } from 'commander';
 import { faults } from '../faults/index.ts';
 import { invariants } from '../invariants/index.ts';
-import { rules } from '../judge-invariants.ts';
 import { knownScenarios, knownWorkloads, shown } from '../project.ts';
-import { readScenario } from '../scenario.ts';
-import { boundable } from '../threshold.ts';
+import { readScenario } from '../scenario/scenario.ts';
+import { boundable } from '../scenario/threshold.ts';
+import { rules } from '../scoring/judge-invariants.ts';
 import { wires } from '../wires/index.ts';
 import type { CommandContext, ExitCode, MakeCommand } from './command.ts';
 

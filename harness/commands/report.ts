@@ -1,11 +1,11 @@
 // `firedrill report DIR`: every format of a run again, from its history alone.
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { crashWarnings } from '../crash-warning.ts';
 import { oneLine } from '../formats/clean-text.ts';
 import { terminalTable } from '../formats/terminal-table.ts';
-import { reportAgain } from '../report-again.ts';
-import { RunFolder } from '../run-folder.ts';
+import { reportAgain } from '../run/report-again.ts';
+import { RunFolder } from '../run/run-folder.ts';
+import { crashWarnings } from '../trial/crash-warning.ts';
 import type { CommandContext, ExitCode, MakeCommand } from './command.ts';
 
 export const reportCommand: MakeCommand = (context) => ({

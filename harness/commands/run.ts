@@ -1,16 +1,16 @@
 // `firedrill run`: the drill itself.
 import { basename, extname, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { crashWarnings } from '../crash-warning.ts';
 import { InputError } from '../errors.ts';
 import { oneLine } from '../formats/clean-text.ts';
 import { json } from '../formats/json.ts';
 import { terminalTable } from '../formats/terminal-table.ts';
-import { makePlan } from '../plan.ts';
-import { createProgress } from '../progress.ts';
 import { scenarioFiles, shown, targetsFiles } from '../project.ts';
-import { run } from '../run.ts';
-import { RunFolder, runName, unfinishedRun } from '../run-folder.ts';
+import { makePlan } from '../run/plan.ts';
+import { createProgress } from '../run/progress.ts';
+import { run } from '../run/run.ts';
+import { RunFolder, runName, unfinishedRun } from '../run/run-folder.ts';
+import { crashWarnings } from '../trial/crash-warning.ts';
 import type { CommandContext, ExitCode, MakeCommand } from './command.ts';
 import { defaultWorkers, quoted, wholeNumber } from './options.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { position } from '../units.ts';
+import { position } from '../scenario/units.ts';
 import type { Effect, Fault } from './fault.ts';
 
 const settings = z.strictObject({

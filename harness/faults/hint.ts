@@ -1,7 +1,7 @@
 // The retry hints that rejecting faults share: how users write them, what goes over the wire.
 import { z } from 'zod';
-import { expectedText, expecting } from '../issue.ts';
-import { durationMs } from '../units.ts';
+import { expectedText, expecting } from '../scenario/issue.ts';
+import { durationMs } from '../scenario/units.ts';
 import type { Hint } from './fault.ts';
 
 const hintWords = 'a duration like 2s, "date 2s", or { raw: "soon" }';

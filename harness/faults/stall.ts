@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { duration, position } from '../units.ts';
+import { duration, position } from '../scenario/units.ts';
 import type { Effect, Fault } from './fault.ts';
 
 const settings = z.strictObject({

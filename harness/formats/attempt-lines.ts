@@ -1,7 +1,7 @@
 // One attempt of a call as lines of a timeline: when it began and at whom, what was injected, what
 // came back and when, how it ended.
-import type { AttemptRecord } from '../call-record.ts';
 import type { EndEvent, Ending, ReplyEvent } from '../history.ts';
+import type { AttemptRecord } from '../outcome/call-record.ts';
 import { oneLine } from './clean-text.ts';
 import { injectedText } from './effect-text.ts';
 import { clockText } from './figure-text.ts';

@@ -1,5 +1,5 @@
 // attempts.csv: one row an HTTP exchange, as it crossed the wire.
-import type { AttemptRecord, CallRecord } from '../call-record.ts';
+import type { AttemptRecord, CallRecord } from '../outcome/call-record.ts';
 import type { Cell } from './csv-lines.ts';
 import { csvLines } from './csv-lines.ts';
 import { injectedText } from './effect-text.ts';

@@ -1,5 +1,5 @@
 // calls.csv: one row a call, as its user saw it. Texts are left out: `replay` shows them.
-import type { CallRecord } from '../call-record.ts';
+import type { CallRecord } from '../outcome/call-record.ts';
 import type { Cell } from './csv-lines.ts';
 import { csvLines } from './csv-lines.ts';
 import type { CallFormat, RowPlace } from './format.ts';

@@ -1,7 +1,7 @@
 // What was injected into an attempt, in words.
 import type { Effect, Hint, Rejection } from '../faults/fault.ts';
 import type { EffectEvent } from '../history.ts';
-import { durationText, positionText } from '../units.ts';
+import { durationText, positionText } from '../scenario/units.ts';
 import { oneLine } from './clean-text.ts';
 
 /** E.g. `stall at 20 tokens, for ever (rule 2: stall)`; rules count from 1, as in the file. */

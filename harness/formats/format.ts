@@ -1,6 +1,6 @@
 // The contract of a report format: one file each, one key in index.ts. A format turns the report,
 // or the history line by line, into the text of one file; writing it is not its business.
-import type { CallRecord } from '../call-record.ts';
+import type { CallRecord } from '../outcome/call-record.ts';
 import type { Report } from '../report.ts';
 
 /** Where a row stands in a run of several trials. */

@@ -18,7 +18,7 @@ export const summaryMd: ReportFormat = {
     const parts = [
       opening(report),
       scenarioTable(report),
-      ...report.scenarios.map((row) => findings(report, row)),
+      ...report.scenarios.map((row) => findings(row)),
       '## How the rules were tested',
       rulesTable(report),
       '## Where the answers come from',
@@ -65,18 +65,18 @@ function scenarioTable(report: Report): string {
   return table(head, rows);
 }
 
-function findings(report: Report, row: ScenarioRow): string {
+function findings(row: ScenarioRow): string {
   const parts = [
     `## ${plain(row.scenario)}`,
     plain(row.description),
-    breached(report, row),
-    violated(report, row),
+    breached(row),
+    violated(row),
     `Run it again: ${code(oneLine(row.again))}`,
   ];
   return parts.filter((part) => part !== '').join('\n\n');
 }
 
-function breached(report: Report, row: ScenarioRow): string {
+function breached(row: ScenarioRow): string {
   const breaches = breachesOf(row);
   if (breaches.length === 0) {
     return row.verdicts.length === 0 ? 'It has no thresholds.' : 'Every threshold held.';
@@ -87,7 +87,7 @@ function breached(report: Report, row: ScenarioRow): string {
   return ['Breached thresholds:', '', ...lines].join('\n');
 }
 
-function violated(report: Report, row: ScenarioRow): string {
+function violated(row: ScenarioRow): string {
   const all = violationsOf(row);
   if (all.length === 0) return '';
   const lines = all.flatMap(({ id, rule, violations, exercised, limit, first, again }) => {

@@ -1,7 +1,7 @@
 // One call as a timeline, what `firedrill replay` shows: every attempt with what was injected and
 // what came back, the waits between them, and what the caller got in the end, and when.
-import type { CallRecord } from '../call-record.ts';
 import type { AnswerEvent, CallerError, Hop } from '../history.ts';
+import type { CallRecord } from '../outcome/call-record.ts';
 import type { TimelineLine } from './attempt-lines.ts';
 import { areParallel, attemptLines } from './attempt-lines.ts';
 import { cleanText, oneLine, shortLine } from './clean-text.ts';

@@ -1,6 +1,6 @@
 // Cassettes of go-vcr (dnaeon/go-vcr, versions 1 and 2 of the file). Bodies are strings, already
 // unpacked by Go's transport unless the client asked for gzip itself.
-import type { Exchange } from '../exchange.ts';
+import type { Exchange } from '../upstream/exchange.ts';
 import type { Importer } from './importer.ts';
 import { dateHeader, isoTime } from './iso-time.ts';
 import { hasTopKey, requestHasKey } from './yaml-outline.ts';

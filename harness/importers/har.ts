@@ -2,7 +2,7 @@
 // a HAR's text is the decoded body.
 import { z } from 'zod';
 import { InputError } from '../errors.ts';
-import type { Exchange } from '../exchange.ts';
+import type { Exchange } from '../upstream/exchange.ts';
 import { decompressed, fromBase64 } from './body-bytes.ts';
 import type { Importer } from './importer.ts';
 import { dateHeader, isoTime } from './iso-time.ts';

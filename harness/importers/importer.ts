@@ -1,6 +1,6 @@
 // The contract of an importer: one file per foreign recording format. An importer only reads;
 // what becomes of its exchanges is decided by recording.ts.
-import type { Exchange } from '../exchange.ts';
+import type { Exchange } from '../upstream/exchange.ts';
 
 export interface Importer {
   /** The name users see, e.g. `vcrpy`. */

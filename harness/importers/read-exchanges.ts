@@ -1,7 +1,7 @@
 // The one way in for foreign recordings: a file -> its format and its exchanges.
 // Formats are recognised by what is written, not by the file's name.
 import { InputError } from '../errors.ts';
-import type { Exchange } from '../exchange.ts';
+import type { Exchange } from '../upstream/exchange.ts';
 import { importers } from './index.ts';
 import { readText } from './read-text.ts';
 

@@ -1,6 +1,6 @@
 // Cassettes of Ruby's VCR. Its HTTP libraries unpack bodies before VCR sees them; what a body's
 // string means in bytes depends on the encoding that is written beside it.
-import type { Exchange } from '../exchange.ts';
+import type { Exchange } from '../upstream/exchange.ts';
 import { fromBase64 } from './body-bytes.ts';
 import type { Importer } from './importer.ts';
 import { dateHeader, isoTime } from './iso-time.ts';

@@ -1,7 +1,7 @@
 // Cassettes of VCR.py, and of what grew on it: pydantic-ai's `parsed_body`, its typed bodies of
 // 2026, request bodies kept as a tree, dd-trace's header names that are tagged Python objects, and
 // the `content` and `status_code` of VCR.py's first recordings of httpx.
-import type { Exchange } from '../exchange.ts';
+import type { Exchange } from '../upstream/exchange.ts';
 import { fromBase64 } from './body-bytes.ts';
 import type { Importer } from './importer.ts';
 import { dateHeader, isoTime } from './iso-time.ts';

@@ -2,7 +2,6 @@
 // knows its line. The cassette importers walk these instead of plain objects because a recorder's
 // string must stay what it wrote (`1e10`, `yes`, `0123` are ids there), which needs the source,
 // and because a key such as `__proto__` must be a key and nothing else.
-
 import type { Alias, Node, ParsedNode } from 'yaml';
 import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, visit } from 'yaml';
 import { InputError, messageOf } from '../errors.ts';

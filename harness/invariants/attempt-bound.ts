@@ -1,7 +1,7 @@
 // I05: what one call may cost a provider that is already down. Layers that retry on their own
 // multiply; a chain that starts over walks its targets twice.
-import type { AttemptRecord, CallRecord } from '../call-record.ts';
 import type { Limits } from '../limits.ts';
+import type { AttemptRecord, CallRecord } from '../outcome/call-record.ts';
 import { attemptText, seconds } from './attempt-text.ts';
 import type { Finding } from './call-rule.ts';
 import { callRule } from './call-rule.ts';

@@ -1,7 +1,7 @@
 // I07: one limit for all of an attempt. Limits that end with the headers leave stalled bodies to
 // the runtime's five minutes, or to nobody.
-import type { AttemptRecord, CallRecord } from '../call-record.ts';
 import type { Limits } from '../limits.ts';
+import type { AttemptRecord, CallRecord } from '../outcome/call-record.ts';
 import { attemptText, seconds } from './attempt-text.ts';
 import type { Finding } from './call-rule.ts';
 import { callRule } from './call-rule.ts';

@@ -1,6 +1,6 @@
 // Attempts in words, for violations: which, on what, when, and how it ended.
-import type { AttemptRecord } from '../call-record.ts';
 import type { Ending } from '../history.ts';
+import type { AttemptRecord } from '../outcome/call-record.ts';
 
 /** 12_400 -> "12.4 s" */
 export function seconds(ms: number): string {

@@ -1,7 +1,7 @@
 // I23: what the chain says of its answer agrees with the wire. A chain that says nothing is not
 // judged, nor are names of its own making.
-import type { AttemptRecord, CallRecord, Outcome } from '../call-record.ts';
 import type { Meta } from '../history.ts';
+import type { AttemptRecord, CallRecord, Outcome } from '../outcome/call-record.ts';
 import type { TrialView } from '../scorers/scorer.ts';
 import { attemptText, seconds } from './attempt-text.ts';
 import type { Broken, Finding } from './call-rule.ts';

@@ -1,8 +1,8 @@
 // Most rules ask one question of one finished call. This turns such a question into an invariant:
 // it counts calls, keeps the first violation, and builds words only for that one.
-import type { CallRecord } from '../call-record.ts';
 import type { HistoryEvent } from '../history.ts';
 import type { Limits } from '../limits.ts';
+import type { CallRecord } from '../outcome/call-record.ts';
 import type { TrialView } from '../scorers/scorer.ts';
 import type { Invariant, InvariantTally, Violation } from './invariant.ts';
 

@@ -1,8 +1,8 @@
 // I22: when nothing helped, the caller learns at once what went wrong first. Judged by what the
 // error itself says; a list of attempts only where the error has one.
-import type { AttemptRecord, CallRecord } from '../call-record.ts';
 import type { CallerError } from '../history.ts';
 import type { Limits } from '../limits.ts';
+import type { AttemptRecord, CallRecord } from '../outcome/call-record.ts';
 import { attemptText, seconds } from './attempt-text.ts';
 import type { Broken, Finding } from './call-rule.ts';
 import { callRule } from './call-rule.ts';

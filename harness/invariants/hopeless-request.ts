@@ -1,5 +1,5 @@
 // I12: what is wrong with the request is still wrong with its copy.
-import type { AttemptRecord, CallRecord } from '../call-record.ts';
+import type { AttemptRecord, CallRecord } from '../outcome/call-record.ts';
 import { attemptText, seconds } from './attempt-text.ts';
 import type { Finding } from './call-rule.ts';
 import { callRule } from './call-rule.ts';

@@ -2,7 +2,7 @@
 // the in-band error, its twin the status. Compared is what the chain made of the first failure of a
 // call: did it go on (same or another target), or how did it end? How often an SDK asks the same
 // target again beneath the chain, and what later attempts happen to meet, is not compared.
-import type { AttemptRecord, CallRecord, Outcome } from '../call-record.ts';
+import type { AttemptRecord, CallRecord, Outcome } from '../outcome/call-record.ts';
 import type { TrialView } from '../scorers/scorer.ts';
 import { attemptText, seconds } from './attempt-text.ts';
 import type { FailureKind } from './failure-kind.ts';

@@ -1,7 +1,7 @@
 // The contract of an invariant: a rule that every good chain keeps (DESIGN section 6), judged as a
 // fold over finished calls. One file each; the map in index.ts is what `list invariants` prints.
-import type { CallRecord } from '../call-record.ts';
 import type { HistoryEvent } from '../history.ts';
+import type { CallRecord } from '../outcome/call-record.ts';
 import type { TrialView } from '../scorers/scorer.ts';
 
 /** A violation, told so that a person understands it without the history. */

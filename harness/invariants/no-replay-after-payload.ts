@@ -1,6 +1,6 @@
 // I03: once the caller has read a part of an answer, only two ends are honest: an error that says
 // so, or a continuation that repeats nothing.
-import type { AttemptRecord, CallRecord, Outcome } from '../call-record.ts';
+import type { AttemptRecord, CallRecord, Outcome } from '../outcome/call-record.ts';
 import { attemptText, seconds } from './attempt-text.ts';
 import type { Finding } from './call-rule.ts';
 import { callRule } from './call-rule.ts';

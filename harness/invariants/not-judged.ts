@@ -1,5 +1,4 @@
 // Rules that have no file yet: reports name them, so that nobody takes silence for a pass.
-
 export const notJudged: Readonly<Record<string, string>> = {
   I10: 'Callers that are limited together do not retry together.',
   I14: 'The class of a failure comes from status and code fields, never from words in text.',

@@ -1,6 +1,6 @@
 // I02: as long as no payload has come, nothing is lost by asking again. What counts is that the
 // chain goes on at all (I13 asks for another target) and that nothing of the failure shows.
-import type { AttemptRecord, CallRecord } from '../call-record.ts';
+import type { AttemptRecord, CallRecord } from '../outcome/call-record.ts';
 import { attemptText, seconds } from './attempt-text.ts';
 import type { Finding } from './call-rule.ts';
 import { callRule } from './call-rule.ts';

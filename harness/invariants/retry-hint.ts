@@ -2,7 +2,7 @@
 // once is fine, and so is giving up. Without a usable hint there is backoff, never a loop at full
 // speed; since jitter may draw a short wait, a loop is told from what all waits of a trial have in
 // common.
-import type { AttemptRecord, CallRecord } from '../call-record.ts';
+import type { AttemptRecord, CallRecord } from '../outcome/call-record.ts';
 import type { TrialView } from '../scorers/scorer.ts';
 import { attemptText, seconds } from './attempt-text.ts';
 import type { Broken } from './call-rule.ts';

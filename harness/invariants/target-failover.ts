@@ -1,6 +1,6 @@
 // I13: a target that cannot be reached, or says itself that it is unwell, is what the other targets
 // are there for. Errors inside a 200 are left to I02 and I04.
-import type { AttemptRecord, CallRecord } from '../call-record.ts';
+import type { AttemptRecord, CallRecord } from '../outcome/call-record.ts';
 import { attemptText, seconds } from './attempt-text.ts';
 import type { Finding } from './call-rule.ts';
 import { callRule } from './call-rule.ts';

@@ -1,8 +1,8 @@
 // Whether a call that gave up had somewhere else to go. The chain under test may hold back a target
 // for good reasons (an open breaker, a prompt too long for it, a task it is too weak for), so a
 // target counts as left only where every such reason is excluded by what the trial has shown.
-import type { AttemptRecord, CallRecord } from '../call-record.ts';
 import type { AttemptEvent, EndEvent, HistoryEvent, ReplyEvent } from '../history.ts';
+import type { AttemptRecord, CallRecord } from '../outcome/call-record.ts';
 import type { TrialView } from '../scorers/scorer.ts';
 import type { FailureKind } from './failure-kind.ts';
 import { failedBeforePayload, failureOf, kindOfInBand, kindOfStatus } from './failure-kind.ts';

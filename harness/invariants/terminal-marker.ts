@@ -1,6 +1,6 @@
 // I01: a text presented as an answer was finished by whoever served it. Any terminal marker of the
 // wire is enough; which bytes those are is the wire's knowledge.
-import type { AttemptRecord, CallRecord, Outcome } from '../call-record.ts';
+import type { AttemptRecord, CallRecord, Outcome } from '../outcome/call-record.ts';
 import { attemptText, seconds } from './attempt-text.ts';
 import type { Finding } from './call-rule.ts';
 import { callRule } from './call-rule.ts';

@@ -1,6 +1,6 @@
 // The order of things within a call, with every doubt in the chain's favour: attempts may run side
 // by side (hedging), and a chain may leave one open behind it without reading on.
-import type { AttemptRecord, CallRecord } from '../call-record.ts';
+import type { AttemptRecord, CallRecord } from '../outcome/call-record.ts';
 import { coarseMs, marginMs } from './margins.ts';
 
 /** When the chain could know that the attempt had failed. */

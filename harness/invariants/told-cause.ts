@@ -1,8 +1,8 @@
 // Whether an error tells of a failure. Chains say it in many words (a status, a class name, the
 // provider's sentence), so anything that can be meant for it counts; only an error that tells
 // plainly of something else, or of nothing, does not.
-import type { AttemptRecord } from '../call-record.ts';
 import type { CallerError } from '../history.ts';
+import type { AttemptRecord } from '../outcome/call-record.ts';
 import type { FailureKind } from './failure-kind.ts';
 import { failureOf } from './failure-kind.ts';
 

@@ -1,8 +1,7 @@
 // The load that a chain puts on providers: attempts per call, and the most in one second, which is
 // what a provider that is already down gets to feel.
-
-import { Missing, ratio, withReasons } from '../figures.ts';
 import type { AttemptEvent } from '../history.ts';
+import { Missing, ratio, withReasons } from '../scoring/figures.ts';
 import type { Scorer } from './scorer.ts';
 
 interface Tally {

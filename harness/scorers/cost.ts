@@ -1,12 +1,12 @@
 // What was billed, and how much of it for nothing. Tokens are counted as attempts end, so that
 // those count too which nobody waited for any more; prices are applied at the very end, so that
 // sums are of whole numbers and do not depend on the order of trials.
-import type { CallRecord } from '../call-record.ts';
-import type { Figure } from '../figures.ts';
-import { Missing, withReasons } from '../figures.ts';
 import type { EndEvent } from '../history.ts';
+import type { CallRecord } from '../outcome/call-record.ts';
 import type { ModelPrice } from '../plan-view.ts';
-import { tokenizerName } from '../tokens.ts';
+import type { Figure } from '../scoring/figures.ts';
+import { Missing, withReasons } from '../scoring/figures.ts';
+import { tokenizerName } from '../upstream/tokens.ts';
 import type { Scorer, TrialView } from './scorer.ts';
 
 interface Bill {

@@ -1,8 +1,8 @@
 // What switching costs the caller: the time from the first attempt to the one that served, and the
 // wait before the first character that the serving target is not to blame for.
-import type { AttemptRecord, CallRecord } from '../call-record.ts';
-import { withReasons } from '../figures.ts';
-import type { Counts, CountsTally } from '../histogram.ts';
+import type { AttemptRecord, CallRecord } from '../outcome/call-record.ts';
+import { withReasons } from '../scoring/figures.ts';
+import type { Counts, CountsTally } from '../scoring/histogram.ts';
 import {
   count,
   createCounts,
@@ -11,7 +11,7 @@ import {
   percentiles,
   sizeOf,
   tallyOf,
-} from '../histogram.ts';
+} from '../scoring/histogram.ts';
 import type { Scorer } from './scorer.ts';
 
 interface State {

@@ -1,6 +1,6 @@
 // Who served: the early warning before callers notice anything. A share of answers, not of calls;
 // errors were served by nobody.
-import { ratio, withReasons } from '../figures.ts';
+import { ratio, withReasons } from '../scoring/figures.ts';
 import type { Scorer } from './scorer.ts';
 
 interface Tally {

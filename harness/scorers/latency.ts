@@ -1,8 +1,15 @@
 // How long callers waited for the end of what they got, from the scheduled arrival (so that a late
 // runner hides nothing). Hung calls are longer than every other.
-import { withReasons } from '../figures.ts';
-import type { Counts, CountsTally } from '../histogram.ts';
-import { count, createCounts, longest, mergeCounts, percentiles, tallyOf } from '../histogram.ts';
+import { withReasons } from '../scoring/figures.ts';
+import type { Counts, CountsTally } from '../scoring/histogram.ts';
+import {
+  count,
+  createCounts,
+  longest,
+  mergeCounts,
+  percentiles,
+  tallyOf,
+} from '../scoring/histogram.ts';
 import type { Scorer } from './scorer.ts';
 
 const noCalls = 'no calls but aborted ones';

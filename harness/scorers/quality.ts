@@ -1,10 +1,10 @@
 // How much worse the answers were than what a healthy primary would have given to the same
 // questions. Paired by sample: samples are what varies, calls of one sample are not independent.
-import type { Cluster } from '../bootstrap.ts';
-import { bootstrap, detectable } from '../bootstrap.ts';
-import { Missing, withReasons } from '../figures.ts';
-import { presentedAsSuccess } from '../outcome-kinds.ts';
+import { presentedAsSuccess } from '../outcome/outcome-kinds.ts';
 import { stream } from '../rng.ts';
+import type { Cluster } from '../scoring/bootstrap.ts';
+import { bootstrap, detectable } from '../scoring/bootstrap.ts';
+import { Missing, withReasons } from '../scoring/figures.ts';
 import type { Scorer } from './scorer.ts';
 
 /** Scores are summed as whole millionths: sums do not depend on order, and 5% is exactly 5%. */

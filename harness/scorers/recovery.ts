@@ -1,9 +1,9 @@
 // How soon traffic is back on the primary once nothing is wrong with it any more. Calls finish out
 // of order, but "five in a row" is by arrival: finished calls wait here for those that arrived
 // before them, until the first five are found.
-import type { CallRecord } from '../call-record.ts';
-import { Missing, withReasons } from '../figures.ts';
+import type { CallRecord } from '../outcome/call-record.ts';
 import type { FaultWindow } from '../plan-view.ts';
+import { Missing, withReasons } from '../scoring/figures.ts';
 import type { Scorer, TrialView } from './scorer.ts';
 
 /** How many calls in a row the primary has to serve. */

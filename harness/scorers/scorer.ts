@@ -1,9 +1,9 @@
 // The contract of a scorer: a fold over a trial's history with a mergeable result. A scorer keeps
 // sums, never calls. `tally` is plain JSON: it crosses threads, shards and files, and two tallies
 // merge to the tally of both trials, so that pooled figures are exact.
-import type { CallRecord } from '../call-record.ts';
 import type { HistoryEvent, TrialEvent } from '../history.ts';
 import type { Limits } from '../limits.ts';
+import type { CallRecord } from '../outcome/call-record.ts';
 import type { FaultWindow, ModelPrice } from '../plan-view.ts';
 
 /** What a scorer may know beside the history. */

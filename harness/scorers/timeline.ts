@@ -1,7 +1,7 @@
 // The trial minute by minute, to see a fallback rate rise before availability falls.
 // Calls count in the minute of their scheduled arrival, attempts in that of their start.
-import { withReasons } from '../figures.ts';
-import { usable } from '../outcome-kinds.ts';
+import { usable } from '../outcome/outcome-kinds.ts';
+import { withReasons } from '../scoring/figures.ts';
 import type { Scorer } from './scorer.ts';
 
 /** One virtual minute, from 0. `calls` includes the aborted ones. */

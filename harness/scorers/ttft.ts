@@ -1,8 +1,8 @@
 // How long callers waited for the first character, from the scheduled arrival, over calls that got
 // one. What a chain had to wait for before it could answer is in failover.ts.
-import { withReasons } from '../figures.ts';
-import type { Counts, CountsTally } from '../histogram.ts';
-import { count, createCounts, mergeCounts, percentiles, tallyOf } from '../histogram.ts';
+import { withReasons } from '../scoring/figures.ts';
+import type { Counts, CountsTally } from '../scoring/histogram.ts';
+import { count, createCounts, mergeCounts, percentiles, tallyOf } from '../scoring/histogram.ts';
 import type { Scorer } from './scorer.ts';
 
 export const ttft: Scorer<Counts, CountsTally> = {

@@ -1,5 +1,5 @@
 // A complete answer as the messages API sends it: one JSON body, or events around content blocks.
-import { piecesOf } from '../tokens.ts';
+import { piecesOf } from '../upstream/tokens.ts';
 import { frameOf } from './frame.ts';
 import { letterId } from './ids.ts';
 import { parsed, record } from './json.ts';

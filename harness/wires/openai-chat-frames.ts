@@ -1,5 +1,5 @@
 // A complete answer as chat completions send it: one JSON body, or chunks of one token each.
-import { piecesOf } from '../tokens.ts';
+import { piecesOf } from '../upstream/tokens.ts';
 import { frameOf } from './frame.ts';
 import { answeredAt, letterId } from './ids.ts';
 import { record } from './json.ts';

@@ -1,5 +1,4 @@
 // Chat completions as recorded, from OpenAI and from those who speak its wire.
-
 import { number, parsed, record, records, text } from './json.ts';
 import { contentText } from './request.ts';
 import { estimatedUsage } from './spoken.ts';

@@ -1,6 +1,6 @@
 // A complete answer as the responses API sends it: one JSON body, or numbered events that open
 // and close every item and part around its deltas.
-import { piecesOf } from '../tokens.ts';
+import { piecesOf } from '../upstream/tokens.ts';
 import { frameOf } from './frame.ts';
 import { record } from './json.ts';
 import { fillerFor, wantsFiller } from './openai-filler.ts';

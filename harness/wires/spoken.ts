@@ -1,4 +1,4 @@
-import { tokensOf } from '../tokens.ts';
+import { tokensOf } from '../upstream/tokens.ts';
 import type { Answer, Usage } from './wire.ts';
 
 /** What models of other makers say where theirs only sets a stop reason. */

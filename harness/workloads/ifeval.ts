@@ -5,8 +5,8 @@ import { existsSync, readdirSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { z } from 'zod';
 import { InputError } from '../errors.ts';
-import type { Recording } from '../recording.ts';
-import { readText } from '../yaml-file.ts';
+import { readText } from '../scenario/yaml-file.ts';
+import type { Recording } from '../upstream/recording.ts';
 import type { Workload } from './workload.ts';
 
 const prompt = z.object({ key: z.number(), prompt: z.string() });

@@ -1,7 +1,7 @@
 // The contract of a workload: prompts, and what a good answer must satisfy. One file per source.
 // Chains see a Question, never the checks, the schema's verdict or an answer (DESIGN D10).
 import type { ParsedCheck } from '../checks/grade.ts';
-import type { Recording } from '../recording.ts';
+import type { Recording } from '../upstream/recording.ts';
 
 export interface Sample {
   id: string;

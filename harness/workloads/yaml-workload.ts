@@ -4,8 +4,8 @@ import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { checkSchema } from '../checks/grade.ts';
 import { InputError } from '../errors.ts';
-import { readRecordings } from '../recording.ts';
-import { parseYaml, placeIn, readText } from '../yaml-file.ts';
+import { parseYaml, placeIn, readText } from '../scenario/yaml-file.ts';
+import { readRecordings } from '../upstream/recording.ts';
 import type { Workload } from './workload.ts';
 
 const sample = z.strictObject({

@@ -1,9 +1,10 @@
 import { readFileSync, symlinkSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readRecordings } from '../../harness/recording.ts';
-import { readScenario } from '../../harness/scenario.ts';
+import { readScenario } from '../../harness/scenario/scenario.ts';
+import { readRecordings } from '../../harness/upstream/recording.ts';
 import { loadYamlWorkload } from '../../harness/workloads/yaml-workload.ts';
+import { filesIn, firedrill, folderWith, write } from '../cli.ts';
 import {
   anthropicUrl,
   cassette,
@@ -12,8 +13,7 @@ import {
   claudeAnswer,
   claudeAsk,
   openaiUrl,
-} from '../cassettes.ts';
-import { filesIn, firedrill, folderWith, write } from '../cli.ts';
+} from '../importing/cassettes.ts';
 
 const question = 'How do I reset my password?';
 const both = cassette(

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readScenario } from '../../harness/scenario.ts';
+import { readScenario } from '../../harness/scenario/scenario.ts';
 import { loadYamlWorkload } from '../../harness/workloads/yaml-workload.ts';
 import { filesIn, firedrill, write } from '../cli.ts';
 import { app, project } from './init-project.ts';

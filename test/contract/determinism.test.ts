@@ -4,9 +4,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { readHistory } from '../../harness/history-file.ts';
 import { wallFields } from '../../harness/report.ts';
-import { withoutWall, withoutWallText } from '../../harness/wall-filter.ts';
+import { readHistory } from '../../harness/run/history-file.ts';
+import { withoutWall, withoutWallText } from '../../harness/run/wall-filter.ts';
 import {
   bytesOf,
   drill,

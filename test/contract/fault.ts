@@ -5,9 +5,9 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import type { AnyFault, AttemptView, Effect } from '../../harness/faults/fault.ts';
 import { stream } from '../../harness/rng.ts';
-import type { Rule } from '../../harness/rule.ts';
-import { rule } from '../../harness/rule.ts';
-import { createSchedule } from '../../harness/schedule.ts';
+import type { Rule } from '../../harness/scenario/rule.ts';
+import { rule } from '../../harness/scenario/rule.ts';
+import { createSchedule } from '../../harness/upstream/schedule.ts';
 import { wireNames } from '../../harness/wires/wire-name.ts';
 
 const attempt = fc.record<AttemptView>({

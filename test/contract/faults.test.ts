@@ -21,7 +21,7 @@ const more: Record<string, string[]> = {
 for (const fault of Object.values(faults)) faultContract(fault, more[fault.kind]);
 
 it('has every file of the folder in the map, under the name of its file', () => {
-  const files = readdirSync(new URL('../../harness/faults/', import.meta.url))
+  const files = readdirSync(new URL('../../harness/faults', import.meta.url))
     .map((file) => file.replace(/\.ts$/, ''))
     .filter((name) => !shared.includes(name));
   expect(Object.keys(faults).sort()).toEqual(files.sort());

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import type { HistoryEvent } from '../../harness/history.ts';
-import { readHistory } from '../../harness/history-file.ts';
 import type { Report } from '../../harness/report.ts';
+import { readHistory } from '../../harness/run/history-file.ts';
 import { bytesOf, drill, fixtureChain, writeScenario } from '../drills.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'firedrill-hung-'));

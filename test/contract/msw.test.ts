@@ -6,7 +6,7 @@ import { ClientRequestInterceptor } from '@mswjs/interceptors/ClientRequest';
 import { defineNetwork, HttpNetworkFrame, NetworkSource } from 'msw/experimental';
 import { http } from 'msw/http';
 import { describe, expect, test } from 'vitest';
-import { LightRequest } from '../../harness/light-request.ts';
+import { LightRequest } from '../../harness/network/light-request.ts';
 
 const url = 'https://api.openai.com/v1/chat/completions';
 const light = (headers: Record<string, string> = {}): Request =>

@@ -1,13 +1,13 @@
 // One cell: one row of the table with one client. It has providers of its own, the same on both
 // sides, and keeps what the client saw and what crossed the wire.
-import { createAnswerBook } from '../../harness/answer-book.ts';
 import type { HistoryEvent } from '../../harness/history.ts';
-import type { Rule } from '../../harness/rule.ts';
-import { rule } from '../../harness/rule.ts';
-import { createSchedule } from '../../harness/schedule.ts';
-import { createTargets } from '../../harness/targets.ts';
-import type { Served, Upstream } from '../../harness/upstream.ts';
-import { createUpstream } from '../../harness/upstream.ts';
+import type { Rule } from '../../harness/scenario/rule.ts';
+import { rule } from '../../harness/scenario/rule.ts';
+import { createAnswerBook } from '../../harness/upstream/answer-book.ts';
+import { createSchedule } from '../../harness/upstream/schedule.ts';
+import { createTargets } from '../../harness/upstream/targets.ts';
+import type { Served, Upstream } from '../../harness/upstream/upstream.ts';
+import { createUpstream } from '../../harness/upstream/upstream.ts';
 import { wires } from '../../harness/wires/index.ts';
 import type { RawRequest } from '../../harness/wires/wire.ts';
 import type { WireName } from '../../harness/wires/wire-name.ts';

@@ -1,6 +1,6 @@
 // One row of the table of what SDKs make of a fault: the fault, and what is seen, as literals.
-import type { Delivery } from '../../harness/delivery.ts';
 import type { Effect } from '../../harness/faults/fault.ts';
+import type { Delivery } from '../../harness/upstream/delivery.ts';
 import type { WireName } from '../../harness/wires/wire-name.ts';
 import type { ClientName } from './parity-clients.ts';
 

@@ -1,12 +1,12 @@
 // Both sides of every cell: virtual time and the virtual network, and real time, real sockets and
 // Node's own fetch.
-import { installVirtualTime } from '../../harness/clock.ts';
+import { installVirtualTime } from '../../harness/clock/clock.ts';
+import { alarm, elapsedMs } from '../../harness/clock/virtual-timers.ts';
 import { HarnessError } from '../../harness/errors.ts';
-import { openLoopback } from '../../harness/loopback.ts';
-import { callScope, enableNetwork } from '../../harness/network.ts';
-import type { OpenCall, Served, Upstream } from '../../harness/upstream.ts';
-import type { ClientLimits } from '../../harness/virtual-response.ts';
-import { alarm, elapsedMs } from '../../harness/virtual-timers.ts';
+import { openLoopback } from '../../harness/network/loopback.ts';
+import { callScope, enableNetwork } from '../../harness/network/network.ts';
+import type { ClientLimits } from '../../harness/network/virtual-response.ts';
+import type { OpenCall, Served, Upstream } from '../../harness/upstream/upstream.ts';
 import type { RawRequest } from '../../harness/wires/wire.ts';
 import type { Cell, Observed } from './parity-cell.ts';
 import { CellServer, observed } from './parity-cell.ts';

@@ -3,7 +3,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { fetchFailed } from '../../harness/client-errors.ts';
+import { fetchFailed } from '../../harness/network/client-errors.ts';
 import type { Cell, Observed } from './parity-cell.ts';
 import { causes, cellsOf } from './parity-cell.ts';
 import type { ClientName } from './parity-clients.ts';

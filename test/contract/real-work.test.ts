@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
-import { realWorkIsCheap } from '../../harness/real-work.ts';
+import { realWorkIsCheap } from '../../harness/clock/real-work.ts';
 import { drill, fixtureChain, timeoutsIn, writeScenario } from '../drills.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'firedrill-real-work-'));

@@ -3,9 +3,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
-import type { Exchange } from '../../harness/exchange.ts';
 import { readExchanges } from '../../harness/importers/read-exchanges.ts';
-import type { Recording } from '../../harness/recording.ts';
+import type { Exchange } from '../../harness/upstream/exchange.ts';
+import type { Recording } from '../../harness/upstream/recording.ts';
 import type { Sample } from '../../harness/workloads/workload.ts';
 import { loadYamlWorkload } from '../../harness/workloads/yaml-workload.ts';
 import type { Said } from '../cli.ts';

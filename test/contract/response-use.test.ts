@@ -1,8 +1,8 @@
 // What people do with a response, over real sockets and in virtual time: one must be the other.
 import { text as textOfStream } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Loopback } from '../../harness/loopback.ts';
-import { openLoopback } from '../../harness/loopback.ts';
+import type { Loopback } from '../../harness/network/loopback.ts';
+import { openLoopback } from '../../harness/network/loopback.ts';
 import { behind, onStage, streamed, whole } from '../stage.ts';
 
 const url = 'https://api.openai.com/v1/chat/completions';

@@ -19,8 +19,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { reportAgain } from '../../harness/report-again.ts';
-import { RunFolder, unfinishedRun } from '../../harness/run-folder.ts';
+import { reportAgain } from '../../harness/run/report-again.ts';
+import { RunFolder, unfinishedRun } from '../../harness/run/run-folder.ts';
 import type { Drill } from '../drills.ts';
 import { bytesOf, drill, fixtureChain, root, writeScenario } from '../drills.ts';
 

@@ -3,9 +3,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { HistoryEvent } from '../../harness/history.ts';
-import { createJoin } from '../../harness/join.ts';
-import { createScoring, figuresOf, mergeTallies } from '../../harness/score.ts';
+import { createJoin } from '../../harness/outcome/join.ts';
 import type { Scorer, TrialView } from '../../harness/scorers/scorer.ts';
+import { createScoring, figuresOf, mergeTallies } from '../../harness/scoring/score.ts';
 import type { CallSpec } from '../scorers/hand-made.ts';
 import { historyOf, primary, second, textOf, third, viewOf } from '../scorers/hand-made.ts';
 

@@ -20,7 +20,7 @@ const pooled: Record<string, string[]> = {
 
 describe('the map of scorers', () => {
   it('has every file of the folder under its name, and nothing else', () => {
-    const files = readdirSync(new URL('../../harness/scorers/', import.meta.url))
+    const files = readdirSync(new URL('../../harness/scorers', import.meta.url))
       .map((file) => file.replace(/\.ts$/, ''))
       .filter((name) => name !== 'index' && name !== 'scorer');
     expect(Object.keys(scorers).sort()).toEqual(files.sort());

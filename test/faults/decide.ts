@@ -1,9 +1,9 @@
 // What a rule, as users write it, decides for one attempt.
 import { parse } from 'yaml';
 import type { AttemptView, Effect } from '../../harness/faults/fault.ts';
-import { mainIssue, telling } from '../../harness/issue.ts';
 import { stream } from '../../harness/rng.ts';
-import { rule } from '../../harness/rule.ts';
+import { mainIssue, telling } from '../../harness/scenario/issue.ts';
+import { rule } from '../../harness/scenario/rule.ts';
 
 const attempt: AttemptView = {
   provider: 'openai',

@@ -1,7 +1,7 @@
 // Small typed calls for tests of formats over calls.
-import type { AttemptRecord, CallRecord } from '../../harness/call-record.ts';
 import type { RowPlace } from '../../harness/formats/format.ts';
 import type { AttemptEvent, EndEvent, ReplyEvent } from '../../harness/history.ts';
+import type { AttemptRecord, CallRecord } from '../../harness/outcome/call-record.ts';
 
 export const goldenPlace: RowPlace = {
   scenario: 'primary-outage',

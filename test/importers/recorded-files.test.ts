@@ -4,9 +4,9 @@ import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { InputError } from '../../harness/errors.ts';
-import type { Exchange } from '../../harness/exchange.ts';
 import { importers } from '../../harness/importers/index.ts';
 import { readExchanges } from '../../harness/importers/read-exchanges.ts';
+import type { Exchange } from '../../harness/upstream/exchange.ts';
 import { describeData } from '../data.ts';
 
 /** Formats of the index and the importer that reads them. */

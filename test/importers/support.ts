@@ -1,7 +1,7 @@
 // What the tests of importers share: bodies as text, and what an error says.
 import { InputError } from '../../harness/errors.ts';
-import type { Exchange } from '../../harness/exchange.ts';
 import type { Importer } from '../../harness/importers/importer.ts';
+import type { Exchange } from '../../harness/upstream/exchange.ts';
 
 export function only(importer: Importer, text: string): Exchange {
   const [exchange, ...more] = importer.parse('some.file', text);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { invariants } from '../../harness/invariants/index.ts';
-import { compareTwins, statusOf } from '../../harness/judge-invariants.ts';
+import { compareTwins, statusOf } from '../../harness/scoring/judge-invariants.ts';
 import { judgeAll } from './histories.ts';
 import type { Flaw } from './simulated-chain.ts';
 import { limits, simulate, targets } from './simulated-chain.ts';

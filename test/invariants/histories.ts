@@ -1,6 +1,5 @@
 // Hand-made histories, in few words. Times are in ms; those of attempts are counted from the start
 // of their call, so that a call reads like a timeline.
-import type { AttemptRecord, CallRecord, Outcome } from '../../harness/call-record.ts';
 import type {
   AnswerEvent,
   AttemptEvent,
@@ -12,11 +11,12 @@ import type {
 } from '../../harness/history.ts';
 import { invariants } from '../../harness/invariants/index.ts';
 import type { InvariantTally } from '../../harness/invariants/invariant.ts';
-import type { InvariantTallies } from '../../harness/judge-invariants.ts';
-import { judgeInvariants } from '../../harness/judge-invariants.ts';
 import type { Limits } from '../../harness/limits.ts';
 import { defaultLimits } from '../../harness/limits.ts';
+import type { AttemptRecord, CallRecord, Outcome } from '../../harness/outcome/call-record.ts';
 import type { TrialView } from '../../harness/scorers/scorer.ts';
+import type { InvariantTallies } from '../../harness/scoring/judge-invariants.ts';
+import { judgeInvariants } from '../../harness/scoring/judge-invariants.ts';
 
 export const gpt = 'openai/gpt-4o';
 export const mini = 'openai/gpt-4o-mini';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compareTwins, mergeInvariants, statusOf } from '../../harness/judge-invariants.ts';
+import { compareTwins, mergeInvariants, statusOf } from '../../harness/scoring/judge-invariants.ts';
 import type { ViewSpec } from './histories.ts';
 import { claude, gpt, History, inBand, judgeAll, lost, ok, one, status } from './histories.ts';
 

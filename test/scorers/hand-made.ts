@@ -1,6 +1,4 @@
 // Histories written by hand: a call is a few words, its events are made from them in order of time.
-import type { CallRecord } from '../../harness/call-record.ts';
-import type { Figures } from '../../harness/figures.ts';
 import type {
   AnswerEvent,
   AttemptEvent,
@@ -11,10 +9,12 @@ import type {
   HungEvent,
   TextEvent,
 } from '../../harness/history.ts';
-import { createJoin } from '../../harness/join.ts';
 import { defaultLimits } from '../../harness/limits.ts';
-import { createScoring, figuresOf } from '../../harness/score.ts';
+import type { CallRecord } from '../../harness/outcome/call-record.ts';
+import { createJoin } from '../../harness/outcome/join.ts';
 import type { Scorer, TrialView } from '../../harness/scorers/scorer.ts';
+import type { Figures } from '../../harness/scoring/figures.ts';
+import { createScoring, figuresOf } from '../../harness/scoring/score.ts';
 
 export const primary = 'openai/gpt-4o';
 export const second = 'anthropic/claude';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { attempts } from '../../harness/scorers/attempts.ts';
 import { cost } from '../../harness/scorers/cost.ts';
 import { timeline } from '../../harness/scorers/timeline.ts';
-import { tokenizerName } from '../../harness/tokens.ts';
+import { tokenizerName } from '../../harness/upstream/tokens.ts';
 import type { AttemptSpec, CallSpec } from './hand-made.ts';
 import { figuresBy, historyOf, primary, second, textOf, viewOf } from './hand-made.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { outcomes } from '../../harness/scorers/outcomes.ts';
-import { wilson } from '../../harness/wilson.ts';
+import { wilson } from '../../harness/scoring/wilson.ts';
 import type { CallSpec } from './hand-made.ts';
 import { figuresBy, historyOf, primary, second, textOf, viewOf } from './hand-made.ts';
 

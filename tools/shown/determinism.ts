@@ -4,14 +4,14 @@
 //
 //   node_modules/.bin/node --import tsx tools/shown/determinism.ts [--repeats 20]
 //
-// Node 22 comes from the npm package `node`, installed into a temporary folder; FIREDRILL_NODE22 names
-// another one. Takes about five minutes on two cores.
+// Node 22 comes from the npm package `node`, installed into a temporary folder; FIREDRILL_NODE22
+// names another one. Takes about five minutes on two cores.
 import { execFile, execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { wall } from '../../harness/clock.ts';
+import { wall } from '../../harness/clock/clock.ts';
 import { wallFields } from '../../harness/report.ts';
 import { bytesOf, fixtureChain, root, writeShortened } from '../../test/drills.ts';
 import { numberOf, shown } from './shown.ts';

@@ -1,5 +1,6 @@
-// One run in a process of its own, for determinism.ts: any Node, any number of workers, any order of
-// trials. The only argument is JSON: { runs: [{ chain, out }], scenarios, trials, seed, workers, order }.
+// One run in a process of its own, for determinism.ts: any Node, any number of workers, any order
+// of trials. The only argument is JSON:
+// { runs: [{ chain, out }], scenarios, trials, seed, workers, order }.
 import { drill, shuffled } from '../../test/drills.ts';
 
 interface Wanted {

@@ -12,11 +12,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { gzipSync } from 'node:zlib';
-import { wall } from '../../harness/clock.ts';
-import { makePlan } from '../../harness/plan.ts';
-import { runPool } from '../../harness/pool.ts';
+import { wall } from '../../harness/clock/clock.ts';
 import { shippedTargets } from '../../harness/project.ts';
-import type { Job } from '../../harness/worker-protocol.ts';
+import type { Plan } from '../../harness/run/plan.ts';
+import { makePlan } from '../../harness/run/plan.ts';
+import { runPool } from '../../harness/run/pool.ts';
+import type { Job } from '../../harness/run/worker-protocol.ts';
 import { fixtureChain, root, timeoutsIn, writeScenario } from '../../test/drills.ts';
 import { numberOf, shown } from './shown.ts';
 
@@ -26,6 +27,11 @@ if (process.env.UV_THREADPOOL_SIZE !== '1') {
   const env = { ...process.env, UV_THREADPOOL_SIZE: '1' };
   const { status } = spawnSync(process.execPath, words, { stdio: 'inherit', env });
   process.exit(status ?? 1);
+}
+
+/** A trial of its own, though the plan has only one. */
+function numbered(dir: string, index: number): Pick<Job, 'index' | 'partFile'> {
+  return { index, partFile: join(dir, 'parts', `${index}.jsonl`) };
 }
 
 await shown('Real work between attempts takes no virtual time.', async ({ dir, say, check }) => {
@@ -55,13 +61,35 @@ await shown('Real work between attempts takes no virtual time.', async ({ dir, s
   const [job] = plan.jobs;
   if (!job) throw new Error('the plan has no trial');
   mkdirSync(join(dir, 'parts'));
-  const partFile = (index: number): string => join(dir, 'parts', `${index}.jsonl`);
-  const hashes = new Map<string, number>();
   const started = wall.nowMs();
-  let attempts = 0;
-  let timeouts = 0;
-  let unearned = 0;
-  let last = '';
+  const { hashes, attempts, timeouts, unearned, unequal } = await measured(
+    plan,
+    // The same trial again and again.
+    Array.from({ length: runs }, (_, index): Job => ({ ...job, ...numbered(dir, index) })),
+    say,
+  );
+  await Promise.all(busy.map((worker) => worker.terminate()));
+  const took = `${((wall.nowMs() - started) / 1000).toFixed(0)} s`;
+  say(`${runs} runs with ${busy.length} busy threads beside them: ${took}`);
+  say(`${attempts} attempts, each after 1 MB read, unpacked and hashed; ${timeouts} timeouts`);
+  check(hashes.size === 1, `one history: ${[...hashes].join(', ')}`);
+  check(timeouts > 0 && unearned === 0, `${unearned} timeouts of attempts that were answered`);
+  check(unequal === 0, 'every attempt without an answer was given up, and no other');
+});
+
+interface Measured {
+  hashes: Set<string>;
+  attempts: number;
+  timeouts: number;
+  /** Timeouts of attempts that were answered. */
+  unearned: number;
+  /** Runs in which another set of attempts was given up than had no answer. */
+  unequal: number;
+}
+
+async function measured(plan: Plan, jobs: Job[], say: (line: string) => void): Promise<Measured> {
+  const all: Measured = { hashes: new Set(), attempts: 0, timeouts: 0, unearned: 0, unequal: 0 };
+  let done = 0;
   await runPool({
     setup: {
       chainFile: plan.chainFile,
@@ -70,32 +98,23 @@ await shown('Real work between attempts takes no virtual time.', async ({ dir, s
       cwd: root,
       seed: plan.seed,
     },
-    // The same trial again and again.
-    jobs: Array.from(
-      { length: runs },
-      (_, i): Job => ({ ...job, index: i, partFile: partFile(i) }),
-    ),
+    jobs,
     workers: 2,
     signal: new AbortController().signal,
-    onSpin: (spun) => check(false, `run ${spun.index} is said to spin`),
-    onDone: ({ index, partFile: file }) => {
-      const text = readFileSync(file, 'utf8');
-      const hash = createHash('sha256').update(text).digest('hex').slice(0, 16);
-      hashes.set(hash, (hashes.get(hash) ?? 0) + 1);
-      const found = timeoutsIn(file);
-      attempts += text.match(/"e":"attempt"/g)?.length ?? 0;
-      timeouts += found.timeouts.length;
-      unearned += found.timeouts.filter((one) => !found.stalled.includes(one)).length;
-      last = JSON.stringify(found.timeouts) === JSON.stringify(found.stalled) ? last : file;
-      rmSync(file);
-      if ((index + 1) % 100 === 0) say(`${index + 1} runs, ${hashes.size} histories`);
+    onSpin: (spun) => {
+      throw new Error(`run ${spun.index} is said to spin`);
+    },
+    onDone: ({ partFile }) => {
+      const text = readFileSync(partFile, 'utf8');
+      const { timeouts, stalled } = timeoutsIn(partFile);
+      rmSync(partFile);
+      all.hashes.add(createHash('sha256').update(text).digest('hex').slice(0, 16));
+      all.attempts += text.match(/"e":"attempt"/g)?.length ?? 0;
+      all.timeouts += timeouts.length;
+      all.unearned += timeouts.filter((one) => !stalled.includes(one)).length;
+      if (timeouts.join() !== stalled.join()) all.unequal++;
+      if (++done % 100 === 0) say(`${done} runs, ${all.hashes.size} histories`);
     },
   });
-  await Promise.all(busy.map((worker) => worker.terminate()));
-  const seconds = (wall.nowMs() - started) / 1000;
-  say(`${runs} runs with ${busy.length} busy threads beside them: ${seconds.toFixed(0)} s`);
-  say(`${attempts} attempts, each after 1 MB read, unpacked and hashed; ${timeouts} timeouts`);
-  check(hashes.size === 1, `one history: ${[...hashes.keys()].join(', ')}`);
-  check(timeouts > 0 && unearned === 0, `${unearned} timeouts of attempts that were answered`);
-  check(last === '', 'every attempt without an answer was given up, and no other');
-});
+  return all;
+}

@@ -3,14 +3,14 @@
 //
 //   node_modules/.bin/node --import tsx tools/shown/resume.ts [--kills 20] [--seed 1]
 //
-// The command itself runs as a process. Three kills of five fall at a random time of one run, which is
-// gone on with each time; the others at a random time after the history has begun to be joined, or
-// after it has its name and the reports are written. What the folder held then is printed. Also:
+// The command itself runs as a process. Three kills of five fall at a random time of one run, which
+// is gone on with each time; the others at a random time after the history has begun to be joined,
+// or after it has its name and the reports are written. What the folder held then is printed. Also:
 // Ctrl-C, and a disk that is full in each of these places. Takes five minutes on two cores.
 import { spawn } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { wall } from '../../harness/clock.ts';
+import { wall } from '../../harness/clock/clock.ts';
 import { stream } from '../../harness/rng.ts';
 import { bytesOf, fixtureChain, root, writeScenario } from '../../test/drills.ts';
 import { numberOf, shown } from './shown.ts';

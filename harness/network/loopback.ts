@@ -1,0 +1,198 @@
+// Carries out deliveries over real sockets on 127.0.0.1, for chains in other processes and for the
+// tests that hold the virtual network to reality. It really resets, stalls and cuts. The first
+// segment of a path is the host that is meant: /api.openai.com/v1/chat/completions. A server that
+// is there cannot be one that is not: refused, unknown and badly signed hosts show as a reset.
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { HarnessError } from '../errors.ts';
+import type { Delivery } from '../upstream/delivery.ts';
+import type { OpenCall, Served, Upstream } from '../upstream/upstream.ts';
+import { phraseOf } from '../wires/gateway.ts';
+import type { RawRequest } from '../wires/wire.ts';
+import { framingOf } from './framing.ts';
+
+export interface LoopbackOptions {
+  upstream: Upstream;
+  /** Which call a request belongs to; null where it cannot be told. */
+  attribute(request: RawRequest): OpenCall | null;
+  /** A mistake of the harness or its input. The client is left without an answer. */
+  fail(error: Error): void;
+  port?: number;
+}
+
+export interface Loopback {
+  port: number;
+  /** What to use in place of `https://HOST`. */
+  origin(host: string): string;
+  close(): Promise<void>;
+}
+
+type Answered = Delivery & { kind: 'response' };
+
+/** A reset overtakes bytes that its receiver has not read yet: so much time they get, ms. */
+const graceMs = 10;
+
+export async function openLoopback(options: LoopbackOptions): Promise<Loopback> {
+  const server = createServer((request, response) => {
+    receive(options, request, response).catch((error: unknown) => {
+      options.fail(error instanceof Error ? error : new HarnessError(String(error)));
+    });
+  });
+  // What takes long is a fault at work, never the server giving up by itself.
+  server.requestTimeout = 0;
+  server.headersTimeout = 0;
+  server.keepAliveTimeout = 0;
+  await listening(server, options.port ?? 0);
+  const { port } = server.address() as AddressInfo;
+  return {
+    port,
+    origin: (host) => `http://127.0.0.1:${port}/${host}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function listening(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', () => resolve());
+  });
+}
+
+async function receive(
+  options: LoopbackOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  // A client that hangs up while it sends has made no request.
+  const body = await textOf(request).catch(() => null);
+  if (body === null) return;
+  const raw: RawRequest = {
+    method: request.method ?? 'GET',
+    url: `https:/${request.url ?? '/'}`,
+    header: (name) => {
+      const value = request.headers[name.toLowerCase()];
+      return Array.isArray(value) ? value.join(', ') : (value ?? null);
+    },
+    body,
+  };
+  const served = options.upstream.receive(raw, options.attribute(raw));
+  new SocketDelivery(served, response).start();
+}
+
+async function textOf(request: IncomingMessage): Promise<string> {
+  const parts: Buffer[] = [];
+  for await (const part of request) parts.push(part as Buffer);
+  return Buffer.concat(parts).toString('utf8');
+}
+
+/** One response in real time. */
+class SocketDelivery {
+  readonly #served: Served;
+  readonly #response: ServerResponse;
+  readonly #began = performance.now();
+  /** When each frame really went out, ms since the request. */
+  readonly #times: number[] = [];
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(served: Served, response: ServerResponse) {
+    this.#served = served;
+    this.#response = response;
+  }
+
+  start(): void {
+    const { delivery } = this.#served;
+    this.#response.on('close', () => {
+      clearTimeout(this.#timer);
+      this.#over('aborted');
+    });
+    if (delivery.kind === 'broken') {
+      this.#at(delivery.atMs, () => {
+        this.#over(delivery.how);
+        this.#hangUp(delivery.how === 'fin' ? 'fin' : 'reset');
+      });
+    } else if (delivery.headersAtMs !== null) {
+      const { headersAtMs, end } = delivery;
+      this.#at(headersAtMs, (now) => {
+        // What is written together with a reset is never seen: it need not be written.
+        if (end.how === 'reset' && end.atMs === headersAtMs) {
+          this.#end('reset');
+          return;
+        }
+        this.#head(delivery);
+        this.#step(delivery, now);
+      });
+    }
+  }
+
+  /** `run` gets the ms since the request. */
+  #at(ms: number, run: (now: number) => void): void {
+    const elapsed = (): number => performance.now() - this.#began;
+    this.#timer = setTimeout(() => run(Math.max(ms, elapsed())), Math.max(0, ms - elapsed()));
+  }
+
+  #head(delivery: Answered): void {
+    for (const [name, value] of [...delivery.headers, ...framingOf(delivery)]) {
+      this.#response.appendHeader(name, value);
+    }
+    this.#response.writeHead(delivery.status, phraseOf(delivery.status));
+    this.#served.started();
+  }
+
+  /** Sends what is due, its headers with it, in one piece; then waits for what comes next. */
+  #step(delivery: Answered, now: number): void {
+    const { frames, times, end } = delivery;
+    const { socket } = this.#response;
+    socket?.cork();
+    while (this.#times.length < frames.length && (times[this.#times.length] ?? 0) <= now) {
+      this.#response.write(frames[this.#times.length]?.bytes);
+      this.#times.push(Math.round(now));
+    }
+    const rest = frames.length - this.#times.length;
+    const ends = rest === 0 && end.atMs <= now;
+    if (ends && (end.how === 'complete' || end.how === 'short')) this.#end(end.how);
+    else if (this.#times.length === 0) this.#response.flushHeaders();
+    socket?.uncork();
+    if (this.#response.writableEnded) return;
+    if (rest > 0) {
+      this.#at(times[this.#times.length] ?? 0, (then) => this.#step(delivery, then));
+    } else if (end.how === 'reset') {
+      this.#at(Math.max(end.atMs, now + graceMs), () => this.#end('reset'));
+    } else if (end.how !== 'never') {
+      this.#at(end.atMs, () => this.#end(end.how));
+    }
+  }
+
+  #end(how: Answered['end']['how']): void {
+    switch (how) {
+      case 'complete':
+      case 'short':
+        this.#over(how);
+        this.#response.end();
+        break;
+      case 'reset':
+      case 'fin':
+        this.#over(how);
+        this.#hangUp(how);
+        break;
+      case 'never':
+        break;
+      default:
+        how satisfies never;
+    }
+  }
+
+  #hangUp(how: 'reset' | 'fin'): void {
+    const { socket } = this.#response;
+    if (how === 'fin') socket?.end();
+    else socket?.resetAndDestroy();
+  }
+
+  #over(how: Parameters<Served['ended']>[0]): void {
+    this.#served.ended(how, this.#times.length, this.#times);
+  }
+}

@@ -1,0 +1,228 @@
+// Carries out a delivery in the trial's own time, as a client in this process would see it: what
+// rejects, what errors in mid-body, what a signal does before and after the headers, the client's
+// own limits. What it is that a client shows for a broken connection, the client says.
+import type { Delivery } from '../upstream/delivery.ts';
+import type { Served } from '../upstream/upstream.ts';
+import { phraseOf } from '../wires/gateway.ts';
+import type { Broken, Peer } from './client-errors.ts';
+import { fetchFailed, terminated } from './client-errors.ts';
+import { framingOf, isBodiless } from './framing.ts';
+
+/** The timers of the trial: virtual in a drill. Ids are opaque. */
+export interface Timers {
+  set(run: () => void, ms: number): unknown;
+  clear(id: unknown): void;
+}
+
+/** When a client gives up by itself; Infinity where it never does. */
+export interface ClientLimits {
+  /** ms without headers. */
+  headersMs: number;
+  /** ms without a byte of the body. */
+  bodyMs: number;
+}
+
+/** What the chain's HTTP client makes of what happens below HTTP. */
+export interface Client {
+  limits: ClientLimits;
+  /** The error where no response came. */
+  failed(how: Broken, peer: Peer): unknown;
+  /** The error of a body whose connection ends. */
+  terminated(how: Broken, peer: Peer): unknown;
+}
+
+/** Node's own fetch. */
+export function fetchClient(limits: ClientLimits): Client {
+  return { limits, failed: fetchFailed, terminated };
+}
+
+/** What becomes of a request, and how time passes for it. */
+export interface Decided {
+  served: Served;
+  timers: Timers;
+  /** Instead of the client's own. */
+  limits: ClientLimits | undefined;
+}
+
+/** The response to one request. Rejects as the client does; never for a mistake of the harness. */
+export function respond(
+  served: Served,
+  signal: AbortSignal | null,
+  timers: Timers,
+  client: Client,
+): Promise<Response> {
+  return new Promise((resolve, reject) => {
+    new Exchange(served, signal, timers, client, resolve, reject).start();
+  });
+}
+
+type Answered = Delivery & { kind: 'response' };
+type Ending = Parameters<Served['ended']>[0];
+
+/** One request from the moment it was understood to the last byte, an error or an abort. */
+class Exchange {
+  readonly #served: Served;
+  readonly #signal: AbortSignal | null;
+  readonly #timers: Timers;
+  readonly #client: Client;
+  readonly #resolve: (response: Response) => void;
+  readonly #reject: (reason: unknown) => void;
+  /** Null until there are headers. */
+  #body: ReadableStreamDefaultController<Uint8Array> | null = null;
+  #timer: unknown = null;
+  /** Frames sent. */
+  #sent = 0;
+  /** ms since the request. */
+  #now = 0;
+
+  constructor(
+    served: Served,
+    signal: AbortSignal | null,
+    timers: Timers,
+    client: Client,
+    resolve: (response: Response) => void,
+    reject: (reason: unknown) => void,
+  ) {
+    this.#served = served;
+    this.#signal = signal;
+    this.#timers = timers;
+    this.#client = client;
+    this.#resolve = resolve;
+    this.#reject = reject;
+  }
+
+  start(): void {
+    const { delivery } = this.#served;
+    if (this.#signal?.aborted) {
+      this.#abort();
+      return;
+    }
+    this.#signal?.addEventListener('abort', this.#abort);
+    const { headersMs } = this.#client.limits;
+    if (delivery.kind === 'broken') {
+      const { how, atMs } = delivery;
+      this.#wait(atMs, () => this.#fail(how, how));
+    } else if (delivery.headersAtMs === null || delivery.headersAtMs > headersMs) {
+      this.#wait(headersMs, () => this.#fail('client-timeout', 'headers-timeout'));
+    } else if (isSwallowed(delivery)) {
+      this.#wait(delivery.end.atMs, () => this.#fail('reset', 'reset'));
+    } else {
+      this.#now = delivery.headersAtMs;
+      this.#wait(this.#now, () => this.#head(delivery));
+    }
+  }
+
+  #head(delivery: Answered): void {
+    const { status, headers, frames, end } = delivery;
+    const framed = [...headers, ...framingOf(delivery)];
+    const init = { status, statusText: phraseOf(status), headers: framed };
+    this.#served.started();
+    if (isBodiless(status)) {
+      this.#over('complete');
+      this.#resolve(new Response(null, init));
+    } else if (end.how === 'complete' && end.atMs <= this.#now) {
+      this.#sent = frames.length;
+      this.#over('complete');
+      this.#resolve(new Response(wholeBody(delivery), init));
+    } else {
+      const stream = new ReadableStream<Uint8Array>(
+        {
+          start: (controller) => {
+            this.#body = controller;
+          },
+          cancel: () => this.#over('aborted'),
+        },
+        pulledOnly,
+      );
+      this.#resolve(new Response(stream, init));
+      this.#step(delivery);
+    }
+  }
+
+  /** Sends what is due as one chunk, and waits for what comes next. */
+  #step(delivery: Answered): void {
+    const { times, end } = delivery;
+    const from = this.#sent;
+    while (this.#sent < times.length && (times[this.#sent] ?? 0) <= this.#now) this.#sent++;
+    if (this.#sent > from) this.#body?.enqueue(chunkOf(delivery, from, this.#sent));
+    const due = times[this.#sent] ?? end.atMs;
+    const { bodyMs } = this.#client.limits;
+    if (due - this.#now > bodyMs) {
+      this.#wait(bodyMs, () => this.#fail('client-timeout', 'body-timeout'));
+    } else if (this.#sent === times.length && due <= this.#now) {
+      // A FIN comes behind the bytes that were sent with it; a reset overtakes them.
+      if (end.how === 'fin' && this.#sent > from) this.#wait(1, () => this.#end(delivery));
+      else this.#end(delivery);
+    } else {
+      this.#wait(due - this.#now, () => {
+        this.#now = due;
+        this.#step(delivery);
+      });
+    }
+  }
+
+  #end(delivery: Answered): void {
+    const { how } = delivery.end;
+    if (how === 'complete' || how === 'short') {
+      this.#over(how);
+      this.#body?.close();
+    } else if (how !== 'never') this.#fail(how, how);
+  }
+
+  #fail(ending: Ending, how: Broken): void {
+    const { peer } = this.#served;
+    this.#over(ending);
+    if (this.#body) this.#body.error(this.#client.terminated(how, peer));
+    else this.#reject(this.#client.failed(how, peer));
+  }
+
+  readonly #abort = (): void => {
+    this.#over('aborted');
+    const reason: unknown = this.#signal?.reason;
+    if (this.#body) this.#body.error(reason);
+    else this.#reject(reason);
+  };
+
+  #over(how: Ending): void {
+    this.#timers.clear(this.#timer);
+    this.#signal?.removeEventListener('abort', this.#abort);
+    this.#served.ended(how, this.#sent);
+  }
+
+  #wait(ms: number, run: () => void): void {
+    if (ms !== Number.POSITIVE_INFINITY) this.#timer = this.#timers.set(run, ms);
+  }
+}
+
+/** Chunks are pushed: a reader that lags behind loses what it has not read when an error comes. */
+const pulledOnly = { highWaterMark: 0 };
+
+/** Headers and bytes written together with a reset are never seen: only the reset is. */
+function isSwallowed(delivery: Answered): boolean {
+  return delivery.end.how === 'reset' && delivery.end.atMs === delivery.headersAtMs;
+}
+
+/** The constructor of Response copies what it is given. */
+function wholeBody(delivery: Answered): Uint8Array<ArrayBuffer> {
+  const { frames } = delivery;
+  const [only] = frames;
+  if (!only || frames.length > 1) return chunkOf(delivery, 0, frames.length);
+  return only.bytes as Uint8Array<ArrayBuffer>;
+}
+
+/** Memory of its own: frames are shared, and what a reader does to its bytes must stay with it. */
+function chunkOf({ frames }: Answered, from: number, to: number): Uint8Array<ArrayBuffer> {
+  const only = frames[from];
+  if (only && to === from + 1) return new Uint8Array(only.bytes);
+  let length = 0;
+  for (let i = from; i < to; i++) length += frames[i]?.bytes.length ?? 0;
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for (let i = from; i < to; i++) {
+    const frame = frames[i];
+    if (!frame) continue;
+    bytes.set(frame.bytes, at);
+    at += frame.bytes.length;
+  }
+  return bytes;
+}

@@ -1,0 +1,58 @@
+// One finished call as the scorers see it: its events joined, its outcome judged.
+// Built by join.ts from the history; dropped as soon as every scorer has seen it.
+import type {
+  AnswerEvent,
+  AttemptEvent,
+  CallEvent,
+  EffectEvent,
+  EndEvent,
+  HungEvent,
+  ReplyEvent,
+  TextEvent,
+} from '../history.ts';
+
+/** In order of precedence: the first that applies is the outcome. */
+export const outcomes = [
+  'aborted',
+  'hung',
+  'error',
+  'spliced',
+  'leaked',
+  'truncated',
+  'empty',
+  'malformed',
+  'refused',
+  'degraded',
+  'cached',
+  'continued',
+  'complete',
+] as const;
+
+export type Outcome = (typeof outcomes)[number];
+
+export interface AttemptRecord {
+  start: AttemptEvent;
+  /** provider/model */
+  target: string;
+  effects: EffectEvent[];
+  reply: ReplyEvent | null;
+  end: EndEvent | null;
+}
+
+export interface CallRecord {
+  call: CallEvent;
+  attempts: AttemptRecord[];
+  answer: AnswerEvent | null;
+  hung: HungEvent | null;
+  outcome: Outcome;
+  /** One sentence: why this outcome. */
+  because: string;
+  /** The text that the caller got, '' where none. */
+  text: string;
+  /** The attempt whose answer the caller got; null for errors, cache, degradation. */
+  servedBy: AttemptRecord | null;
+  /** The call whose answer a cached one is; null where it is not cached or not known. */
+  cachedFrom: number | null;
+  /** What the primary would have sent for this sample; null where it has no answer. */
+  healthy: TextEvent | null;
+}

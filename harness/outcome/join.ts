@@ -1,0 +1,174 @@
+// The history joined into calls: events come in order of time, a finished call goes out whole and
+// is forgotten. Kept are open calls, the texts of targets, and which call got which text, so that
+// cached answers are known.
+import { HarnessError } from '../errors.ts';
+import type { AnswerEvent, AttemptEvent, CallEvent, HistoryEvent, HungEvent } from '../history.ts';
+import type { TrialView } from '../scorers/scorer.ts';
+import type { AnswerMemory } from './answer-memory.ts';
+import { createAnswerMemory } from './answer-memory.ts';
+import type { AnswerShelf } from './answer-shelf.ts';
+import { createAnswerShelf } from './answer-shelf.ts';
+import type { AttemptRecord, CallRecord } from './call-record.ts';
+import { judge } from './outcome.ts';
+
+export interface Join {
+  event(event: HistoryEvent): void;
+  /** The trial is over: calls that are still open go out as they are. Idempotent. */
+  end(): void;
+}
+
+interface OpenCall {
+  call: CallEvent;
+  attempts: AttemptRecord[];
+  answer: AnswerEvent | null;
+  hung: HungEvent | null;
+  /** Attempts that have not ended. */
+  running: number;
+}
+
+interface OpenAttempt {
+  record: AttemptRecord;
+  /** Null where the attempt has no call, or began after its call had gone out. */
+  of: OpenCall | null;
+}
+
+interface State {
+  calls: Map<number, OpenCall>;
+  attempts: Map<number, OpenAttempt>;
+  shelf: AnswerShelf;
+  memory: AnswerMemory;
+  /** By text: the last attempt of no known call that sent it whole. */
+  strays: Map<string, AttemptRecord>;
+  degradeText: string | null;
+  onCall(record: CallRecord): void;
+}
+
+/**
+ * `onCall` gets every call once: when it has its answer (or hung event) and all its attempts have
+ * ended, or at the close. Attempts that begin after that belong to no record; scorers see them as
+ * events.
+ */
+export function createJoin(view: TrialView, onCall: (record: CallRecord) => void): Join {
+  const state: State = {
+    calls: new Map(),
+    attempts: new Map(),
+    shelf: createAnswerShelf(view.trial.primary),
+    memory: createAnswerMemory(),
+    strays: new Map(),
+    degradeText: view.trial.degradeText,
+    onCall,
+  };
+  return { event: (event) => take(state, event), end: () => endOf(state) };
+}
+
+function take(state: State, event: HistoryEvent): void {
+  switch (event.e) {
+    case 'trial':
+    case 'crash':
+      return;
+    case 'text':
+      state.shelf.put(event);
+      return;
+    case 'call': {
+      const open = { call: event, attempts: [], answer: null, hung: null, running: 0 };
+      state.calls.set(event.call, open);
+      return;
+    }
+    case 'attempt':
+      begin(state, event);
+      return;
+    case 'effect':
+      state.attempts.get(event.attempt)?.record.effects.push(event);
+      return;
+    case 'reply': {
+      const open = state.attempts.get(event.attempt);
+      if (open) open.record.reply = event;
+      return;
+    }
+    case 'end': {
+      const open = state.attempts.get(event.attempt);
+      if (!open) return;
+      open.record.end = event;
+      over(state, open);
+      return;
+    }
+    case 'answer':
+    case 'hung': {
+      const open = state.calls.get(event.call);
+      if (!open) return;
+      if (event.e === 'answer') open.answer = event;
+      else open.hung = event;
+      settle(state, open);
+      return;
+    }
+    case 'close':
+      endOf(state);
+      return;
+    default:
+      unknownEvent(event);
+  }
+}
+
+function begin(state: State, start: AttemptEvent): void {
+  const target = `${start.provider}/${start.model}`;
+  const record: AttemptRecord = { start, target, effects: [], reply: null, end: null };
+  const of = start.call === null ? null : (state.calls.get(start.call) ?? null);
+  if (of) {
+    of.attempts.push(record);
+    of.running++;
+  }
+  state.attempts.set(start.attempt, { record, of });
+}
+
+function over(state: State, { record, of }: OpenAttempt): void {
+  state.attempts.delete(record.start.attempt);
+  if (of) {
+    of.running--;
+    settle(state, of);
+  } else if (record.start.call === null) {
+    const id = record.reply?.text;
+    const event = id === undefined ? undefined : state.shelf.get(id);
+    const whole = event && record.end && record.end.chars >= event.text.length;
+    if (whole) state.strays.set(event.text.trim(), record);
+  }
+}
+
+function settle(state: State, open: OpenCall): void {
+  if ((open.answer || open.hung) && open.running === 0) finish(state, open);
+}
+
+function endOf(state: State): void {
+  for (const open of state.calls.values()) finish(state, open);
+  state.attempts.clear();
+}
+
+function finish(state: State, open: OpenCall): void {
+  const { shelf, memory, strays, degradeText } = state;
+  const { call, attempts, answer, hung } = open;
+  state.calls.delete(call.call);
+  const verdict = judge({
+    call,
+    attempts,
+    answer,
+    hung,
+    degradeText,
+    textOf: shelf.get,
+    answersTo: shelf.answersTo,
+    earlier: (text) => memory.find(text, call.sample),
+    stray(text) {
+      const record = strays.get(text);
+      return record && record.start.t >= call.t ? record : null;
+    },
+  });
+  const { outcome } = verdict;
+  if (answer?.kind === 'text' && outcome !== 'cached') {
+    const text = verdict.text.trim();
+    const known = shelf.has(text);
+    memory.put(text, { call: call.call, sample: call.sample, outcome, known });
+  }
+  state.onCall({ call, attempts, answer, hung, ...verdict, healthy: shelf.healthy(call) });
+}
+
+function unknownEvent(event: never): never {
+  throw new HarnessError(`The history has an event of an unknown kind: ${JSON.stringify(event)}`);
+}

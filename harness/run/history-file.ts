@@ -1,0 +1,106 @@
+// Histories on disk: one JSON object a line. A trial is written under a `.partial` name and renamed
+// when it is whole, so that whatever is found under its final name can be trusted after any crash.
+import { closeSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { HarnessError, InputError, messageOf } from '../errors.ts';
+import type { HistoryEvent, Recorder } from '../history.ts';
+
+const flushAt = 256 * 1024;
+
+export interface HistoryWriter {
+  record: Recorder;
+  /** Writes what is left and gives the file its final name. */
+  close(): void;
+  /** Throws the file away. */
+  discard(): void;
+}
+
+/** `unbuffered`: every event is on disk before the next is made. */
+export function writeHistory(file: string, unbuffered = false): HistoryWriter {
+  const partial = `${file}.partial`;
+  const descriptor = attempt(file, () => openSync(partial, 'w'));
+  let lines: string[] = [];
+  let size = 0;
+  const flush = (): void => {
+    if (lines.length === 0) return;
+    const bytes = Buffer.from(lines.join(''), 'utf8');
+    lines = [];
+    size = 0;
+    attempt(file, () => {
+      for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at);
+    });
+  };
+  return {
+    record(event) {
+      const line = `${JSON.stringify(event)}\n`;
+      lines.push(line);
+      size += line.length;
+      if (unbuffered || size >= flushAt) flush();
+    },
+    close() {
+      flush();
+      attempt(file, () => {
+        closeSync(descriptor);
+        renameSync(partial, file);
+      });
+    },
+    discard() {
+      try {
+        closeSync(descriptor);
+      } catch {
+        // It was closed before what went wrong.
+      }
+      rmSync(partial, { force: true });
+    },
+  };
+}
+
+/**
+ * Every event of a history file, in order. Memory stays flat whatever the file's size. Throws
+ * InputError with the line where a file was damaged.
+ */
+export function* readHistory(file: string): Generator<HistoryEvent> {
+  let number = 0;
+  for (const line of linesOf(file)) {
+    number++;
+    let event: HistoryEvent;
+    try {
+      event = JSON.parse(line);
+    } catch {
+      throw new InputError('is damaged: expected a JSON object, the run has to be drilled again', {
+        file,
+        line: number,
+      });
+    }
+    yield event;
+  }
+}
+
+/** The lines of a file, without their ends. */
+export function* linesOf(file: string): Generator<string> {
+  const descriptor = openSync(file, 'r');
+  const chunk = Buffer.alloc(flushAt);
+  let rest: Buffer = Buffer.alloc(0);
+  try {
+    for (;;) {
+      const read = readSync(descriptor, chunk, 0, chunk.length, null);
+      if (read === 0) break;
+      const bytes = Buffer.concat([rest, chunk.subarray(0, read)]);
+      const end = bytes.lastIndexOf(10);
+      if (end >= 0) {
+        for (const line of bytes.toString('utf8', 0, end).split('\n')) if (line) yield line;
+      }
+      rest = bytes.subarray(end + 1);
+    }
+    if (rest.length > 0) yield rest.toString('utf8');
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function attempt<T>(file: string, act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    throw new HarnessError(`the history ${file} cannot be written: ${messageOf(error)}`);
+  }
+}

@@ -1,0 +1,120 @@
+// The plan of a run: every trial in the order of the report, and a fingerprint of all that its
+// result depends on, so that a run can be resumed only as the run that it was.
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { InputError } from '../errors.ts';
+import { findWorkload, shown } from '../project.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { parseScenario } from '../scenario/scenario.ts';
+import { parseYaml, placeIn, readText } from '../scenario/yaml-file.ts';
+import { chainSources } from '../starter/chain-sources.ts';
+import { twinsOf } from '../trial/twin.ts';
+import { targetsSchema } from '../upstream/targets.ts';
+import { version } from '../version.ts';
+import type { Workload } from '../workloads/workload.ts';
+import type { Job } from './worker-protocol.ts';
+
+export interface PlannedScenario {
+  file: string;
+  text: string;
+  scenario: Scenario;
+}
+
+export interface Plan {
+  chainFile: string;
+  scenarios: PlannedScenario[];
+  seed: number;
+  trials: number;
+  targetsFiles: string[];
+  jobs: Omit<Job, 'partFile'>[];
+  /** Equal for equal input; what `run.json` keeps. */
+  fingerprint: string;
+}
+
+export interface PlanInput {
+  chainFile: string;
+  scenarioFiles: string[];
+  targetsFiles: string[];
+  seed: number;
+  trials: number;
+  cwd: string;
+}
+
+/** Reads and checks everything before anything runs. Throws InputError. */
+export function makePlan(input: PlanInput): Plan {
+  const { chainFile, cwd, seed, trials, targetsFiles } = input;
+  if (!existsSync(chainFile)) {
+    throw new InputError('there is no such chain file', { file: shown(chainFile, cwd) });
+  }
+  const scenarios = input.scenarioFiles.map((file): PlannedScenario => {
+    const name = shown(file, cwd);
+    const text = readText(file, name);
+    return { file: name, text, scenario: parseScenario(text, name) };
+  });
+  if (scenarios.length === 0) throw new InputError('there is no scenario to run');
+  refuseDuplicates(scenarios);
+  const workloads = workloadsOf(scenarios, cwd);
+  const jobs: Plan['jobs'] = [];
+  scenarios.forEach(({ scenario }, index) => {
+    const { name } = scenario;
+    const twins = [null, ...twinsOf(scenario.faults)];
+    for (let trial = 1; trial <= trials; trial++) {
+      for (const twin of twins) {
+        jobs.push({ index: jobs.length, name, scenario: index, trial, twin });
+      }
+    }
+  });
+  const parts = [
+    version,
+    ...chainSources(chainFile).map((file) => readText(file, shown(file, cwd))),
+    ...scenarios.map(({ text }) => text),
+    ...workloads.map((workload) => JSON.stringify(workload)),
+    ...targetsFiles.map((file) => targetsText(resolve(cwd, file), shown(file, cwd))),
+    JSON.stringify({ seed, trials }),
+  ];
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(`${part.length}\n${part}`);
+  const fingerprint = hash.digest('hex').slice(0, 16);
+  return { chainFile, scenarios, seed, trials, targetsFiles, jobs, fingerprint };
+}
+
+/** The text of a targets file that can be read. */
+function targetsText(file: string, name: string): string {
+  const text = readText(file, name);
+  parseYaml(text, name, targetsSchema);
+  return text;
+}
+
+function refuseDuplicates(scenarios: PlannedScenario[]): void {
+  const seen = new Map<string, string>();
+  for (const { scenario, text, file } of scenarios) {
+    const { name } = scenario;
+    const other = seen.get(name);
+    if (other !== undefined) {
+      const place = placeIn(text, file, ['name']);
+      throw new InputError(`the name ${JSON.stringify(name)} is taken by ${other}`, place);
+    }
+    seen.set(name, file);
+  }
+}
+
+/**
+ * The workloads that the scenarios name, each once; a mistake is told at the line that names it.
+ */
+function workloadsOf(scenarios: PlannedScenario[], cwd: string): Workload[] {
+  const found = new Map<string, Workload>();
+  for (const { scenario, text, file } of scenarios) {
+    const name = scenario.workload;
+    if (found.has(name)) continue;
+    const place = placeIn(text, file, ['workload']);
+    const workload = findWorkload(name, cwd, place);
+    const lacks = workload.samples.length === 0 ? 'samples' : 'recordings';
+    if (workload.samples.length === 0 || workload.recordings.length === 0) {
+      const why = `the workload ${JSON.stringify(name)} has no ${lacks}: nothing can be answered`;
+      throw new InputError(why, place);
+    }
+    found.set(name, workload);
+  }
+  return [...found.values()];
+}

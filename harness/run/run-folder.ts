@@ -1,0 +1,177 @@
+// The folder of a run: what it was started with, its finished trials, its history, its reports. All
+// files get their names only when they are whole; a run that was killed can be read and resumed.
+import { createHash } from 'node:crypto';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { z } from 'zod';
+import { HarnessError, InputError, messageOf } from '../errors.ts';
+
+const runFile = z.strictObject({
+  version: z.literal(1),
+  fingerprint: z.string(),
+  chain: z.string(),
+  seed: z.number(),
+  trials: z.number(),
+  /** Names of the scenarios, and the words by which each is found again. */
+  scenarios: z.record(z.string(), z.string()),
+  /** The words behind the scenario in `firedrill replay`. */
+  replay: z.string(),
+  started: z.string(),
+});
+
+export type RunFile = z.infer<typeof runFile>;
+
+export const partsFolder = 'parts';
+export const historyName = 'history.jsonl';
+
+export class RunFolder {
+  readonly dir: string;
+  /** The first folder on the way that this run has made; null where it has made none. */
+  #made: string | null = null;
+
+  constructor(dir: string) {
+    this.dir = dir;
+  }
+
+  /** Starts a new run, or goes on with one of the same fingerprint. Returns what it holds. */
+  open(wanted: RunFile, resume: boolean): RunFile {
+    const found = this.read();
+    if (!found) {
+      if (resume) throw new InputError(`there is no run to resume in ${this.dir}`);
+      this.#act(() => {
+        this.#made = mkdirSync(this.path(partsFolder), { recursive: true }) ?? null;
+      });
+      this.write('run.json', `${JSON.stringify(wanted, null, 2)}\n`);
+      return wanted;
+    }
+    if (!resume) {
+      throw new InputError(
+        `${this.dir} holds a run already: go on with --resume, or give another --out`,
+      );
+    }
+    if (found.fingerprint !== wanted.fingerprint) {
+      throw new InputError(
+        `${this.dir} holds a run of other input (chain, scenarios, workloads, targets, seed, trials or firedrill itself have changed): it cannot be resumed`,
+      );
+    }
+    this.#act(() => mkdirSync(this.path(partsFolder), { recursive: true }));
+    return found;
+  }
+
+  /** Takes back a new run that came to nothing. What was there before, or is whole, stays. */
+  discard(): void {
+    if (this.#made === null || this.parts().length > 0) return;
+    this.dropParts();
+    rmSync(this.path('run.json'), { force: true });
+    for (let dir = this.path(partsFolder); dir !== this.#made; ) {
+      dir = dirname(dir);
+      if (!removedEmpty(dir)) break;
+    }
+    this.#made = null;
+  }
+
+  /** Null where the folder holds no run. */
+  read(): RunFile | null {
+    const file = this.path('run.json');
+    if (!existsSync(file)) return null;
+    const read = runFile.safeParse(parsed(readFileSync(file, 'utf8')));
+    if (!read.success) throw new InputError('is not the run.json of a run', { file });
+    return read.data;
+  }
+
+  path(name: string): string {
+    return resolve(this.dir, name);
+  }
+
+  partFile(index: number): string {
+    return this.path(`${partsFolder}/${String(index).padStart(6, '0')}.jsonl`);
+  }
+
+  hasPart(index: number): boolean {
+    return existsSync(this.partFile(index));
+  }
+
+  /** The part files of finished trials, in the order of the plan. */
+  parts(): string[] {
+    const folder = this.path(partsFolder);
+    if (!existsSync(folder)) return [];
+    return readdirSync(folder)
+      .filter((name) => name.endsWith('.jsonl'))
+      .sort()
+      .map((name) => resolve(folder, name));
+  }
+
+  finished(): boolean {
+    return existsSync(this.path(historyName)) && existsSync(this.path('report.json'));
+  }
+
+  dropParts(): void {
+    rmSync(this.path(partsFolder), { recursive: true, force: true });
+  }
+
+  /** Whole or not at all. */
+  write(name: string, text: string | Uint8Array): void {
+    const file = this.path(name);
+    this.#act(() => {
+      writeFileSync(`${file}.partial`, text);
+      renameSync(`${file}.partial`, file);
+    });
+  }
+
+  #act(act: () => void): void {
+    try {
+      act();
+    } catch (error) {
+      throw new HarnessError(`${this.dir} cannot be written: ${messageOf(error)}`);
+    }
+  }
+}
+
+/** A name for a run that was given none: its chain, its hour, and what tells it from its twin. */
+export function runName(chain: string, started: Date, fingerprint: string): string {
+  const stamp = started.toISOString().slice(0, 19).replaceAll(':', '').replace('T', '-');
+  const tag = createHash('sha256').update(`${fingerprint}${started.getTime()}`).digest('hex');
+  return `${stamp}-${chain}-${tag.slice(0, 4)}`;
+}
+
+/** The newest run in `reports` that has this fingerprint and is not finished. */
+export function unfinishedRun(reports: string, fingerprint: string): string | null {
+  if (!existsSync(reports)) return null;
+  const open = readdirSync(reports)
+    .map((name) => resolve(reports, name))
+    .filter((dir) => {
+      const file = resolve(dir, 'run.json');
+      if (!existsSync(file)) return false;
+      // Folders of something else may lie beside runs.
+      const read = runFile.safeParse(parsed(readFileSync(file, 'utf8')));
+      return read.data?.fingerprint === fingerprint && !new RunFolder(dir).finished();
+    })
+    .sort();
+  return open.at(-1) ?? null;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+function removedEmpty(dir: string): boolean {
+  try {
+    rmdirSync(dir);
+    return true;
+  } catch {
+    return false;
+  }
+}

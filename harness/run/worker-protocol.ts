@@ -1,0 +1,47 @@
+// What the main thread and its workers say to each other. Plain data both ways.
+import type { TwinKind } from '../trial/twin.ts';
+import type { TrialScores } from './make-report.ts';
+
+/** What a worker is started with. */
+export interface WorkerSetup {
+  chainFile: string;
+  /** Scenario texts as the main thread read them, so that both see the same. */
+  scenarios: { file: string; text: string }[];
+  targetsFiles: string[];
+  /** Where workloads are looked up. */
+  cwd: string;
+  seed: number;
+  /** [beats, call, virtual ms, jobs begun], written without a message. */
+  beat: SharedArrayBuffer;
+}
+
+export interface Job {
+  /** Position in the plan; names the part file. */
+  index: number;
+  /** The scenario's name, for messages. */
+  name: string;
+  /** Index into the setup's scenarios. */
+  scenario: number;
+  /** From 1. */
+  trial: number;
+  twin: TwinKind | null;
+  partFile: string;
+  /** Write every event at once: for a chain that will have to be stopped. */
+  unbuffered?: boolean;
+}
+
+/** What is known of a trial once it is whole. */
+export interface JobDone {
+  wallMs: number;
+  scores: TrialScores;
+}
+
+export type WorkerMessage =
+  /** `isolate`: the chain keeps state in its modules, so this worker is good for one trial. */
+  | { type: 'ready'; isolate: boolean }
+  | ({ type: 'done'; index: number } & JobDone)
+  /** The mistake is the harness's or its input's; the run ends. */
+  | { type: 'failed'; index: number | null; message: string };
+
+/** Slots of the heartbeat. */
+export const beatSlots = { beats: 0, call: 1, nowMs: 2, job: 3 } as const;

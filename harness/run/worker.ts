@@ -1,0 +1,163 @@
+// The worker: a thread with its own clock, randomness and network, in which chains run. The order
+// matters: guard, network and virtual time are in place before the chain's code is loaded.
+import { parentPort, workerData } from 'node:worker_threads';
+import type { VirtualTime } from '../clock/clock.ts';
+import { installVirtualTime, wall } from '../clock/clock.ts';
+import { installSeededRandom } from '../clock/random-globals.ts';
+import { HarnessError, InputError, messageOf } from '../errors.ts';
+import { installGuard } from '../network/guard.ts';
+import { enableNetwork } from '../network/network.ts';
+import { stream } from '../rng.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { parseScenario } from '../scenario/scenario.ts';
+import { watchCrashes } from '../trial/crashes.ts';
+import { isChainModule, loadChain } from '../trial/load-chain.ts';
+import { transpileModules } from '../trial/transpile.ts';
+import type { Bench } from '../trial/trial-job.ts';
+import { drillKeys, epochMs, runJob } from '../trial/trial-job.ts';
+import { createTargets, readTargets } from '../upstream/targets.ts';
+import { writeHistory } from './history-file.ts';
+import { TrialScoring } from './make-report.ts';
+import type { Job, WorkerMessage, WorkerSetup } from './worker-protocol.ts';
+import { beatSlots } from './worker-protocol.ts';
+
+const port = parentPort;
+if (!port) throw new HarnessError('worker.ts runs in a worker thread only');
+
+const setup: WorkerSetup = workerData;
+const beats = new Int32Array(setup.beat);
+const say = (message: WorkerMessage): void => port.postMessage(message);
+
+/** What the chain did that cannot be drilled; the first of it ends the run. */
+let escaped: string | null = null;
+
+let loading = true;
+const crashes = watchCrashes((error) => {
+  if (loading) escaped ??= messageOf(error);
+  // What is left of earlier trials may throw: it is part of nothing any more.
+  else if (error instanceof HarnessError) {
+    say({ type: 'failed', index: null, message: error.message });
+  }
+});
+
+async function open(): Promise<{ bench: Bench; scenarios: Scenario[] }> {
+  Object.assign(process.env, {
+    OPENAI_API_KEY: drillKeys.openai,
+    ANTHROPIC_API_KEY: drillKeys.anthropic,
+  });
+  // Where Node has no synchronous hooks, tsx starts a thread of its own: the guard would refuse it.
+  if (isChainModule(setup.chainFile)) transpileModules();
+  installGuard(
+    (what) => {
+      escaped ??= what;
+    },
+    // The transpiler that loads the user's TypeScript is a process, and a thread, of its own.
+    ({ kind, what }) => (kind === 'process' || kind === 'thread') && /[/\\]esbuild\b/.test(what),
+  );
+  const random = installSeededRandom(stream(setup.seed, 'load'));
+  const network = await enableNetwork((error) => {
+    if (loading) escaped ??= error.message;
+  });
+  const scenarios = setup.scenarios.map(({ text, file }) => parseScenario(text, file));
+  const time = installVirtualTime({ startEpochMs: epochMs, realWork: 'auto' });
+  try {
+    const chain = await whileDriven(time, loadChain(setup.chainFile, transpileModules)).catch(
+      (error: unknown) => {
+        throw blamed(error, `${setup.chainFile}, while it was loaded`);
+      },
+    );
+    loading = false;
+    const targets = createTargets(readTargets(setup.targetsFiles), chain.hosts);
+    const { seed, cwd } = setup;
+    const bench: Bench = {
+      chain,
+      targets,
+      network,
+      crashes,
+      random,
+      seed,
+      cwd,
+      books: new Map(),
+      primaries: new Map(),
+    };
+    return { bench, scenarios };
+  } finally {
+    time.uninstall();
+  }
+}
+
+/** A module may wait for a timer while it loads: the clock has to move, until something escapes. */
+async function whileDriven<T>(time: VirtualTime, loading: Promise<T>): Promise<T> {
+  let settled = false;
+  loading.then(
+    () => {
+      settled = true;
+    },
+    () => {
+      settled = true;
+    },
+  );
+  while (!settled && escaped === null) {
+    await time.drive({ isDone: () => settled, untilMs: Number.POSITIVE_INFINITY });
+    // Reading files is no virtual time: let it be done, the main thread watches how long it takes.
+    await new Promise((resolve) => wall.setTimeout(resolve, 1));
+  }
+  return escaped === null ? loading : Promise.reject(new HarnessError(escaped));
+}
+
+async function run(bench: Bench, scenarios: Scenario[], job: Job): Promise<void> {
+  const scenario = scenarios[job.scenario];
+  if (!scenario) throw new HarnessError(`the plan names scenario ${job.scenario}, there is none`);
+  const started = wall.nowMs();
+  Atomics.store(beats, beatSlots.job, job.index + 1);
+  const history = writeHistory(job.partFile, job.unbuffered);
+  const scoring = new TrialScoring();
+  try {
+    await runJob(bench, {
+      scenario,
+      trial: job.trial,
+      twin: job.twin,
+      record: (event) => {
+        history.record(event);
+        scoring.event(event);
+      },
+      beat: (call, nowMs) => {
+        Atomics.add(beats, beatSlots.beats, 1);
+        Atomics.store(beats, beatSlots.call, call);
+        Atomics.store(beats, beatSlots.nowMs, nowMs);
+      },
+    });
+    if (escaped) throw blamed(null, bench.chain.name);
+    history.close();
+  } catch (error) {
+    history.discard();
+    throw blamed(error, bench.chain.name);
+  } finally {
+    Atomics.store(beats, beatSlots.job, 0);
+  }
+  const scores = scoring.end();
+  say({ type: 'done', index: job.index, wallMs: Math.round(wall.nowMs() - started), scores });
+}
+
+/** What the chain did that cannot be drilled explains whatever came of it. */
+function blamed(error: unknown, who: string): unknown {
+  return escaped === null ? error : new HarnessError(`${who}: ${escaped}`);
+}
+
+/** One sentence for the person; a stack only where the mistake is our own. */
+function told(error: unknown): string {
+  if (error instanceof InputError || error instanceof HarnessError) return error.message;
+  return `unexpected: ${error instanceof Error ? (error.stack ?? error.message) : messageOf(error)}`;
+}
+
+try {
+  const { bench, scenarios } = await open();
+  port.on('message', (job: Job) => {
+    run(bench, scenarios, job).catch((error: unknown) => {
+      say({ type: 'failed', index: job.index, message: told(error) });
+    });
+  });
+  say({ type: 'ready', isolate: bench.chain.isolate });
+} catch (error) {
+  say({ type: 'failed', index: null, message: told(error) });
+}

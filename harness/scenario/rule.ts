@@ -1,0 +1,130 @@
+// One rule of a scenario's `faults`: what to inject, on what, when. Reading only; schedule.ts
+// fires.
+import { z } from 'zod';
+import type { Decide } from '../faults/fault.ts';
+import { faults } from '../faults/index.ts';
+import type { FaultWindow } from '../plan-view.ts';
+import { wireNames } from '../wires/wire-name.ts';
+import { expecting, tellingWith } from './issue.ts';
+import { unknownWord } from './nearest.ts';
+import type { Numbers, Ramp } from './units.ts';
+import { duration, numbers, ramp } from './units.ts';
+
+const oneOrMore = z
+  .union([z.string(), z.array(z.string()).min(1)])
+  .transform((value) => [value].flat());
+
+const selection = z.strictObject({
+  provider: oneOrMore.optional(),
+  model: oneOrMore.optional(),
+  region: oneOrMore.optional(),
+  key: oneOrMore.optional(),
+  wire: z
+    .union([z.enum(wireNames), z.array(z.enum(wireNames))])
+    .transform((value) => [value].flat())
+    .optional(),
+  stream: z.boolean().optional(),
+});
+
+const common = z.looseObject({
+  inject: z.string({ error: expecting(`a fault: ${Object.keys(faults).join(', ')}`) }),
+  on: selection.default({}),
+  /** The window, in virtual time since the trial's start. */
+  from: duration.default(0),
+  to: duration.optional(),
+  /** Within the window: fires in the first `for` of every `every`. */
+  every: duration.optional(),
+  for: duration.optional(),
+  chance: ramp.default({ from: 1, to: 1 }),
+  /** Which attempts of a call, counted among those that `on` matches. */
+  attempt: numbers.optional(),
+  /** Which calls, by number. */
+  call: numbers.optional(),
+});
+
+export type Selection = z.infer<typeof selection>;
+
+export interface Rule {
+  fault: string;
+  decide: Decide;
+  on: Selection;
+  fromMs: number;
+  /** Null: without an end. */
+  toMs: number | null;
+  /** Null: the whole window. */
+  beat: { everyMs: number; forMs: number } | null;
+  chance: Ramp;
+  attempt: Numbers | null;
+  call: Numbers | null;
+}
+
+const commonKeys = Object.keys(common.shape);
+
+export const rule = common.transform((given, context): Rule => {
+  const fault = Object.hasOwn(faults, given.inject) ? faults[given.inject] : undefined;
+  if (!fault) {
+    const message = unknownWord('fault', given.inject, Object.keys(faults));
+    context.addIssue({ code: 'custom', path: ['inject'], message });
+    return z.NEVER;
+  }
+  const own = Object.fromEntries(
+    Object.entries(given).filter(([key]) => !commonKeys.includes(key)),
+  );
+  const read = fault.reader.safeParse(own, tellingWith(commonKeys));
+  if (!read.success) {
+    for (const issue of read.error.issues) context.addIssue({ ...issue, path: [...issue.path] });
+    return z.NEVER;
+  }
+  const problem = timeProblem(given);
+  if (problem) {
+    context.addIssue({ code: 'custom', ...problem });
+    return z.NEVER;
+  }
+  return {
+    fault: given.inject,
+    decide: read.data,
+    on: given.on,
+    fromMs: given.from,
+    toMs: given.to ?? null,
+    beat:
+      given.every === undefined || given.for === undefined
+        ? null
+        : { everyMs: given.every, forMs: given.for },
+    chance: given.chance,
+    attempt: given.attempt ?? null,
+    call: given.call ?? null,
+  };
+});
+
+function timeProblem(given: z.infer<typeof common>): { path: string[]; message: string } | null {
+  if (given.to !== undefined && given.to <= given.from) {
+    return { path: ['to'], message: 'the window ends before it begins: `to` must be after `from`' };
+  }
+  if ((given.every === undefined) !== (given.for === undefined)) {
+    return { path: [], message: '`every` and `for` go together, like every: 2m, for: 30s' };
+  }
+  if (given.for !== undefined && given.every !== undefined && given.for > given.every) {
+    return { path: ['for'], message: '`for` is longer than `every`' };
+  }
+  if (given.chance.from !== given.chance.to && given.to === undefined) {
+    return { path: ['chance'], message: 'a ramp needs the window’s end: give `to`' };
+  }
+  return null;
+}
+
+/** The rule as scorers see it: one window for each provider and model that it names. */
+export function windowsOf(rule: Rule): FaultWindow[] {
+  const some = (list: string[] | undefined): (string | null)[] => list ?? [null];
+  return some(rule.on.provider).flatMap((provider) =>
+    some(rule.on.model).flatMap((model) =>
+      some(rule.on.region).map((region) => ({
+        fault: rule.fault,
+        provider,
+        model,
+        region,
+        fromMs: rule.fromMs,
+        toMs: rule.toMs,
+      })),
+    ),
+  );
+}

@@ -1,0 +1,77 @@
+// A scenario: what is asked, how often, what breaks when, and what a good chain can promise. Chain-
+// independent, written as YAML, read here and nowhere else.
+import { z } from 'zod';
+import type { Limits } from '../limits.ts';
+import { defaultLimits } from '../limits.ts';
+import { rule } from './rule.ts';
+import { thresholds } from './threshold.ts';
+import { duration, rate, share, someTime } from './units.ts';
+import { parseYaml, readText } from './yaml-file.ts';
+
+const arrival = z.union([
+  /** Open loop: calls come whether or not earlier ones are done. */
+  z.strictObject({
+    rate,
+    for: someTime,
+    spread: z.enum(['poisson', 'even']).default('poisson'),
+  }),
+  /** Closed loop: each user asks, reads, thinks, asks again. */
+  z.strictObject({ users: z.number().int().min(1), think: duration.default(0), for: someTime }),
+  /** Every sample once, one every `gap`. */
+  z.strictObject({ each: z.literal('once'), gap: duration.default(1000) }),
+]);
+
+export type Arrival = z.infer<typeof arrival>;
+
+const limits = z
+  .strictObject({
+    attempts: z.number().int().min(1).optional(),
+    idle: duration.optional(),
+    attempt: duration.optional(),
+    deadline: duration.optional(),
+    hintCap: duration.optional(),
+    probesPerMinute: z.number().positive().optional(),
+    recovery: duration.optional(),
+    refusal: z.enum(['surface', 'fallback']).optional(),
+  })
+  .transform(
+    (given): Limits => ({
+      attempts: given.attempts ?? defaultLimits.attempts,
+      idleMs: given.idle ?? defaultLimits.idleMs,
+      attemptMs: given.attempt ?? defaultLimits.attemptMs,
+      deadlineMs: given.deadline ?? defaultLimits.deadlineMs,
+      hintCapMs: given.hintCap ?? defaultLimits.hintCapMs,
+      probesPerMinute: given.probesPerMinute ?? defaultLimits.probesPerMinute,
+      recoveryMs: given.recovery ?? defaultLimits.recoveryMs,
+      refusal: given.refusal ?? defaultLimits.refusal,
+    }),
+  );
+
+export const scenarioSchema = z.strictObject({
+  name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'expected a name like primary-outage'),
+  description: z.string().min(1),
+  workload: z.string().min(1),
+  arrival,
+  /** Share of calls that ask an earlier question word for word, by Zipf's law over questions. */
+  repeat: z.strictObject({ share, zipf: z.number().positive().default(1.1) }).optional(),
+  /** What the user would wait; goodput uses it. */
+  deadline: duration.optional(),
+  /** The least score that counts as a good answer. */
+  floor: z.number().min(0).max(1).default(0),
+  /** How long the trial goes on after the last arrival, for calls still open. */
+  drain: duration.default(20 * 60_000),
+  faults: z.array(rule).default([]),
+  limits: limits.prefault({}),
+  thresholds: thresholds.default([]),
+});
+
+export type Scenario = z.infer<typeof scenarioSchema>;
+
+/** Reads a scenario's text; `file` is where it came from, for messages. */
+export function parseScenario(text: string, file: string): Scenario {
+  return parseYaml(text, file, scenarioSchema);
+}
+
+export function readScenario(file: string): Scenario {
+  return parseScenario(readText(file), file);
+}

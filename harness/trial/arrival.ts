@@ -1,0 +1,105 @@
+// Who asks what when: the calls of a trial in order of their scheduled arrival, drawn from a stream
+// of their own, so that every chain and every fault meets the same questions at the same times.
+import type { Rng } from '../rng.ts';
+import { stream } from '../rng.ts';
+import type { Arrival, Scenario } from '../scenario/scenario.ts';
+import type { Sample } from '../workloads/workload.ts';
+
+/** One call before it is made. */
+export interface Due {
+  call: number;
+  sample: Sample;
+  /** ms since the trial's start. */
+  dueMs: number;
+  /** The call that it repeats word for word; null for a new question. */
+  repeats: number | null;
+}
+
+/** The scheduled arrivals of an open loop, in order; a closed loop has its own pacing. */
+export function* openArrivals(
+  arrival: Exclude<Arrival, { users: number }>,
+  samples: number,
+  seed: number,
+): Generator<number> {
+  if ('each' in arrival) {
+    for (let i = 0; i < samples; i++) yield i * arrival.gap;
+    return;
+  }
+  const rng = stream(seed, 'arrival');
+  const mean = 1000 / arrival.rate;
+  let at = arrival.spread === 'even' ? 0 : rng.exponential(mean);
+  for (let i = 1; at < arrival.for; i++) {
+    yield Math.floor(at);
+    at = arrival.spread === 'even' ? i * mean : at + rng.exponential(mean);
+  }
+}
+
+/** Chooses the sample of each call: all of them once in a new order, then again; or a repeat. */
+export class Questions {
+  readonly #samples: readonly Sample[];
+  readonly #order: Rng;
+  readonly #repeat: Rng;
+  readonly #share: number;
+  readonly #zipf: number;
+  #bag: Sample[] = [];
+  /** First call of each new question, oldest first. */
+  readonly #asked: { call: number; sample: Sample }[] = [];
+  /** Sums of the Zipf weights of the first n questions. */
+  readonly #weights: number[] = [];
+  readonly #once: boolean;
+
+  constructor(scenario: Scenario, samples: readonly Sample[], seed: number) {
+    this.#samples = samples;
+    this.#order = stream(seed, 'order');
+    this.#repeat = stream(seed, 'repeat');
+    this.#share = scenario.repeat?.share ?? 0;
+    this.#zipf = scenario.repeat?.zipf ?? 1;
+    this.#once = 'each' in scenario.arrival;
+  }
+
+  /** The next question, for call number `call`. */
+  next(call: number): { sample: Sample; repeats: number | null } {
+    const again = this.#share > 0 && this.#repeat.next() < this.#share ? this.#earlier() : null;
+    if (again) return { sample: again.sample, repeats: again.call };
+    const sample = this.#draw();
+    if (this.#share > 0) {
+      this.#asked.push({ call, sample });
+      const weight = this.#asked.length ** -this.#zipf;
+      this.#weights.push((this.#weights.at(-1) ?? 0) + weight);
+    }
+    return { sample, repeats: null };
+  }
+
+  #draw(): Sample {
+    if (this.#bag.length === 0) this.#bag = this.#shuffled();
+    const sample = this.#bag.pop();
+    if (!sample) throw new Error('a workload without samples');
+    return sample;
+  }
+
+  #shuffled(): Sample[] {
+    const bag = [...this.#samples];
+    if (this.#once) return bag.reverse();
+    for (let i = bag.length - 1; i > 0; i--) {
+      const j = this.#order.int(i + 1);
+      const [a, b] = [bag[i], bag[j]];
+      if (a && b) [bag[i], bag[j]] = [b, a];
+    }
+    return bag;
+  }
+
+  /** An earlier question: the n-th that was ever asked with weight n^-zipf. */
+  #earlier(): { call: number; sample: Sample } | null {
+    const total = this.#weights.at(-1);
+    if (total === undefined) return null;
+    const drawn = this.#repeat.next() * total;
+    let low = 0;
+    let high = this.#weights.length - 1;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#weights[middle] ?? 0) > drawn) high = middle;
+      else low = middle + 1;
+    }
+    return this.#asked[low] ?? null;
+  }
+}

@@ -1,0 +1,55 @@
+// Lets calls arrive in time: an open loop by its schedule, whatever becomes of them; a closed loop
+// as its users think and wait.
+import type { Timers } from '../network/virtual-response.ts';
+import type { Rng } from '../rng.ts';
+
+export interface ArrivalClock {
+  /** ms since the trial's start. */
+  now(): number;
+  timers: Timers;
+}
+
+/** Calls `ask` at every instant of `dues`, then `end`. */
+export function arriveOpen(
+  { now, timers }: ArrivalClock,
+  dues: Iterator<number>,
+  ask: (dueMs: number) => void,
+  end: () => void,
+): void {
+  const next = (): void => {
+    const due = dues.next();
+    if (due.done) {
+      end();
+      return;
+    }
+    const run = (): void => {
+      ask(due.value);
+      next();
+    };
+    timers.set(run, Math.max(0, due.value - now()));
+  };
+  next();
+}
+
+/** Each user asks, waits for the end of the call, thinks; `end` when the last one has left. */
+export function arriveClosed(
+  { now, timers }: ArrivalClock,
+  loop: { users: number; think: number; for: number },
+  pause: Rng,
+  ask: (dueMs: number) => Promise<void>,
+  end: () => void,
+): void {
+  const { users, think } = loop;
+  let left = users;
+  const user = (): void => {
+    if (now() >= loop.for) {
+      if (--left === 0) end();
+      return;
+    }
+    ask(now()).then(() => {
+      const thinkMs = think === 0 ? 1 : Math.max(1, Math.round(pause.exponential(think)));
+      timers.set(user, thinkMs);
+    });
+  };
+  for (let i = 0; i < users; i++) timers.set(user, 1 + pause.int(Math.max(1, think)));
+}

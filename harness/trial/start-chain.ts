@@ -1,0 +1,56 @@
+// Calls the factory of a chain. It may await, and its timers are virtual: the clock has to move.
+import type { Ask, Chain } from '../chains/chain.ts';
+import type { Ending } from '../clock/clock.ts';
+import { HarnessError, messageOf } from '../errors.ts';
+
+interface StartOptions {
+  chain: Chain;
+  drive(options: { isDone(): boolean; untilMs: () => number; onBeat(): void }): Promise<Ending>;
+  /** What went wrong in the harness meanwhile. */
+  failure(): Error | null;
+  onBeat(): void;
+}
+
+/** Throws HarnessError where the factory gives nothing that can be asked. */
+export async function startChain({ chain, drive, failure, onBeat }: StartOptions): Promise<Ask> {
+  let ask: Ask | null = null;
+  let failed: unknown = null;
+  const made = async (): Promise<void> => {
+    ask = await chain.factory();
+  };
+  made().catch((error: unknown) => {
+    failed = error ?? new Error('the factory of the chain failed');
+  });
+  const ending = await drive({
+    isDone: () => ask !== null || failed !== null || failure() !== null,
+    untilMs: () => Number.POSITIVE_INFINITY,
+    onBeat,
+  });
+  const known = failure();
+  if (known) throw known;
+  if (failed) throw new HarnessError(`the factory of ${chain.name} threw: ${messageOf(failed)}`);
+  if (ask === null) throw new HarnessError(`the factory of ${chain.name} ${unfinished(ending)}`);
+  if (typeof ask !== 'function') {
+    throw new HarnessError(
+      `the factory of ${chain.name} returned no function: write "export default () => async (sample, signal) => text"`,
+    );
+  }
+  return ask;
+}
+
+function unfinished(ending: Ending): string {
+  switch (ending.end) {
+    case 'done':
+    case 'hung':
+    case 'horizon':
+      return 'never finished';
+    case 'spinning':
+      return 'never finished: it sets timers without end at one instant';
+    case 'real-work':
+      return `waits for ${ending.resource}, work outside virtual time that took more than 5 s`;
+    default: {
+      const never: never = ending;
+      return never;
+    }
+  }
+}

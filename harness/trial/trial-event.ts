@@ -1,0 +1,48 @@
+// The first line of a trial's history: what is drilled, and all that judging it needs. And the seed
+// behind its randomness.
+import type { Chain } from '../chains/chain.ts';
+import type { TrialEvent } from '../history.ts';
+import { mix } from '../rng.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import type { AnswerBook } from '../upstream/answer-book.ts';
+import type { Targets } from '../upstream/targets.ts';
+import { settingOf } from './setting.ts';
+import type { TwinKind } from './twin.ts';
+
+interface Drilled {
+  scenario: Scenario;
+  chain: Chain;
+  primary: string;
+  trial: number;
+  seed: number;
+  twin: TwinKind | null;
+  book: AnswerBook;
+  targets: Targets;
+}
+
+/**
+ * The seed of a trial: the same for every chain, so that comparisons share their random numbers.
+ */
+export function trialSeed(seed: number, scenario: string, trial: number): number {
+  return mix(seed, scenario, trial);
+}
+
+export function trialEvent(of: Drilled): TrialEvent {
+  const { scenario, chain, trial, seed, primary, twin } = of;
+  return {
+    e: 'trial',
+    v: 1,
+    scenario: scenario.name,
+    description: scenario.description,
+    chain: chain.name,
+    trial,
+    seed,
+    clock: 'virtual',
+    primary,
+    ...(chain.targets.length > 0 ? { targets: chain.targets } : {}),
+    degradeText: chain.degradeText,
+    ...(Object.keys(chain.limits).length > 0 ? { ownLimits: chain.limits } : {}),
+    twin,
+    setting: settingOf(of),
+  };
+}

@@ -1,0 +1,124 @@
+// A trial as a worker runs it: virtual time, seeded randomness and the history file around it.
+import type { Chain } from '../chains/chain.ts';
+import { installVirtualTime } from '../clock/clock.ts';
+import type { SeededRandom } from '../clock/random-globals.ts';
+import { alarm, elapsedMs } from '../clock/virtual-timers.ts';
+import { HarnessError } from '../errors.ts';
+import type { HistoryEvent, Recorder } from '../history.ts';
+import type { Network } from '../network/network.ts';
+import { findWorkload } from '../project.ts';
+import { stream } from '../rng.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import type { AnswerBook } from '../upstream/answer-book.ts';
+import { createAnswerBook } from '../upstream/answer-book.ts';
+import type { Targets } from '../upstream/targets.ts';
+import { wires } from '../wires/index.ts';
+import type { Crashes } from './crashes.ts';
+import type { TrialClock, TrialResult } from './trial.ts';
+import { runTrial } from './trial.ts';
+import { trialSeed } from './trial-event.ts';
+import type { TwinKind } from './twin.ts';
+
+/** The instant at which every trial starts: a Monday morning. */
+export const epochMs = Date.UTC(2026, 0, 5, 9);
+
+/** The credentials that chains find in their environment: never real ones. */
+export const drillKeys: Record<string, string> = {
+  openai: 'sk-firedrill-openai-000000000000000000000000',
+  anthropic: 'sk-ant-firedrill-00000000000000000000000000',
+};
+
+export interface Bench {
+  chain: Chain;
+  targets: Targets;
+  network: Network;
+  crashes?: Crashes;
+  random: SeededRandom;
+  seed: number;
+  cwd: string;
+  /** Answer books by workload. */
+  books: Map<string, AnswerBook>;
+  /** The first target by workload, where the chain does not say. */
+  primaries: Map<string, string>;
+}
+
+export interface TrialOrder {
+  scenario: Scenario;
+  trial: number;
+  twin: TwinKind | null;
+  record: Recorder;
+  beat?(call: number, nowMs: number): void;
+}
+
+export function bookOf(bench: Bench, workload: string): AnswerBook {
+  let book = bench.books.get(workload);
+  if (!book) {
+    book = createAnswerBook(findWorkload(workload, bench.cwd));
+    bench.books.set(workload, book);
+  }
+  return book;
+}
+
+/** Runs one trial from a fresh clock, and leaves no timer behind. */
+export async function runJob(bench: Bench, order: TrialOrder): Promise<TrialResult> {
+  const primary = await primaryOf(bench, order.scenario);
+  return drilled(bench, order, primary);
+}
+
+async function drilled(bench: Bench, order: TrialOrder, primary: string): Promise<TrialResult> {
+  const { scenario, trial } = order;
+  bench.random.reseed(stream(trialSeed(bench.seed, scenario.name, trial), 'chain'));
+  const time = installVirtualTime({ startEpochMs: epochMs, realWork: 'auto' });
+  const clock: TrialClock = {
+    now: elapsedMs,
+    timers: {
+      set: (run, ms) => alarm(elapsedMs() + ms, run),
+      clear: (timer) => {
+        if (timer !== null) (timer as ReturnType<typeof alarm>).cancel();
+      },
+    },
+    drive: (drive) => time.drive(drive),
+  };
+  try {
+    return await runTrial({
+      ...order,
+      chain: bench.chain,
+      primary,
+      seed: bench.seed,
+      book: bookOf(bench, scenario.workload),
+      targets: bench.targets,
+      wires: Object.values(wires),
+      network: bench.network,
+      ...(bench.crashes ? { crashes: bench.crashes } : {}),
+      clock,
+      epochMs,
+      keys: drillKeys,
+    });
+  } finally {
+    time.uninstall();
+  }
+}
+
+/** The chain's first target: as it says, else the first that it calls when nothing is wrong. */
+async function primaryOf(bench: Bench, scenario: Scenario): Promise<string> {
+  const declared = bench.chain.targets[0] ?? bench.primaries.get(scenario.workload);
+  if (declared !== undefined) return declared;
+  let first: string | null = null;
+  const probe: Scenario = {
+    ...scenario,
+    name: 'probe',
+    arrival: { rate: 1, for: 1, spread: 'even' },
+    faults: [],
+  };
+  const record = (event: HistoryEvent): void => {
+    if (event.e === 'attempt') first ??= `${event.provider}/${event.model}`;
+  };
+  await drilled(bench, { scenario: probe, trial: 1, twin: null, record }, '');
+  if (first === null) {
+    throw new HarnessError(
+      `${bench.chain.name} answered without calling any model: nothing can be drilled`,
+    );
+  }
+  bench.primaries.set(scenario.workload, first);
+  return first;
+}

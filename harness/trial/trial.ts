@@ -1,0 +1,250 @@
+// One trial: one scenario, one chain, one seed, in virtual time. Opens the network, lets the calls
+// arrive, moves the clock until all is over, and writes the history. It judges nothing.
+import type { Ask, Chain } from '../chains/chain.ts';
+import type { Ending } from '../clock/clock.ts';
+import { HarnessError } from '../errors.ts';
+import type { HistoryEvent, Recorder } from '../history.ts';
+import type { Network } from '../network/network.ts';
+import { callScope } from '../network/network.ts';
+import type { Timers } from '../network/virtual-response.ts';
+import { stream } from '../rng.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import type { AnswerBook } from '../upstream/answer-book.ts';
+import { createSchedule } from '../upstream/schedule.ts';
+import type { Targets } from '../upstream/targets.ts';
+import type { Upstream } from '../upstream/upstream.ts';
+import { createUpstream } from '../upstream/upstream.ts';
+import type { Wire } from '../wires/wire.ts';
+import { AnswerEvents } from './answer-events.ts';
+import { openArrivals, Questions } from './arrival.ts';
+import { arriveClosed, arriveOpen } from './arrive.ts';
+import type { Got } from './caller.ts';
+import { askAndRead, describeError, questionOf } from './caller.ts';
+import type { Crashes } from './crashes.ts';
+import { lostCalls } from './lost-calls.ts';
+import { startChain } from './start-chain.ts';
+import { trialEvent, trialSeed } from './trial-event.ts';
+import type { TwinKind } from './twin.ts';
+import { twinSchedule } from './twin.ts';
+
+/** The clock as a trial needs it; virtual time has it, and so has real time. */
+export interface TrialClock {
+  /** ms since the trial's start. */
+  now(): number;
+  timers: Timers;
+  drive(options: { isDone(): boolean; untilMs: () => number; onBeat?(): void }): Promise<Ending>;
+}
+
+export interface TrialOptions {
+  scenario: Scenario;
+  chain: Chain;
+  primary: string;
+  /** From 1. */
+  trial: number;
+  seed: number;
+  twin: TwinKind | null;
+  book: AnswerBook;
+  targets: Targets;
+  wires: Wire[];
+  network: Network;
+  /** Tells of errors that nothing in the chain catches; absent where they end the process. */
+  crashes?: Crashes;
+  clock: TrialClock;
+  epochMs: number;
+  keys: Record<string, string>;
+  record: Recorder;
+  /** Tells a watchdog which call ran last, and that the trial lives. */
+  beat?(call: number, nowMs: number): void;
+}
+
+export interface TrialResult {
+  calls: number;
+  attempts: number;
+  virtualMs: number;
+}
+
+/** Runs to the end. Rejects with HarnessError; the history is then not whole. */
+export async function runTrial(options: TrialOptions): Promise<TrialResult> {
+  const trial = new Trial(options);
+  return trial.run();
+}
+
+class Trial {
+  readonly #of: TrialOptions;
+  readonly #seed: number;
+  readonly #upstream: Upstream;
+  readonly #questions: Questions;
+  readonly #answers: AnswerEvents;
+  /** Open calls, and how each is lost when the chain's process ends. */
+  readonly #open = new Map<number, (got: Got) => void>();
+  #openAttempts = 0;
+  #calls = 0;
+  #lastArrival = 0;
+  #arrived = false;
+  #failure: Error | null = null;
+
+  constructor(options: TrialOptions) {
+    this.#of = options;
+    this.#seed = trialSeed(options.seed, options.scenario.name, options.trial);
+    this.#answers = new AnswerEvents(options.chain.degradeText);
+    this.#questions = new Questions(options.scenario, options.book.samples, this.#seed);
+    const schedule = createSchedule(options.scenario.faults, this.#seed);
+    this.#upstream = createUpstream({
+      seed: this.#seed,
+      book: options.book,
+      targets: options.targets,
+      wires: options.wires,
+      schedule: options.twin === null ? schedule : twinSchedule(schedule, options.twin),
+      record: (event) => this.#record(event),
+      now: options.clock.now,
+      epochMs: options.epochMs,
+      keys: options.keys,
+    });
+  }
+
+  async run(): Promise<TrialResult> {
+    const { chain, network, clock, record } = this.#of;
+    record(trialEvent(this.#of));
+    network.enter({
+      upstream: this.#upstream,
+      timers: clock.timers,
+      fail: (error) => {
+        this.#failure ??= error;
+      },
+    });
+    this.#of.crashes?.listen((error) => this.#crash(error));
+    try {
+      const ask = await startChain({
+        chain,
+        drive: (drive) => clock.drive(drive),
+        failure: () => this.#failure,
+        onBeat: () => this.#of.beat?.(0, clock.now()),
+      });
+      this.#arrive(ask);
+      const ending = await this.#drive();
+      this.#close(ending);
+    } finally {
+      this.#of.crashes?.listen(null);
+      network.leave();
+    }
+    return { calls: this.#calls, attempts: this.#upstream.attempts(), virtualMs: clock.now() };
+  }
+
+  #arrive(ask: Ask): void {
+    const { scenario, book, clock } = this.#of;
+    const { arrival } = scenario;
+    const call = (dueMs: number): Promise<void> => this.#call(ask, dueMs);
+    const end = (): void => {
+      this.#arrived = true;
+    };
+    if ('users' in arrival) arriveClosed(clock, arrival, stream(this.#seed, 'think'), call, end);
+    else arriveOpen(clock, openArrivals(arrival, book.samples.length, this.#seed), call, end);
+  }
+
+  async #call(ask: Ask, dueMs: number): Promise<void> {
+    const { clock } = this.#of;
+    const call = ++this.#calls;
+    const { sample, repeats } = this.#questions.next(call);
+    const lost = Promise.withResolvers<Got>();
+    this.#open.set(call, lost.resolve);
+    this.#lastArrival = clock.now();
+    const opened = { call, sample: sample.id };
+    const healthy = this.#upstream.announce(opened, this.#of.primary);
+    this.#record({
+      e: 'call',
+      t: clock.now(),
+      call,
+      sample: sample.id,
+      due: dueMs,
+      ...(repeats === null ? {} : { repeats }),
+      ...(healthy === null ? {} : { healthy }),
+    });
+    const question = questionOf(sample, repeats ?? call);
+    const signal = new AbortController().signal;
+    try {
+      const asked = callScope.run(opened, () => askAndRead(ask, question, signal, clock.now));
+      const got = await Promise.race([asked, lost.promise]);
+      if (!this.#open.delete(call)) return;
+      this.#record(this.#answers.of(call, sample, got));
+      this.#upstream.forget(call);
+    } catch (error) {
+      this.#failure ??= error instanceof Error ? error : new Error(String(error));
+    }
+  }
+
+  #drive(): Promise<Ending> {
+    const { clock, scenario, beat } = this.#of;
+    return clock.drive({
+      isDone: () =>
+        this.#failure !== null ||
+        (this.#arrived && this.#open.size === 0 && this.#openAttempts === 0),
+      untilMs: () =>
+        this.#arrived ? this.#lastArrival + scenario.drain : Number.POSITIVE_INFINITY,
+      onBeat: () => beat?.(this.#calls, clock.now()),
+    });
+  }
+
+  #close(ending: Ending): void {
+    if (this.#failure) throw this.#failure;
+    let now = this.#of.clock.now();
+    if (ending.end === 'real-work') {
+      throw new HarnessError(
+        `the chain waits for ${ending.resource}, work outside virtual time that took more than 5 s: drill it with clock: real`,
+      );
+    }
+    this.#upstream.closeAttempts();
+    if (ending.end === 'spinning') now = this.#lose(now);
+    const how = { hung: 'proven', horizon: 'cut', spinning: 'spinning', done: 'cut' } as const;
+    for (const call of this.#open.keys()) {
+      this.#record({ e: 'hung', t: now, call, how: how[ending.end] });
+    }
+    this.#open.clear();
+    const attempts = this.#upstream.attempts();
+    this.#record({ e: 'close', t: now, calls: this.#calls, attempts });
+    if (this.#failure) throw this.#failure;
+  }
+
+  /** The calls that would still have come; returns when the last of them would. */
+  #lose(from: number): number {
+    const { scenario, book, primary } = this.#of;
+    const of = { scenario, samples: book.samples, seed: this.#seed };
+    let now = from;
+    for (const event of lostCalls(of, this.#calls, (call) =>
+      this.#upstream.announce(call, primary),
+    )) {
+      now = Math.max(now, event.due);
+      this.#calls++;
+      this.#open.set(event.call, () => {});
+      this.#record({ ...event, t: now });
+    }
+    return now;
+  }
+
+  /** In production the process would end here, and every call in flight with it. */
+  #crash(error: unknown): void {
+    if (error instanceof HarnessError) {
+      this.#failure ??= error;
+      return;
+    }
+    const t = this.#of.clock.now();
+    const cause = describeError(error);
+    this.#record({ e: 'crash', t, error: cause });
+    const message = `the process of the chain ended: ${cause.name}: ${cause.message}`;
+    const lost = { name: 'ProcessCrash', message, causes: cause.causes };
+    for (const lose of this.#open.values()) {
+      lose({ kind: 'error', at: t, first: null, text: '', error: lost });
+    }
+  }
+
+  #record(event: HistoryEvent): void {
+    if (event.e === 'attempt') this.#openAttempts++;
+    else if (event.e === 'end') this.#openAttempts--;
+    else if (event.e === 'text') this.#answers.know(event);
+    try {
+      this.#of.record(event);
+    } catch (error) {
+      // A full disk is no fault of the chain, which may be what called us.
+      this.#failure ??= error instanceof Error ? error : new Error(String(error));
+    }
+  }
+}

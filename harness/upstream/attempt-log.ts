@@ -1,0 +1,123 @@
+// What one attempt leaves in the history when its headers go out and when it is over: what was
+// sent, when its payload came, and what it costs.
+import type { Ending, Recorder } from '../history.ts';
+import type { Decision } from './decision.ts';
+import type { Delivery } from './delivery.ts';
+import { hintMsOf } from './hint-ms.ts';
+
+/** Where a transport reports. */
+export interface AttemptLog {
+  /** The headers went out. */
+  started(): void;
+  /**
+   * It is over: how, and how many frames were sent. `times` are the ms since the request at which
+   * they really went out, where that differs from the plan. Only the first report counts.
+   */
+  ended(how: Ending, sent: number, times?: readonly number[]): void;
+}
+
+export function attemptLog(
+  record: Recorder,
+  now: () => number,
+  start: number,
+  attempt: number,
+  delivery: Delivery,
+  decision: Decision,
+  nowEpochMs: number,
+): AttemptLog {
+  let over = false;
+  return {
+    started() {
+      const { hint } = decision.rejection ?? {};
+      const rejected = decision.answer === null;
+      record({
+        e: 'reply',
+        t: now(),
+        attempt,
+        status: delivery.kind === 'response' ? delivery.status : 0,
+        reason: rejected ? (decision.rejection?.reason ?? null) : null,
+        ...(hint && rejected ? { hintMs: hintMsOf(hint, nowEpochMs) } : {}),
+        ...(hint?.shouldRetry === undefined ? {} : { shouldRetry: hint.shouldRetry }),
+        ...(decision.answer ? { text: decision.answer.event.id } : {}),
+      });
+    },
+    ended(how, sent, times) {
+      if (over) return;
+      over = true;
+      record({
+        e: 'end',
+        t: now(),
+        attempt,
+        how,
+        ...sentOf(delivery, sent, start, times),
+        inBand:
+          decision.answer && inBandSent(delivery, sent)
+            ? (decision.rejection?.reason ?? null)
+            : null,
+        ...billed(decision, delivery, sent),
+      });
+    },
+  };
+}
+
+interface Sent {
+  marker: boolean;
+  first: number | null;
+  last: number | null;
+  gap: number;
+  chars: number;
+}
+
+/** What of a response was sent, and when its payload came. */
+function sentOf(
+  delivery: Delivery,
+  sent: number,
+  start: number,
+  times: readonly number[] | undefined,
+): Sent {
+  const result: Sent = { marker: false, first: null, last: null, gap: 0, chars: 0 };
+  if (delivery.kind !== 'response') return result;
+  let before = delivery.headersAtMs ?? 0;
+  for (let i = 0; i < sent; i++) {
+    const frame = delivery.frames[i];
+    if (!frame) break;
+    result.marker ||= frame.marker;
+    result.chars += frame.chars;
+    if (frame.role !== 'payload' && frame.role !== 'whole') continue;
+    const at = (times ?? delivery.times)[i] ?? before;
+    result.first ??= start + at;
+    result.last = start + at;
+    result.gap = Math.max(result.gap, at - before);
+    before = at;
+  }
+  return result;
+}
+
+function inBandSent(delivery: Delivery, sent: number): boolean {
+  if (delivery.kind !== 'response') return false;
+  for (let i = 0; i < sent; i++) if (delivery.frames[i]?.role === 'error') return true;
+  return false;
+}
+
+/** 2xx: the input, and the output that was sent; everything else costs nothing (DESIGN 10). */
+function billed(
+  decision: Decision,
+  delivery: Delivery,
+  sent: number,
+): { input: number; output: number; estimated: boolean } {
+  const { answer } = decision;
+  if (!answer || delivery.kind !== 'response' || delivery.headersAtMs === null) {
+    return { input: 0, output: 0, estimated: false };
+  }
+  const { usage } = answer.answer;
+  let chars = 0;
+  let all = 0;
+  delivery.frames.forEach((frame, i) => {
+    if (i < sent) chars += frame.chars;
+  });
+  for (const frame of delivery.frames) all += frame.chars;
+  const total = Math.max(answer.answer.text.length, all);
+  const whole = total === 0 || chars >= total;
+  const output = whole ? usage.output : Math.round((usage.output * chars) / total);
+  return { input: usage.input, output, estimated: usage.estimated || !whole };
+}

@@ -1,0 +1,98 @@
+// The format of recordings: one JSON object a line, each a provider's stored answer to one sample.
+// `recorded` holds the exact bytes of an exchange and is served unchanged; `recorded-text` holds a
+// real answer that a wire renders; `authored` was written for a product, and every report says so.
+import { z } from 'zod';
+import { InputError } from '../errors.ts';
+import { mainIssue, telling } from '../scenario/issue.ts';
+import { readText } from '../scenario/yaml-file.ts';
+import { wireNames } from '../wires/wire-name.ts';
+
+const largest = 512 * 1024 * 1024;
+
+/** What may stand in a header: one line of Latin-1. */
+export const headerValue = /^[\t\x20-\x7e\x80-\xff]*$/;
+
+export const headerName = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+
+/** `provider/model`. */
+export const targetName = z
+  .string()
+  .regex(/^[^/\s]+\/\S+$/, 'expected provider/model, like openai/gpt-4o');
+
+/** A name and a value that a response can carry: nothing else could be served. */
+const header = z.tuple([
+  z.string().regex(headerName, 'is no header name'),
+  z.string().regex(headerValue, 'is no header value: one line of Latin-1'),
+]);
+
+const common = {
+  sample: z.string().min(1),
+  target: targetName,
+  /** When it was recorded or written, YYYY-MM-DD. */
+  date: z.string().optional(),
+  /** Where it comes from. */
+  source: z.string().optional(),
+  /** A score given by somebody else, 0..1; instead of the sample's checks. Null: not graded. */
+  score: z.number().min(0).max(1).nullable().optional(),
+};
+
+const text = z.strictObject({
+  kind: z.enum(['authored', 'recorded-text']),
+  ...common,
+  text: z.string(),
+  finish: z.enum(['stop', 'length', 'content-filter', 'refusal']).default('stop'),
+  usage: z.strictObject({ input: z.number(), output: z.number() }).optional(),
+});
+
+const exact = z.strictObject({
+  kind: z.literal('recorded'),
+  ...common,
+  wire: z.enum(wireNames),
+  exchange: z.strictObject({
+    status: z.number().int().min(200).max(599),
+    /** As recorded; what described the compressed body is left out when it is served. */
+    headers: z.array(header),
+    /** The decompressed body. */
+    body: z.union([z.strictObject({ text: z.string() }), z.strictObject({ base64: z.string() })]),
+    /** Length in bytes and ms since the headers of each transport chunk, where known. */
+    chunks: z
+      .array(z.strictObject({ bytes: z.number().int(), atMs: z.number().optional() }))
+      .optional(),
+  }),
+});
+
+export const recordingSchema = z.discriminatedUnion('kind', [text, exact]);
+
+export type Recording = z.infer<typeof recordingSchema>;
+export type TextRecording = z.infer<typeof text>;
+export type ExactRecording = z.infer<typeof exact>;
+
+/** All recordings of a file, in order. Throws InputError with file and line. */
+export function readRecordings(file: string): Recording[] {
+  const recordings: Recording[] = [];
+  readText(file, file, largest)
+    .split('\n')
+    .forEach((line, index) => {
+      if (line.trim() === '') return;
+      const place = { file, line: index + 1 };
+      let raw: unknown;
+      try {
+        raw = JSON.parse(line);
+      } catch {
+        throw new InputError('is not a JSON object: one recording a line', place);
+      }
+      const read = recordingSchema.safeParse(raw, telling);
+      if (!read.success) {
+        const issue = mainIssue(read.error.issues);
+        const where = issue && issue.path.length > 0 ? `${issue.path.join('.')}: ` : '';
+        throw new InputError(`${where}${issue?.message ?? 'is not valid'}`, place);
+      }
+      recordings.push(read.data);
+    });
+  return recordings;
+}
+
+export function bodyOf(recording: ExactRecording): Uint8Array {
+  const { body } = recording.exchange;
+  return 'text' in body ? Buffer.from(body.text, 'utf8') : Buffer.from(body.base64, 'base64');
+}

@@ -1,0 +1,91 @@
+// Which rules fire on an attempt. Every rule draws from a stream of its own, named by its fault
+// (and its number among rules of that fault), target and attempt, whether or not it is the one that
+// wins: a rule of another fault, wherever it is put, never reshuffles the others.
+import type { AttemptView, Effect } from '../faults/fault.ts';
+import { mix, stream } from '../rng.ts';
+import type { Rule } from '../scenario/rule.ts';
+import { holdsNumber } from '../scenario/units.ts';
+
+/** An attempt as the schedule needs to see it. */
+export interface Occasion extends Omit<AttemptView, 'attempt'> {
+  key: string | null;
+  /** ms since the start of the trial. */
+  now: number;
+}
+
+/** An effect and the index of the rule that it came from. */
+export interface Fired {
+  rule: number;
+  fault: string;
+  effect: Effect;
+}
+
+export interface Schedule {
+  /** Decides for one attempt; counts it. Terminal effects after the first are left out. */
+  decide(occasion: Occasion): Fired[];
+  /** A call is over: its counters are dropped. */
+  forget(call: number): void;
+}
+
+export function createSchedule(rules: Rule[], seed: number): Schedule {
+  const seeds = rules.map((rule, index) => mix(seed, 'rule', rule.fault, alike(rules, index)));
+  /** Attempts of each open call by rule; calls are few at a time. */
+  const seen = new Map<number, Uint16Array>();
+  const counted = (call: number, index: number): number => {
+    let counts = seen.get(call);
+    if (!counts) {
+      counts = new Uint16Array(rules.length);
+      seen.set(call, counts);
+    }
+    counts[index] = (counts[index] ?? 0) + 1;
+    return counts[index] ?? 1;
+  };
+  return {
+    decide(occasion) {
+      const fired: Fired[] = [];
+      let terminal = false;
+      rules.forEach((rule, index) => {
+        if (!matches(rule, occasion)) return;
+        const attempt = counted(occasion.call, index);
+        const rng = stream(seeds[index] ?? 0, occasion.model, occasion.call, attempt);
+        const drawn = rng.next();
+        const chance = chanceAt(rule, occasion.now);
+        if (rule.attempt && !holdsNumber(rule.attempt, attempt)) return;
+        if (rule.call && !holdsNumber(rule.call, occasion.call)) return;
+        if (drawn >= chance) return;
+        const effect = rule.decide({ ...occasion, attempt }, rng);
+        if (!effect || (terminal && effect.kind !== 'pace')) return;
+        terminal ||= effect.kind !== 'pace';
+        fired.push({ rule: index, fault: rule.fault, effect });
+      });
+      return fired;
+    },
+    forget: (call) => {
+      seen.delete(call);
+    },
+  };
+}
+
+/** How many rules of the same fault stand before this one: its place among others is no matter. */
+function alike(rules: Rule[], index: number): number {
+  return rules.slice(0, index).filter(({ fault }) => fault === rules[index]?.fault).length;
+}
+
+function matches(rule: Rule, occasion: Occasion): boolean {
+  const { on } = rule;
+  if (on.provider && !on.provider.includes(occasion.provider)) return false;
+  if (on.model && !on.model.includes(occasion.model)) return false;
+  if (on.region && !(occasion.region !== null && on.region.includes(occasion.region))) return false;
+  if (on.key && !(occasion.key !== null && on.key.includes(occasion.key))) return false;
+  if (on.wire && !on.wire.includes(occasion.wire)) return false;
+  return on.stream === undefined || on.stream === occasion.stream;
+}
+
+/** 0 outside the window; inside, the ramp's value at this moment. */
+export function chanceAt(rule: Rule, now: number): number {
+  if (now < rule.fromMs || (rule.toMs !== null && now >= rule.toMs)) return 0;
+  if (rule.beat && (now - rule.fromMs) % rule.beat.everyMs >= rule.beat.forMs) return 0;
+  if (rule.toMs === null || rule.chance.from === rule.chance.to) return rule.chance.from;
+  const passed = (now - rule.fromMs) / (rule.toMs - rule.fromMs);
+  return rule.chance.from + (rule.chance.to - rule.chance.from) * passed;
+}

@@ -1,0 +1,111 @@
+// The targets file: which host and key belong to which provider and region, how fast a model is and
+// what it costs, each figure with its source. A request to a host that it does not name is refused.
+import { z } from 'zod';
+import type { ModelPrice } from '../plan-view.ts';
+import type { Rng } from '../rng.ts';
+import { someTime } from '../scenario/units.ts';
+import { readYaml } from '../scenario/yaml-file.ts';
+import type { Pace } from './delivery.ts';
+import { targetName } from './recording.ts';
+
+const source = z.string().min(1);
+
+const isRange = (given: { p50: number; p95: number }): boolean => given.p95 >= given.p50;
+const isRangeText = { path: ['p95'], message: 'is below p50' };
+
+const model = z.strictObject({
+  /** Time to the first token: log-normal with this median and 95th percentile. */
+  ttft: z.strictObject({ p50: someTime, p95: someTime, source }).refine(isRange, isRangeText),
+  speed: z.strictObject({ tokensPerSecond: z.number().positive(), source }),
+  /** USD per million tokens. */
+  price: z.strictObject({
+    input: z.number().nonnegative(),
+    output: z.number().nonnegative(),
+    source,
+  }),
+  /** Context window in tokens. */
+  context: z.strictObject({ tokens: z.number().int().positive(), source }).optional(),
+});
+
+export const targetsSchema = z.strictObject({
+  hosts: z.array(
+    z.strictObject({ host: z.string(), provider: z.string(), region: z.string().optional() }),
+  ),
+  /** What is assumed where nobody publishes a figure. */
+  assumed: z
+    .strictObject({
+      /** Time to a rejection or a broken connection. */
+      rejection: z
+        .strictObject({ p50: someTime, p95: someTime, why: source })
+        .refine(isRange, isRangeText),
+      /** For models without an entry. */
+      model: model.extend({ why: source }),
+    })
+    .optional(),
+  models: z.record(targetName, model),
+});
+
+export type TargetsFile = z.infer<typeof targetsSchema>;
+export type ModelFacts = z.infer<typeof model>;
+
+export interface Host {
+  provider: string;
+  region: string | null;
+}
+
+export interface Targets {
+  /** Null for a host that no file names. */
+  host(name: string): Host | null;
+  providers(): string[];
+  price(target: string): ModelPrice | null;
+  /** A target's pace for one attempt, drawn from `rng`. */
+  pace(target: string, rng: Rng): Pace;
+  /** Median time to the first token, ms. */
+  medianTtftMs(target: string): number;
+}
+
+export function readTargets(files: string[]): TargetsFile[] {
+  return files.map((file) => readYaml(file, targetsSchema));
+}
+
+/** Later files win over earlier ones; `extra` hosts (a chain's own base URLs) over all. */
+export function createTargets(
+  files: TargetsFile[],
+  extra: { host: string; provider: string; region: string | null }[] = [],
+): Targets {
+  const hosts = new Map<string, Host>();
+  const models = new Map<string, ModelFacts>();
+  for (const file of files) {
+    for (const { host, provider, region } of file.hosts) {
+      hosts.set(host, { provider, region: region ?? null });
+    }
+    for (const [name, facts] of Object.entries(file.models)) models.set(name, facts);
+  }
+  for (const { host, provider, region } of extra) hosts.set(host, { provider, region });
+  const assumed = files.map((file) => file.assumed).findLast((one) => one !== undefined);
+  const rejection = assumed?.rejection ?? { p50: 80, p95: 250 };
+  const factsOf = (target: string): ModelFacts | undefined => models.get(target) ?? assumed?.model;
+  return {
+    host: (name) => hosts.get(name) ?? null,
+    providers: () => [...new Set([...hosts.values()].map((host) => host.provider))],
+    price: (target) => factsOf(target)?.price ?? null,
+    medianTtftMs: (target) => factsOf(target)?.ttft.p50 ?? 600,
+    pace: (target, rng) => {
+      const facts = factsOf(target);
+      return {
+        ttftMs: logNormal(facts?.ttft ?? { p50: 600, p95: 1200 }, rng),
+        tokensPerSecond: facts?.speed.tokensPerSecond ?? 60,
+        rejectMs: logNormal(rejection, rng),
+      };
+    },
+  };
+}
+
+/** The standard normal's 95th percentile. */
+const z95 = 1.6448536269514722;
+
+/** Whole ms, at least 1. */
+function logNormal(range: { p50: number; p95: number }, rng: Rng): number {
+  const sigma = Math.log(range.p95 / range.p50) / z95;
+  return Math.max(1, Math.round(range.p50 * Math.exp(sigma * rng.normal())));
+}

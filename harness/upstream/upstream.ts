@@ -1,0 +1,249 @@
+// The providers of one trial: takes a request as it came in, decides what becomes of it, writes it
+// down, and hands the transport a plan to carry out. The transports report back when headers went
+// out and when it was over; nothing else in the harness sees a request.
+import { HarnessError } from '../errors.ts';
+import type { Recorder } from '../history.ts';
+import type { Peer } from '../network/client-errors.ts';
+import { mix, stream } from '../rng.ts';
+import type { Asked, RawRequest, Stamp, Wire } from '../wires/wire.ts';
+import type { AnswerBook, KnownAnswer } from './answer-book.ts';
+import type { AttemptLog } from './attempt-log.ts';
+import { attemptLog } from './attempt-log.ts';
+import { decide, paced } from './decision.ts';
+import type { Delivery } from './delivery.ts';
+import { deliver, deliverRejection } from './delivery.ts';
+import type { Fired, Schedule } from './schedule.ts';
+import type { Host, Targets } from './targets.ts';
+
+/** A call as far as its attempts need to know it. */
+export interface OpenCall {
+  call: number;
+  sample: string;
+}
+
+/** What a transport carries out, and where it reports. */
+export interface Served extends AttemptLog {
+  delivery: Delivery;
+  peer: Peer;
+}
+
+export interface UpstreamOptions {
+  seed: number;
+  book: AnswerBook;
+  targets: Targets;
+  wires: Wire[];
+  schedule: Schedule;
+  record: Recorder;
+  /** ms since the trial's start. */
+  now(): number;
+  /** The wall time that responses carry, at the trial's start: epoch ms. */
+  epochMs: number;
+  /** Keys by provider, as the harness handed them out: to see a key at the wrong provider. */
+  keys: Record<string, string>;
+}
+
+export interface Upstream {
+  /**
+   * Throws HarnessError where the request cannot be answered. `from` null: cannot be attributed.
+   */
+  receive(request: RawRequest, from: OpenCall | null): Served;
+  attempts(): number;
+  /** The id of what a target would answer to a call, written to the history; null for an error. */
+  announce(call: OpenCall, target: string): string | null;
+  /** The trial is over: attempts that are still open end as `open`. */
+  closeAttempts(): void;
+  /** A call is over, and so are its attempts: what was counted for it is dropped. */
+  forget(call: number): void;
+}
+
+export function createUpstream(options: UpstreamOptions): Upstream {
+  return new Providers(options);
+}
+
+class Providers implements Upstream {
+  readonly #of: UpstreamOptions;
+  readonly #paceSeed: number;
+  readonly #drawSeed: number;
+  /** Ids of the answers that the history has. */
+  readonly #noted = new Set<string>();
+  /** Attempts so far by call and target: names the random stream of each. */
+  readonly #nth = new Map<number, Map<string, number>>();
+  /** What closes each attempt that is not over. */
+  readonly #open = new Map<number, () => void>();
+  #attempts = 0;
+
+  constructor(options: UpstreamOptions) {
+    this.#of = options;
+    this.#paceSeed = mix(options.seed, 'pace');
+    this.#drawSeed = mix(options.seed, 'draw');
+  }
+
+  attempts(): number {
+    return this.#attempts;
+  }
+
+  announce(call: OpenCall, target: string): string | null {
+    const found = this.#find(call, target);
+    return found && !found.failure ? found.event.id : null;
+  }
+
+  closeAttempts(): void {
+    for (const close of [...this.#open.values()]) close();
+  }
+
+  forget(call: number): void {
+    this.#nth.delete(call);
+    this.#of.schedule.forget(call);
+  }
+
+  receive(request: RawRequest, from: OpenCall | null): Served {
+    const { targets, now } = this.#of;
+    const url = new URL(request.url);
+    const host = targets.host(url.host) ?? targets.host(url.hostname);
+    if (!host) throw new HarnessError(unmapped(url.host));
+    const { wire, asked } = understand(this.#of.wires, request, url);
+    const attempt = ++this.#attempts;
+    const target = `${host.provider}/${asked.model}`;
+    const start = now();
+    this.#begin({ attempt, host, wire, asked, request, from, start });
+    const fired = this.#fired(host, wire, asked, from, start);
+    const order = countUp(this.#nth, from?.call ?? 0, target);
+    const draw = stream(this.#paceSeed, target, from?.call ?? 0, order);
+    const pace = paced(targets.pace(target, draw), fired);
+    const stamp: Stamp = { attempt, now: this.#of.epochMs + start };
+    const decision = decide(wire, asked, stamp, fired, () =>
+      from ? this.#answer(from, target, asked) : new HarnessError(unattributed(target)),
+    );
+    if (decision.answer) this.#note(decision.answer);
+    for (const { rule, fault, effect } of decision.fired) {
+      this.#of.record({ e: 'effect', t: start, attempt, rule, fault, effect });
+    }
+    const delivery =
+      decision.answer || decision.effect
+        ? deliver(decision.reply, pace, decision.effect, decision.inBand)
+        : deliverRejection(decision.reply, pace);
+    const log = attemptLog(this.#of.record, now, start, attempt, delivery, decision, stamp.now);
+    this.#open.set(attempt, () => log.ended('open', framesDue(delivery, now() - start)));
+    return {
+      delivery,
+      peer: { host: url.hostname, port: Number(url.port) || 443 },
+      started: log.started,
+      ended: (how, sent, times) => {
+        this.#open.delete(attempt);
+        log.ended(how, sent, times);
+      },
+    };
+  }
+
+  #begin({ attempt, host, wire, asked, request, from, start }: Begun): void {
+    this.#of.record({
+      e: 'attempt',
+      t: start,
+      attempt,
+      call: from?.call ?? null,
+      provider: host.provider,
+      model: asked.model,
+      region: host.region,
+      key: asked.key === null ? null : mix(0, asked.key).toString(36),
+      wire: wire.name,
+      stream: asked.stream,
+      body: mix(0, request.body).toString(36),
+      ...foreignKey(this.#of.keys, host.provider, asked.key),
+    });
+  }
+
+  #fired(host: Host, wire: Wire, asked: Asked, from: OpenCall | null, now: number): Fired[] {
+    return this.#of.schedule.decide({
+      provider: host.provider,
+      model: asked.model,
+      region: host.region,
+      key: asked.key,
+      wire: wire.name,
+      stream: asked.stream,
+      call: from?.call ?? 0,
+      now,
+    });
+  }
+
+  #note({ event }: KnownAnswer): void {
+    if (this.#noted.has(event.id)) return;
+    this.#noted.add(event.id);
+    this.#of.record(event);
+  }
+
+  /** Both sides of a comparison get the same draw: it depends on the call, not on the target. */
+  #find(from: OpenCall, target: string): KnownAnswer | null {
+    const draw = mix(this.#drawSeed, from.sample, from.call);
+    const found = this.#of.book.find(from.sample, target, draw);
+    if (found && !found.failure) this.#note(found);
+    return found;
+  }
+
+  #answer(from: OpenCall, target: string, asked: Asked): KnownAnswer | HarnessError {
+    const { book } = this.#of;
+    const found = this.#find(from, target);
+    if (!found) return new HarnessError(missing(book, from.sample, target));
+    const begun = asked.turns.findLast((turn) => turn.role === 'assistant')?.text ?? '';
+    return (begun === '' ? null : book.rest(found, begun)) ?? found;
+  }
+}
+
+interface Begun {
+  attempt: number;
+  host: Host;
+  wire: Wire;
+  asked: Asked;
+  request: RawRequest;
+  from: OpenCall | null;
+  start: number;
+}
+
+/** Frames whose time has come, ms after the request. */
+function framesDue(delivery: Delivery, sinceMs: number): number {
+  if (delivery.kind !== 'response' || (delivery.headersAtMs ?? sinceMs + 1) > sinceMs) return 0;
+  return delivery.times.filter((at) => at <= sinceMs).length;
+}
+
+function understand(wires: Wire[], request: RawRequest, url: URL): { wire: Wire; asked: Asked } {
+  for (const wire of wires) {
+    const asked = wire.decode(request);
+    if (asked) return { wire, asked };
+  }
+  const names = wires.map((wire) => wire.name).join(', ');
+  throw new HarnessError(
+    `no wire answers ${request.method} ${url.host}${url.pathname}: there are ${names}`,
+  );
+}
+
+function countUp(counts: Map<number, Map<string, number>>, call: number, target: string): number {
+  let own = counts.get(call);
+  if (!own) {
+    own = new Map();
+    counts.set(call, own);
+  }
+  const next = (own.get(target) ?? 0) + 1;
+  own.set(target, next);
+  return next;
+}
+
+function foreignKey(
+  keys: Record<string, string>,
+  provider: string,
+  key: string | null,
+): { foreign?: 'key' } {
+  const owner = Object.entries(keys).find(([, known]) => known === key)?.[0];
+  return owner !== undefined && owner !== provider ? { foreign: 'key' } : {};
+}
+
+function unmapped(host: string): string {
+  return `a request to ${host}, a host that no targets file names: nothing was sent; add it to "hosts" of a targets file, with its provider`;
+}
+
+function unattributed(target: string): string {
+  return `a request to ${target} belongs to no call: it was made outside every call of the chain, and its text has no ticket`;
+}
+
+function missing(book: AnswerBook, sample: string, target: string): string {
+  const others = book.targets().join(', ') || 'none';
+  return `no recording of ${target} for the sample ${JSON.stringify(sample)}: nothing can be answered; recorded targets are ${others}`;
+}

@@ -1,0 +1,363 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { CallRecord } from '../../harness/outcome/call-record.ts';
+import { outcomes } from '../../harness/outcome/call-record.ts';
+import type { CallSpec } from '../scorers/hand-made.ts';
+import {
+  historyOf,
+  primary,
+  recordsOf,
+  second,
+  textOf,
+  third,
+  viewOf,
+} from '../scorers/hand-made.ts';
+
+const gpt = 'A refund takes five working days from the day the parcel is back.';
+const claude = 'You get your money back within a week after we receive the item.';
+const texts = [textOf(primary, gpt), textOf(second, claude, { score: 0.8 })];
+const sorry = 'The assistant is unavailable right now.';
+
+const ok = { from: 200, target: second };
+const down = { status: 503, to: 50 };
+const cutAt = (chars: number): object => ({ how: 'reset', chars, marker: false });
+
+function one(spec: CallSpec, view = viewOf()): CallRecord {
+  const [record] = recordsOf(historyOf([spec], texts), view);
+  if (!record) throw new Error('no record');
+  return record;
+}
+
+function last(calls: CallSpec[], view = viewOf()): CallRecord {
+  const record = recordsOf(historyOf(calls, texts), view).find(
+    ({ call }) => call.call === calls.length,
+  );
+  if (!record) throw new Error('no record');
+  return record;
+}
+
+describe('what nobody answered', () => {
+  it('is aborted where the caller gave up, even after text', () => {
+    const answer = { kind: 'aborted' as const, chars: 20 };
+    expect(one({ attempts: [cutAt(20)], answer }).outcome).toBe('aborted');
+  });
+
+  it.each(['proven', 'cut', 'spinning'] as const)('is hung (%s)', (how) => {
+    const record = one({ attempts: [{ how: 'open', chars: 0 }], hung: how });
+    expect(record).toMatchObject({ outcome: 'hung', text: '', servedBy: null });
+    expect(record.because).not.toBe('');
+  });
+
+  it('is hung where the history ends first', () => {
+    expect(one({ attempts: [{}] }).outcome).toBe('hung');
+  });
+
+  it('is an error, with its name and whether text came before', () => {
+    const error = { name: 'APIError', message: '503 down', causes: [] };
+    const record = one({ attempts: [down], answer: { kind: 'error', chars: 12, error } });
+    expect(record).toMatchObject({ outcome: 'error', servedBy: null });
+    expect(record.because).toBe('The caller got APIError: 503 down, after 12 characters');
+  });
+});
+
+describe('a whole answer', () => {
+  it('is complete, and says who served', () => {
+    const record = one({ attempts: [down, ok], text: claude });
+    expect(record).toMatchObject({ outcome: 'complete', text: claude, cachedFrom: null });
+    expect(record.servedBy).toBe(record.attempts[1]);
+    expect(record.healthy?.text).toBe(gpt);
+  });
+
+  it('is complete whatever white space the chain put around it', () => {
+    const record = one({ attempts: [{}], answer: { text: `\n ${gpt}\n\n` } });
+    expect(record.outcome).toBe('complete');
+  });
+
+  it('is complete without a terminal marker, and the reason says so', () => {
+    const record = one({ attempts: [{ how: 'reset', marker: false }], text: gpt });
+    expect(record.outcome).toBe('complete');
+    expect(record.because).toContain('no terminal marker');
+  });
+
+  it('is of the last attempt that sent it where two targets have the same answer', () => {
+    const same = [textOf(primary, '42'), textOf(second, '42')];
+    const spec = { attempts: [{}, ok], text: '42' };
+    const [record] = recordsOf(historyOf([spec], same));
+    expect(record?.servedBy?.target).toBe(second);
+    const cut = { attempts: [{ ...cutAt(1) }, ok], text: '42' };
+    const [other] = recordsOf(historyOf([cut], same));
+    expect(other?.servedBy?.target).toBe(second);
+  });
+
+  it('is not made truncated by a longer answer of another target that begins like it', () => {
+    const alike = [textOf(primary, 'Yes, within a week.'), textOf(second, 'Yes')];
+    const [record] = recordsOf(historyOf([{ attempts: [cutAt(5), ok], text: 'Yes' }], alike));
+    expect(record).toMatchObject({ outcome: 'complete', servedBy: { target: second } });
+  });
+
+  it('is complete where an attempt sent it that cannot be attributed', () => {
+    const record = one({ attempts: [{ stray: true }], text: gpt });
+    expect(record).toMatchObject({ outcome: 'complete', servedBy: { target: primary } });
+    expect(record.attempts).toEqual([]);
+  });
+
+  it('is complete where the chain reworked it', () => {
+    const record = one({ attempts: [{}], text: '{ "days": 5 }' });
+    expect(record).toMatchObject({ outcome: 'complete', servedBy: { target: primary } });
+    expect(record.because).toContain('reworked');
+  });
+
+  it('stays complete where the chain reworks every answer in the same way', () => {
+    const spec = { attempts: [{}], text: '{ "days": 5 }' };
+    expect(last([spec, spec]).outcome).toBe('complete');
+  });
+
+  it('is malformed where the sample demands a schema and it does not parse', () => {
+    const answer = { wellFormed: false as const };
+    expect(one({ attempts: [{}], text: gpt, answer })).toMatchObject({
+      outcome: 'malformed',
+      servedBy: { target: primary },
+    });
+  });
+
+  it('is refused where the target refused', () => {
+    const no = [textOf(primary, 'I cannot help with that.', { refusal: true })];
+    const spec = { attempts: [{}], text: 'I cannot help with that.' };
+    expect(recordsOf(historyOf([spec], no))[0]?.outcome).toBe('refused');
+  });
+
+  it('is not what the chain says it is, but what the wire shows', () => {
+    const meta = { served: 'cache', degraded: true };
+    expect(one({ attempts: [{}], text: gpt, answer: { meta } }).outcome).toBe('complete');
+  });
+});
+
+describe('a broken answer', () => {
+  it('is truncated at any place', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: gpt.length - 1 }), fc.boolean(), (chars, clean) => {
+        const attempt = { chars, how: clean ? ('short' as const) : ('reset' as const) };
+        const record = one({ attempts: [attempt], text: gpt.slice(0, chars) });
+        expect(record).toMatchObject({ outcome: 'truncated', servedBy: { target: primary } });
+      }),
+    );
+  });
+
+  it('is truncated where the chain itself cut it', () => {
+    expect(one({ attempts: [{}], text: gpt.slice(0, 30) }).outcome).toBe('truncated');
+  });
+
+  it('is truncated, not malformed, where the cut broke the JSON', () => {
+    const answer = { wellFormed: false as const };
+    const record = one({ attempts: [cutAt(30)], text: gpt.slice(0, 30), answer });
+    expect(record.outcome).toBe('truncated');
+  });
+
+  it('is truncated where words of the chain follow the part', () => {
+    const text = `${gpt.slice(0, 30)}... (${sorry})`;
+    expect(one({ attempts: [cutAt(30), { ...ok, status: 500 }], text }).outcome).toBe('truncated');
+  });
+
+  it('is spliced where a whole answer follows a part of another at any place', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: gpt.length - 1 }), (chars) => {
+        const text = gpt.slice(0, chars) + claude;
+        const record = one({ attempts: [cutAt(chars), ok], text });
+        expect(record).toMatchObject({ outcome: 'spliced', servedBy: { target: second } });
+      }),
+    );
+  });
+
+  it('is spliced where a retry repeats what was shown', () => {
+    const text = gpt.slice(0, 20) + gpt;
+    expect(one({ attempts: [cutAt(20), { from: 300 }], text }).outcome).toBe('spliced');
+  });
+
+  it('is spliced over three targets', () => {
+    const more = [...texts, textOf(third, 'Five days. Weekends do not count.')];
+    const text = `${gpt.slice(0, 20)}${claude.slice(0, 15)}Five days. Weekends do not count.`;
+    const attempts = [cutAt(20), { ...ok, ...cutAt(15) }, { target: third, from: 500 }];
+    expect(recordsOf(historyOf([{ attempts, text }], more))[0]?.outcome).toBe('spliced');
+  });
+
+  it('is continued where another target sends what was left', () => {
+    const rest = [texts[0] ?? textOf(primary, ''), textOf(second, gpt.slice(20))];
+    const [record] = recordsOf(historyOf([{ attempts: [cutAt(20), ok], text: gpt }], rest));
+    expect(record).toMatchObject({ outcome: 'continued', servedBy: { target: second } });
+  });
+
+  it('is empty, whoever sent nothing, and white space is nothing', () => {
+    const record = one({ attempts: [{ chars: 0 }], answer: { text: ' \n' } });
+    expect(record).toMatchObject({ outcome: 'empty', servedBy: { target: primary } });
+    expect(one({ attempts: [down], answer: { text: '' } })).toMatchObject({
+      outcome: 'empty',
+      servedBy: null,
+    });
+  });
+});
+
+describe('what must not be shown', () => {
+  const leaks: [string, string, object?][] = [
+    ['an HTML page', '<!DOCTYPE html><html><body>502 Bad Gateway</body></html>'],
+    ['an error body', '{"error": {"message": "Rate limit reached", "code": null}}'],
+    ['an error event', 'event: error\ndata: {"type":"error"}'],
+    ['the status of a failed attempt', '503 The server is overloaded'],
+    ['the status behind a name', 'Error: 503 status code (no body)'],
+    ['a transport error', 'Connection error.'],
+    ['the code of a transport error', 'Something broke: read ECONNRESET'],
+    ['a part with an error behind it', `${gpt.slice(0, 25)}{"error":{"message":"overloaded"}}`],
+    ['a marker', `${gpt.slice(0, 25)}\n[DONE]`],
+  ];
+  it.each(leaks)('is leaked: %s', (_, text) => {
+    const record = one({ attempts: [cutAt(25), { ...ok, status: 503 }], text });
+    expect(record).toMatchObject({ outcome: 'leaked', servedBy: null });
+  });
+
+  it('is leaked: the message that the scenario gave an error', () => {
+    const effect = {
+      kind: 'reject',
+      rejection: { reason: 'server-error', message: 'disk 7 is on fire' },
+    };
+    const text = 'Sorry, disk 7 is on fire!';
+    expect(one({ attempts: [{ ...down, effect }], text }).outcome).toBe('leaked');
+  });
+
+  it('is no leak where the question is about such things', () => {
+    const html = [textOf(primary, 'Begin with <html> and end with </html>.')];
+    const spec = { attempts: [{}], text: 'Try <html> and </html>' };
+    expect(recordsOf(historyOf([spec], html))[0]?.outcome).toBe('complete');
+  });
+});
+
+describe('a reply that no target sent', () => {
+  it('is degraded where the chain declares it', () => {
+    const view = viewOf({ trial: { degradeText: `${sorry}\n` } });
+    expect(one({ attempts: [down], text: sorry }, view)).toMatchObject({
+      outcome: 'degraded',
+      servedBy: null,
+    });
+  });
+
+  it('is degraded without a word of the chain', () => {
+    expect(one({ attempts: [down, { ...ok, status: 529 }], text: sorry }).outcome).toBe('degraded');
+  });
+
+  it('is degraded each time, and not taken from a cache', () => {
+    const spec = { attempts: [down], text: sorry };
+    expect(last([spec, spec])).toMatchObject({ outcome: 'degraded', cachedFrom: null });
+  });
+
+  it('is degraded also where the chain once said it although a target had answered', () => {
+    const calls = [
+      { attempts: [{}], text: sorry },
+      { sample: 's2', attempts: [down], text: sorry },
+    ];
+    expect(last(calls).outcome).toBe('degraded');
+  });
+
+  it('is degraded where the chain says so although a target answered', () => {
+    const answer = { meta: { degraded: true } };
+    expect(one({ attempts: [{}], text: 'Later, please.', answer }).outcome).toBe('degraded');
+  });
+
+  it('is malformed where it had to be JSON: the first outcome that applies', () => {
+    const answer = { wellFormed: false as const };
+    expect(one({ attempts: [down], text: sorry, answer }).outcome).toBe('malformed');
+  });
+});
+
+describe('an answer from a cache', () => {
+  it('is cached, from the last call that got it', () => {
+    const record = last([
+      { attempts: [{}], text: gpt },
+      { attempts: [{}], text: gpt },
+      { attempts: [down], text: gpt, repeats: 1 },
+    ]);
+    expect(record).toMatchObject({ outcome: 'cached', cachedFrom: 2, servedBy: null });
+  });
+
+  it('is cached without any attempt', () => {
+    expect(last([{ attempts: [{}], text: gpt }, { text: gpt }])).toMatchObject({
+      outcome: 'cached',
+      cachedFrom: 1,
+    });
+  });
+
+  it('is cached from the call that a target served, not from another cached one', () => {
+    const record = last([{ attempts: [{}], text: gpt }, { text: gpt }, { text: gpt }]);
+    expect(record.cachedFrom).toBe(1);
+  });
+
+  it('is complete where an attempt of the call sent it, as one of an earlier call did', () => {
+    const spec = { attempts: [{}], text: gpt };
+    expect(last([spec, spec])).toMatchObject({ outcome: 'complete', cachedFrom: null });
+  });
+
+  it('is cached where another call, still open, must have got it', () => {
+    const record = last([
+      { attempts: [{ to: 9_000 }], text: gpt },
+      { text: gpt, after: 7_900 },
+    ]);
+    expect(record).toMatchObject({ outcome: 'cached', cachedFrom: null });
+  });
+
+  it('is cached where it is the answer to a similar question', () => {
+    const record = last([
+      { attempts: [{}], text: gpt },
+      { sample: 's2', text: gpt },
+    ]);
+    expect(record).toMatchObject({ outcome: 'cached', cachedFrom: 1 });
+  });
+
+  it('is as broken as the answer that was kept', () => {
+    const part = gpt.slice(0, 30);
+    const record = last([{ attempts: [cutAt(30)], text: part }, { text: part }]);
+    expect(record).toMatchObject({ outcome: 'truncated', cachedFrom: 1 });
+  });
+
+  it('is cached where the same question got the reworked answer before', () => {
+    const text = '{"days":5}';
+    expect(
+      last([
+        { attempts: [{}], text },
+        { text, repeats: 1 },
+      ]),
+    ).toMatchObject({
+      outcome: 'cached',
+      cachedFrom: 1,
+    });
+  });
+
+  it('is cached by the word of the chain where it reworked what it kept', () => {
+    const answer = { meta: { served: 'cache', cachedMs: 1_000 } };
+    expect(one({ text: '{"days":5}', repeats: 1, answer })).toMatchObject({
+      outcome: 'cached',
+      cachedFrom: 1,
+    });
+  });
+});
+
+it('gives every call one known outcome and a reason, whatever its texts', () => {
+  const word = fc.constantFrom('', 'a', 'ab', 'abc', 'b', 'ba', gpt, claude, sorry, '{"error":{');
+  const attempt = fc.record({
+    target: fc.constantFrom(primary, second, third),
+    how: fc.constantFrom('complete' as const, 'short' as const, 'reset' as const),
+    chars: fc.nat({ max: 70 }),
+    status: fc.constantFrom(200, 200, 503),
+  });
+  fc.assert(
+    fc.property(
+      fc.array(word, { minLength: 3, maxLength: 3 }),
+      fc.array(attempt, { maxLength: 4 }),
+      fc.array(word, { maxLength: 3 }),
+      ([a = '', b = '', c = ''], attempts, said) => {
+        const book = [textOf(primary, a), textOf(second, b), textOf(third, c)];
+        const calls = [{ attempts, answer: { text: said.join('') } }];
+        const [record] = recordsOf(historyOf(calls, book));
+        expect(outcomes).toContain(record?.outcome);
+        expect(record?.because.length).toBeGreaterThan(5);
+        expect(record?.text).toBe(said.join(''));
+      },
+    ),
+  );
+});

@@ -1,0 +1,123 @@
+import { join, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { InputError } from '../../harness/errors.ts';
+import type { Plan, PlanInput } from '../../harness/run/plan.ts';
+import { makePlan } from '../../harness/run/plan.ts';
+import { folderWith, write } from '../cli.ts';
+
+const scenario = (name: string, more = ''): string =>
+  `name: ${name}\ndescription: d\nworkload: mine.yaml\narrival: { each: once }\n${more}`;
+
+const files = {
+  'a.yaml': scenario('a'),
+  'b.yaml': scenario('b', 'faults: [{ inject: error-event }]\n'),
+  'mine.yaml':
+    'name: mine\nprovenance: authored\nrecordings: r.jsonl\nsamples: [{ id: s, prompt: p }]\n',
+  'r.jsonl': '{"kind":"authored","sample":"s","target":"openai/gpt-4o","text":"hello"}\n',
+  'chain.mjs': 'export default () => async () => "x";\n',
+  'targets.yaml': 'hosts: []\nmodels: {}\n',
+};
+
+function plan(dir: string, more: Partial<PlanInput> = {}): Plan {
+  return makePlan({
+    chainFile: join(dir, 'chain.mjs'),
+    scenarioFiles: [join(dir, 'a.yaml'), join(dir, 'b.yaml')],
+    targetsFiles: [join(dir, 'targets.yaml')],
+    seed: 1,
+    trials: 2,
+    cwd: dir,
+    ...more,
+  });
+}
+
+describe('a plan', () => {
+  it('has every trial of every scenario, each twin behind its trial', () => {
+    const { jobs, scenarios } = plan(folderWith(files));
+    expect(scenarios.map(({ file }) => file)).toEqual(['a.yaml', 'b.yaml']);
+    expect(jobs.map(({ scenario, trial, twin }) => [scenario, trial, twin])).toEqual([
+      [0, 1, null],
+      [0, 2, null],
+      [1, 1, null],
+      [1, 1, 'status'],
+      [1, 2, null],
+      [1, 2, 'status'],
+    ]);
+    expect(jobs.map(({ index }) => index)).toEqual([0, 1, 2, 3, 4, 5]);
+  });
+
+  it('is the same for the same input', () => {
+    const dir = folderWith(files);
+    const [one, other] = [plan(dir), plan(folderWith(files))];
+    expect(other.fingerprint).toBe(one.fingerprint);
+    expect(other.jobs).toEqual(one.jobs);
+  });
+});
+
+describe('the fingerprint', () => {
+  it.each([
+    ['chain.mjs', 'export default () => async () => "y";\n'],
+    ['a.yaml', scenario('a', 'deadline: 9s\n')],
+    ['mine.yaml', files['mine.yaml'].replace('prompt: p', 'prompt: q')],
+    ['r.jsonl', files['r.jsonl'].replace('hello', 'other')],
+    ['targets.yaml', 'hosts: [{ host: h, provider: p }]\nmodels: {}\n'],
+  ])('changes with %s', (name, text) => {
+    const dir = folderWith(files);
+    const before = plan(dir).fingerprint;
+    write(dir, { [name]: text });
+    expect(plan(dir).fingerprint).not.toBe(before);
+  });
+
+  it('changes with the seed and the number of trials', () => {
+    const dir = folderWith(files);
+    const prints = [plan(dir), plan(dir, { seed: 2 }), plan(dir, { trials: 3 })];
+    expect(new Set(prints.map(({ fingerprint }) => fingerprint)).size).toBe(3);
+  });
+});
+
+describe('a plan is refused', () => {
+  it.each<[string, Record<string, string>, RegExp]>([
+    [
+      'two scenarios of one name',
+      { 'b.yaml': scenario('a') },
+      /^b\.yaml:1: the name "a" is taken by a\.yaml$/,
+    ],
+    [
+      'an unknown workload',
+      { 'a.yaml': files['a.yaml'].replace('mine.yaml', 'support-dsk') },
+      /^a\.yaml:3: unknown workload "support-dsk" \(did you mean support-desk\?\)/,
+    ],
+    [
+      'a workload file that is not there',
+      { 'b.yaml': scenario('b').replace('mine', 'yours') },
+      /^b\.yaml:3: there is no workload file yours\.yaml$/,
+    ],
+    [
+      'a workload without recordings',
+      { 'r.jsonl': '\n' },
+      /^a\.yaml:3: the workload "mine\.yaml" has no recordings: nothing can be answered$/,
+    ],
+    [
+      'recordings that are not there',
+      { 'mine.yaml': files['mine.yaml'].replace('r.jsonl', 'q.jsonl') },
+      /mine\.yaml:3: recordings: there is no file q\.jsonl$/,
+    ],
+    [
+      'targets that cannot be read',
+      { 'targets.yaml': 'hosts: []\nmodel: {}\n' },
+      /^targets\.yaml:2: unknown key "model" \(did you mean models\?\)/,
+    ],
+  ])('for %s', (_, changed, message) => {
+    const dir = folderWith({ ...files, ...changed });
+    expect(() => plan(dir)).toThrow(InputError);
+    expect(() => plan(dir)).toThrow(message);
+  });
+
+  it('for a chain that is not there, and without any scenario', () => {
+    const dir = folderWith(files);
+    expect(() => plan(dir, { chainFile: join(dir, 'no.ts') })).toThrow(
+      /^no\.ts: there is no such chain file$/,
+    );
+    expect(() => plan(dir, { scenarioFiles: [] })).toThrow(/there is no scenario to run/);
+    expect(() => plan(dir, { chainFile: resolve(dir) })).toThrow(InputError);
+  });
+});

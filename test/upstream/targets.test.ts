@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { shippedTargets } from '../../harness/project.ts';
+import { stream } from '../../harness/rng.ts';
+import { parseYaml } from '../../harness/scenario/yaml-file.ts';
+import { createTargets, readTargets, targetsSchema } from '../../harness/upstream/targets.ts';
+
+const facts = (p50: string, price = 2): string =>
+  `{ ttft: { p50: ${p50}, p95: 1s, source: s }, speed: { tokensPerSecond: 50, source: s }, price: { input: ${price}, output: 8, source: s } }`;
+const read = (text: string) => parseYaml(text, 'targets.yaml', targetsSchema);
+const file = (text: string) =>
+  read(`hosts:\n  - { host: api.openai.com, provider: openai }\n${text}`);
+
+describe('the shipped targets', () => {
+  const targets = createTargets(readTargets([shippedTargets]));
+
+  it('know whose the usual hosts are', () => {
+    expect(targets.host('api.openai.com')).toEqual({ provider: 'openai', region: 'us' });
+    expect(targets.host('eu.api.openai.com')).toEqual({ provider: 'openai', region: 'eu' });
+    expect(targets.host('api.anthropic.com')).toMatchObject({ provider: 'anthropic' });
+    expect(targets.host('example.com')).toBeNull();
+    expect(targets.providers()).toEqual(expect.arrayContaining(['openai', 'anthropic']));
+  });
+
+  it('have a price and a pace for every model, if only an assumed one', () => {
+    for (const target of ['openai/gpt-4o', 'openai/some-new-model']) {
+      expect(targets.price(target)?.input).toBeGreaterThan(0);
+      expect(targets.medianTtftMs(target)).toBeGreaterThan(0);
+    }
+  });
+});
+
+it('draws times to the first token with the median and 95th percentile of the file', () => {
+  const targets = createTargets([file(`models: { openai/gpt-4o: ${facts('250ms')} }`)]);
+  const rng = stream(1, 'pace');
+  const times = Array.from({ length: 20_000 }, () => targets.pace('openai/gpt-4o', rng).ttftMs);
+  times.sort((a, b) => a - b);
+  expect(Math.abs((times[10_000] ?? 0) / 250 - 1)).toBeLessThan(0.03);
+  expect(Math.abs((times[19_000] ?? 0) / 1000 - 1)).toBeLessThan(0.06);
+  expect(times[0]).toBeGreaterThanOrEqual(1);
+});
+
+it('lets later files win over earlier ones, and a chain’s own hosts over all', () => {
+  const shipped = file(`models: { openai/gpt-4o: ${facts('250ms')} }`);
+  const own = read(
+    `hosts: [{ host: api.openai.com, provider: proxy, region: eu }]\nmodels: { openai/gpt-4o: ${facts('100ms', 9)} }`,
+  );
+  const targets = createTargets(
+    [shipped, own],
+    [{ host: 'localhost:4000', provider: 'x', region: null }],
+  );
+  expect(targets.host('api.openai.com')).toEqual({ provider: 'proxy', region: 'eu' });
+  expect(targets.host('localhost:4000')).toEqual({ provider: 'x', region: null });
+  expect(targets.medianTtftMs('openai/gpt-4o')).toBe(100);
+  expect(targets.price('openai/gpt-4o')).toMatchObject({ input: 9, output: 8 });
+});
+
+it('has no price where nobody names one, and a pace all the same', () => {
+  const bare = createTargets([file('models: {}')]);
+  expect(bare.price('openai/gpt-4o')).toBeNull();
+  const pace = bare.pace('openai/gpt-4o', stream(1, 'pace'));
+  expect(Object.values(pace).every((value) => Number.isFinite(value) && value > 0)).toBe(true);
+});
+
+describe('a targets file that is wrong', () => {
+  it.each([
+    [`models: { gpt-4o: ${facts('250ms')} }`, /models\.gpt-4o: expected provider\/model/],
+    [`models: { openai/gpt-4o: ${facts('0s')} }`, /ttft\.p50: expected a duration above 0/],
+    [`models: { openai/gpt-4o: ${facts('2s')} }`, /ttft\.p95: is below p50/],
+    [
+      `models: { openai/gpt-4o: ${facts('1ms', -1)} }`,
+      /price\.input: expected a number of at least 0/,
+    ],
+    ['models: { openai/gpt-4o: { ttft: 250ms } }', /ttft: expected a map, found "250ms"/],
+    [
+      'model: {}',
+      /unknown key "model" \(did you mean models\?\): write one of hosts, assumed, models/,
+    ],
+    [
+      'models: {}\nassumed: { rejection: { p50: 2s, p95: 1s, why: x } }',
+      /p95: is below p50|model: is missing/,
+    ],
+  ])('%s', (text, message) => expect(() => file(text)).toThrow(message));
+
+  it('names file and line', () => {
+    expect(() => file('models:\n  openai/gpt-4o: 7')).toThrow(
+      /^targets\.yaml:4: models\.openai\/gpt-4o: /,
+    );
+  });
+});
