@@ -64,15 +64,12 @@ describe('two runs of the same input', () => {
 
   it('differ in their history when the seed differs', async () => {
     const chain = fixtureChain('openai-stream.ts');
-    const hashes = new Set<string | undefined>();
-    for (const seed of [7, 8]) {
-      const out = join(dir, `seed-${seed}`);
-      await drill({ chain, scenarios: [shaky], seed, out });
-      hashes.add(bytesOf(out)['history.jsonl']);
-      const calls = [...readHistory(join(out, 'history.jsonl'))].filter(({ e }) => e === 'call');
-      hashes.add(JSON.stringify(calls));
-    }
-    expect(hashes.size).toBe(4);
+    const other = join(dir, 'seed');
+    await drill({ chain, scenarios: [shaky, ramp], trials: 2, seed: 8, out: other });
+    const calls = (out: string) =>
+      [...readHistory(join(out, 'history.jsonl'))].filter(({ e }) => e === 'call');
+    // Of the first test: other questions at other times, not only another number in the first line.
+    expect(calls(other)).not.toEqual(calls(join(dir, 'openai-stream.ts-one')));
   });
 });
 

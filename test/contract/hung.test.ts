@@ -3,11 +3,13 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { HistoryEvent } from '../../harness/history.ts';
 import type { Report } from '../../harness/report.ts';
 import { readHistory } from '../../harness/run/history-file.ts';
-import { bytesOf, drill, fixtureChain, writeScenario } from '../drills.ts';
+import { crashWarnings } from '../../harness/trial/crash-warning.ts';
+import type { Drill } from '../drills.ts';
+import { drill, fixtureChain, writeScenario } from '../drills.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'firedrill-hung-'));
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
@@ -27,13 +29,35 @@ const users = writeScenario(dir, 'users', { arrival: { users: 2, think: '1s', fo
 interface Drilled {
   out: string;
   report: Report;
-  events: HistoryEvent[];
+  /** Events by the name of the trial. */
+  events: Map<string, HistoryEvent[]>;
   notes: string[];
 }
 
-/** Drills a chain that meets this trouble in the fifth call of each trial. */
-async function meeting(trouble: string, scenarios: string[], name = trouble): Promise<Drilled> {
-  process.env.FIREDRILL_TEST_TROUBLE = `${trouble} 5`;
+/** What the trials of one process meet: in their fifth call, in this order. */
+const troubles = [
+  'sets-timers',
+  'waits-for-nothing',
+  'waits-for-ever',
+  'rejects-unseen',
+  'throws-in-a-timer',
+  'exits',
+  'rejects-and-listens',
+];
+let together: Drilled;
+
+beforeAll(async () => {
+  const all = [...troubles, 'sets-timers'].map((trouble) => `${trouble} 5`).join();
+  together = await meeting(all, [long, users], 'together', { trials: troubles.length });
+});
+
+async function meeting(
+  trouble: string,
+  scenarios: string[],
+  name: string,
+  more: Partial<Drill> = {},
+): Promise<Drilled> {
+  process.env.FIREDRILL_TEST_TROUBLE = trouble;
   const out = join(dir, name);
   const notes: string[] = [];
   const { report } = await drill({
@@ -42,91 +66,110 @@ async function meeting(trouble: string, scenarios: string[], name = trouble): Pr
     out,
     silenceMs: 1_500,
     onNote: (text) => notes.push(text),
+    ...more,
   });
   if (!report) throw new Error('the run gave no report');
-  return { out, report, events: [...readHistory(join(out, 'history.jsonl'))], notes };
+  return { out, report, events: eventsIn(join(out, 'history.jsonl')), notes };
+}
+
+function eventsIn(file: string): Map<string, HistoryEvent[]> {
+  const trials = new Map<string, HistoryEvent[]>();
+  let events: HistoryEvent[] = [];
+  for (const event of readHistory(file)) {
+    if (event.e === 'trial') {
+      events = [];
+      trials.set(`${event.scenario} ${event.trial}`, events);
+    }
+    events.push(event);
+  }
+  return trials;
+}
+
+/** The events of the trial that met this trouble, and its row in the report. */
+function met(trouble: string) {
+  const trial = troubles.indexOf(trouble) + 1;
+  const row = together.report.trials.find((one) => one.scenario === 'long' && one.trial === trial);
+  if (!row) throw new Error(`no trial met ${trouble}`);
+  return { row, trial, events: together.events.get(`long ${trial}`) ?? [] };
 }
 
 function hungIn(events: HistoryEvent[]): { call: number; how: string; t: number }[] {
   return events.flatMap((event) =>
-    event.e === 'hung' ? { call: event.call, how: event.how, t: event.t } : [],
+    event.e === 'hung' ? [{ call: event.call, how: event.how, t: event.t }] : [],
   );
 }
 
-function outcomesOf({ report }: Drilled): Record<string, Record<string, number>> {
-  return Object.fromEntries(
-    report.scenarios.map(({ scenario, outcomes }) => [
-      scenario,
-      Object.fromEntries(Object.entries(outcomes).filter(([, count]) => count > 0)),
-    ]),
-  );
+function outcomesOf({ outcomes }: { outcomes: Record<string, number> }): Record<string, number> {
+  return Object.fromEntries(Object.entries(outcomes).filter(([, count]) => count > 0));
 }
 
 describe('a call that hangs', () => {
-  it('is proven to where no timer and no work is left that could end it', async () => {
-    const drilled = await meeting('waits-for-nothing', [long, short]);
+  it('is proven to where no timer and no work is left that could end it', () => {
+    const { row, events } = met('waits-for-nothing');
     // At the end of the last answer, long before the drain is over.
-    expect(hungIn(drilled.events)).toEqual([{ call: 5, how: 'proven', t: expect.any(Number) }]);
-    expect(hungIn(drilled.events)[0]?.t).toBeLessThan(80_000);
-    expect(outcomesOf(drilled)).toEqual({ long: { hung: 1, complete: 7 }, short: { complete: 3 } });
+    expect(hungIn(events)).toEqual([{ call: 5, how: 'proven', t: expect.any(Number) }]);
+    expect(hungIn(events)[0]?.t).toBeLessThan(80_000);
+    expect(outcomesOf(row)).toEqual({ hung: 1, complete: 7 });
   });
 
-  it('is cut where it outlives the drain', async () => {
-    const drilled = await meeting('waits-for-ever', [long, short]);
-    expect(hungIn(drilled.events)).toEqual([{ call: 5, how: 'cut', t: 70_000 + 120_000 }]);
-    expect(outcomesOf(drilled)).toEqual({ long: { hung: 1, complete: 7 }, short: { complete: 3 } });
+  it('is cut where it outlives the drain', () => {
+    const { row, events } = met('waits-for-ever');
+    expect(hungIn(events)).toEqual([{ call: 5, how: 'cut', t: 70_000 + 120_000 }]);
+    expect(outcomesOf(row)).toEqual({ hung: 1, complete: 7 });
   });
 
   it('is shown as hung in every report', () => {
-    const text = (name: string): string =>
-      readFileSync(join(dir, 'waits-for-nothing', name), 'utf8');
-    expect(text('calls.csv').match(/^.*\bhung\b.*$/gm)).toHaveLength(1);
+    const text = (name: string): string => readFileSync(join(together.out, name), 'utf8');
+    // One proven, one cut, one whose chain listens, four of a chain that spins; the users' apart.
+    expect(text('calls.csv').match(/^long\b.*\bhung\b.*$/gm)).toHaveLength(7);
     expect(text('summary.md')).toMatch(/hung/i);
     expect(text('scores.csv')).toMatch(/hung/);
-    expect(text('report.json')).toContain('"hung": 1');
+    expect(text('report.json')).toContain('"hung": 7');
   });
 });
 
 describe('a chain that spins', () => {
   /** All later calls come to a process that stands still: they are asked, and hang with it. */
-  const lost = { long: { complete: 4, hung: 4 }, short: { complete: 3 } };
+  const lost = { complete: 4, hung: 4 };
 
-  it('is found by 100,000 callbacks at one instant, and the run goes on', async () => {
-    const drilled = await meeting('sets-timers', [long, short]);
-    const hung = hungIn(drilled.events);
-    expect(hung.map(({ call, how }) => `${call} ${how}`)).toEqual(
+  it('is found by 100,000 callbacks at one instant, and the run goes on', () => {
+    const { row, events } = met('sets-timers');
+    expect(hungIn(events).map(({ call, how }) => `${call} ${how}`)).toEqual(
       [5, 6, 7, 8].map((call) => `${call} spinning`),
     );
-    expect(outcomesOf(drilled)).toEqual(lost);
-    expect(drilled.report.scenarios[0]).toMatchObject({ calls: 8, availability: 0.5 });
-    expect(drilled.report.scenarios[0]?.goodput).toBe(0.5);
+    expect(outcomesOf(row)).toEqual(lost);
+    expect(row).toMatchObject({ calls: 8, availability: 0.5, goodput: 0.5 });
+    expect(together.report.trials).toHaveLength(2 * troubles.length);
   });
 
-  it.each(['loops-in-microtasks', 'loops'])(
+  // tools/shown/hung.ts does the same with `for (;;)`, and with the limits that users have.
+  it.each(['loops-in-microtasks'])(
     'is ended by the watchdog where it never gives back control, and the run goes on (%s)',
     async (trouble) => {
-      const drilled = await meeting(trouble, [long, short]);
-      expect(outcomesOf(drilled)).toEqual(lost);
-      expect(drilled.report.scenarios[0]?.goodput).toBe(0.5);
-      expect(drilled.notes).toEqual([
+      const { report, events, notes, out } = await meeting(`${trouble} 5`, [long, short], trouble);
+      const [one, two] = report.scenarios;
+      expect(one && outcomesOf(one)).toEqual(lost);
+      expect(two && outcomesOf(two)).toEqual({ complete: 3 });
+      expect(one?.goodput).toBe(0.5);
+      expect(notes).toEqual([
         expect.stringMatching(
           /^long, trial 1: the chain began to spin at 40\.000 s, call 5 was the last/,
         ),
       ]);
       // As if the trial had seen it itself: the same calls, asked the same, at the same times.
-      const seen = [...readHistory(join(dir, 'sets-timers', 'history.jsonl'))];
       const asked = (list: HistoryEvent[]) => list.filter(({ e }) => e === 'call' || e === 'text');
-      expect(asked(drilled.events)).toEqual(asked(seen));
-      expect(readdirSync(drilled.out)).not.toContain('parts');
+      expect(asked(events.get('long 1') ?? [])).toEqual(asked(met('sets-timers').events));
+      expect(readdirSync(out)).not.toContain('parts');
     },
   );
 
-  it('loses no users that wait: a closed loop asks nothing more', async () => {
-    const drilled = await meeting('sets-timers', [users], 'users');
-    const calls = drilled.report.scenarios[0]?.calls ?? 0;
-    expect(calls).toBeGreaterThanOrEqual(5);
-    expect(calls).toBeLessThanOrEqual(6);
-    expect(hungIn(drilled.events).map(({ how }) => how)).toContain('spinning');
+  it('loses no users that wait: a closed loop asks nothing more', () => {
+    const row = together.report.trials.find(({ scenario }) => scenario === 'users');
+    expect(row?.calls).toBeGreaterThanOrEqual(5);
+    expect(row?.calls).toBeLessThanOrEqual(6);
+    expect(hungIn(together.events.get('users 1') ?? []).map(({ how }) => how)).toContain(
+      'spinning',
+    );
   });
 });
 
@@ -135,32 +178,31 @@ describe('a chain that ends its process', () => {
     ['rejects-unseen', 'TypeError: nobody looks'],
     ['throws-in-a-timer', 'RangeError: out of nowhere'],
     ['exits', 'ProcessExit: process.exit(3) was called'],
-  ])('loses the calls in flight, says so, and is drilled on (%s)', async (trouble, error) => {
-    const drilled = await meeting(trouble, [long, short]);
-    const crashes = drilled.events.filter(({ e }) => e === 'crash');
-    expect(crashes).toHaveLength(1);
-    expect(drilled.report.scenarios[0]?.crashes).toEqual({
+  ])('loses the calls in flight, says so, and is drilled on (%s)', (trouble, error) => {
+    const { row, trial, events } = met(trouble);
+    expect(events.filter(({ e }) => e === 'crash')).toHaveLength(1);
+    expect(row.crashes).toEqual({
       count: 1,
-      first: { trial: 1, at_ms: trouble === 'throws-in-a-timer' ? 40_005 : 40_000, error },
+      first: { trial, at_ms: trouble === 'throws-in-a-timer' ? 40_005 : 40_000, error },
     });
-    const lost = drilled.events.filter(
+    const lost = events.filter(
       (event) => event.e === 'answer' && event.error?.name === 'ProcessCrash',
     );
     expect(lost).toMatchObject([{ call: 5, kind: 'error' }]);
-    expect(outcomesOf(drilled)).toEqual({
-      long: { complete: 7, error: 1 },
-      short: { complete: 3 },
-    });
+    expect(outcomesOf(row)).toEqual({ complete: 7, error: 1 });
   });
 
-  it('keeps it where it listens for rejections itself', async () => {
-    const drilled = await meeting('rejects-and-listens', [long]);
-    expect(drilled.events.filter(({ e }) => e === 'crash')).toEqual([]);
-    expect(outcomesOf(drilled)).toEqual({ long: { complete: 7, hung: 1 } });
+  it('keeps it where it listens for rejections itself', () => {
+    const { row, events } = met('rejects-and-listens');
+    expect(events.filter(({ e }) => e === 'crash')).toEqual([]);
+    expect(outcomesOf(row)).toEqual({ complete: 7, hung: 1 });
   });
 
-  it('gives the same bytes each time', async () => {
-    const again = await meeting('throws-in-a-timer', [long, short], 'again');
-    expect(bytesOf(again.out)).toEqual(bytesOf(join(dir, 'throws-in-a-timer')));
+  it('is warned of, with what was thrown first', () => {
+    expect(crashWarnings(together.report)).toEqual([
+      expect.stringMatching(
+        /^warning: long: the chain threw 3 times .* trial 4 at 40\.000 s: TypeError/,
+      ),
+    ]);
   });
 });

@@ -19,7 +19,7 @@ writeFileSync(packed, gzipSync(Buffer.from(randomBytes(768 * 1024).toString('bas
 process.env.FIREDRILL_TEST_PACKED = packed;
 
 const scenario = writeScenario(dir, 'works', {
-  arrival: { rate: '3/s', for: '4s' },
+  arrival: { rate: '3/s', for: '3s' },
   faults: [
     { inject: 'server-error', status: 503, chance: '30%' },
     { inject: 'stall', at: 'headers', chance: '15%' },

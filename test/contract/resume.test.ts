@@ -32,25 +32,23 @@ const scenario = writeScenario(dir, 'few', {
   arrival: { rate: '1/s', for: '8s' },
   faults: [{ inject: 'disconnect', how: 'reset', at: '50%', chance: '30%' }],
 });
-const input = { chain, scenarios: [scenario], trials: 3 };
+const input = { chain, scenarios: [scenario], trials: 6 };
 const whole = join(dir, 'whole');
-/** Interrupted after two of three trials. */
+/** The same folder after four of six trials, and after all of them: nothing joined, no report. */
 const cut = join(dir, 'cut');
+const done = join(dir, 'done');
 let expected: Record<string, string>;
 
 beforeAll(async () => {
-  await drill({ ...input, out: whole });
-  expected = bytesOf(whole);
-  const interrupt = new AbortController();
-  const { report, done } = await drill({
+  await drill({
     ...input,
-    out: cut,
-    signal: interrupt.signal,
+    out: whole,
     onProgress: (count) => {
-      if (count === 2) interrupt.abort();
+      if (count === 4) cpSync(whole, cut, { recursive: true });
+      if (count === 6) cpSync(whole, done, { recursive: true });
     },
   });
-  expect({ report, done }).toEqual({ report: null, done: 2 });
+  expected = bytesOf(whole);
 });
 
 let copies = 0;
@@ -70,54 +68,46 @@ async function resumed(out: string, more: Partial<Drill> = {}): Promise<string[]
 }
 
 describe('a run that was interrupted', () => {
-  it('gives the bytes of an uninterrupted one when it is resumed', async () => {
+  it('can be reported on as it is', async () => {
     const out = copyOf(cut);
-    expect(readdirSync(join(out, 'parts'))).toHaveLength(2);
-    expect(await resumed(out)).toEqual([]);
-    expect(bytesOf(out)).toEqual(expected);
-    expect(existsSync(join(out, 'parts'))).toBe(false);
+    const report = await reportAgain(new RunFolder(out));
+    expect(report.trials.map(({ trial }) => trial)).toEqual([1, 2, 3, 4]);
+    expect(existsSync(join(out, 'calls.csv'))).toBe(true);
   });
 
-  it('drills only what is not there', async () => {
+  it('gives the bytes of an uninterrupted one when it is resumed, and drills what is left', async () => {
     const out = copyOf(cut);
+    await reportAgain(new RunFolder(out));
     const drilled: number[] = [];
-    await resumed(out, {
+    const notes = await resumed(out, {
       order: (jobs) => {
         drilled.push(...jobs.map((job) => job.index));
         return jobs;
       },
     });
-    expect(drilled).toEqual([2]);
-  });
-
-  it('can be reported on as it is, and resumed after that', async () => {
-    const out = copyOf(cut);
-    const report = await reportAgain(new RunFolder(out));
-    expect(report.trials.map(({ trial }) => trial)).toEqual([1, 2]);
-    expect(existsSync(join(out, 'calls.csv'))).toBe(true);
-    await resumed(out);
+    expect({ notes, drilled }).toEqual({ notes: [], drilled: [4, 5] });
     expect(bytesOf(out)).toEqual(expected);
+    expect(existsSync(join(out, 'parts'))).toBe(false);
   });
 
-  type Damage = (file: string, other: string) => void;
-  it.each<[string, Damage, string, Damage]>([
-    ['cut short', (file) => truncateSync(file, 3_000), 'cut behind a line', cutLine],
-    ['emptied', (file) => truncateSync(file, 0), 'overwritten in the middle', spoil],
-    [
-      'written twice',
+  it('drills trials again whose files were damaged', async () => {
+    const out = copyOf(done);
+    const damages: ((file: string) => void)[] = [
+      (file) => truncateSync(file, 3_000),
+      (file) => truncateSync(file, 0),
+      cutLine,
+      spoil,
       (file) => appendFileSync(file, readFileSync(file)),
-      'exchanged for another',
-      (file, other) => copyFileSync(other, file),
-    ],
-  ])('drills trials again whose files were damaged: %s', async (_one, first, _two, second) => {
-    const out = copyOf(cut);
-    second(part(out, 1), part(out, 0));
-    first(part(out, 0), part(out, 1));
-    const damaged = /^few, trial [12]: .*\.jsonl is damaged; the trial is drilled again$/;
-    expect(await resumed(out)).toEqual([
-      expect.stringMatching(damaged),
-      expect.stringMatching(damaged),
-    ]);
+      (file) => copyFileSync(part(done, 0), file),
+    ];
+    for (const [index, damage] of damages.entries()) damage(part(out, index));
+    expect(await resumed(out)).toEqual(
+      damages.map((_, index) => {
+        const file = `00000${index}\\.jsonl`;
+        const text = `^few, trial ${index + 1}: .*${file} is damaged; the trial is drilled again$`;
+        return expect.stringMatching(new RegExp(text));
+      }),
+    );
     expect(bytesOf(out)).toEqual(expected);
   });
 
@@ -125,7 +115,7 @@ describe('a run that was interrupted', () => {
     const out = copyOf(cut);
     spoil(part(out, 0));
     const report = await reportAgain(new RunFolder(out));
-    expect(report.trials.map(({ trial }) => trial)).toEqual([2]);
+    expect(report.trials.map(({ trial }) => trial)).toEqual([2, 3, 4]);
   });
 });
 
@@ -161,7 +151,7 @@ describe('a run that was killed while its reports were written', () => {
       },
     ],
   ])('is finished by a resume (%s)', async (_when, leave) => {
-    const out = copyOf(cut);
+    const out = copyOf(done);
     leave(out);
     await resumed(out);
     const { 'run.json': _run, ...left } = bytesOf(out);
@@ -212,7 +202,7 @@ describe('what is refused', () => {
 
   it('a resume with other input', async () => {
     const other = writeScenario(dir, 'other', { arrival: { rate: '1/s', for: '9s' } });
-    for (const more of [{ seed: 2 }, { trials: 4 }, { scenarios: [other] }]) {
+    for (const more of [{ seed: 2 }, { trials: 7 }, { scenarios: [other] }]) {
       await expect(start(more)).rejects.toThrow(
         /holds a run of other input \(chain, scenarios, .* cannot be resumed$/,
       );
@@ -228,10 +218,10 @@ describe('what is refused', () => {
       appendFileSync(join(project, 'chain.mts'), "\nexport { x } from './other.mjs';\n");
     };
     const out = join(dir, 'project-run');
-    const own = { ...input, chain: join(project, 'chain.mts'), out };
+    const own = { ...input, trials: 1, chain: join(project, 'chain.mts'), out };
     write('export const x = 1;');
     await drill(own);
-    await expect(drill({ ...own, resume: true })).resolves.toMatchObject({ done: 3 });
+    await expect(drill({ ...own, resume: true })).resolves.toMatchObject({ done: 1 });
     write('export const x = 2;');
     await expect(drill({ ...own, resume: true })).rejects.toThrow('other input');
   });
@@ -260,20 +250,23 @@ describe('what is refused', () => {
 
 /** Every write to /dev/full fails as on a full disk. */
 describe.runIf(existsSync('/dev/full'))('a disk that is full', () => {
-  const places = [
-    ['a trial', 'parts/000001.jsonl.partial'],
-    ['the history', 'history.jsonl.partial'],
-    ['a report', 'scores.csv.partial'],
+  const places: [what: string, from: string, name: string][] = [
+    ['a trial', cut, 'parts/000004.jsonl.partial'],
+    ['the history', done, 'history.jsonl.partial'],
+    ['a file of calls', done, 'calls.csv.partial'],
+    ['a report', done, 'scores.csv.partial'],
   ];
 
   it.each(places)(
     'ends the run with one message, and keeps the trials (%s)',
-    async (_what, name) => {
-      const out = copyOf(cut);
-      rmSync(part(out, 1));
+    async (_what, from, name) => {
+      const out = copyOf(from);
+      rmSync(join(out, name), { force: true });
       symlinkSync('/dev/full', join(out, name));
       await expect(resumed(out)).rejects.toThrow(/cannot be written: ENOSPC/);
-      expect(readFileSync(part(out, 0))).toEqual(readFileSync(part(cut, 0)));
+      expect(readdirSync(join(out, 'parts'))).toEqual(
+        expect.arrayContaining(['000000.jsonl', '000001.jsonl', '000002.jsonl', '000003.jsonl']),
+      );
       rmSync(join(out, name), { force: true });
       await resumed(out);
       expect(bytesOf(out)).toEqual(expected);

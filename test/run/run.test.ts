@@ -46,7 +46,7 @@ describe('a chain that cannot be drilled', () => {
     const out = join(dir, 'memory');
     const { status, stderr } = command(
       ['run', short, long, '--chain', chain, '--out', out, '--workers', '1'],
-      { FIREDRILL_TEST_TROUBLE: 'eats-memory 4', NODE_OPTIONS: '--max-old-space-size=200' },
+      { FIREDRILL_TEST_TROUBLE: ',eats-memory 4', NODE_OPTIONS: '--max-old-space-size=200' },
     );
     expect(status).toBe(2);
     expect(stderr.split('\n').filter((line) => line.startsWith('firedrill: '))).toEqual([
