@@ -8,7 +8,7 @@ import { findWorkload, shown } from '../project.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { parseScenario } from '../scenario/scenario.ts';
 import { parseYaml, placeIn, readText } from '../scenario/yaml-file.ts';
-import { chainSources } from '../starter/chain-sources.ts';
+import { chainSources } from '../trial/chain-sources.ts';
 import { twinsOf } from '../trial/twin.ts';
 import { targetsSchema } from '../upstream/targets.ts';
 import { version } from '../version.ts';

@@ -3,6 +3,7 @@
 import { grade } from '../checks/grade.ts';
 import type { Rejection } from '../faults/fault.ts';
 import type { TextEvent } from '../history.ts';
+import { mix } from '../rng.ts';
 import type { Answer } from '../wires/wire.ts';
 import type { Sample, Workload } from '../workloads/workload.ts';
 import type { ExactReply } from './exact-answer.ts';
@@ -120,7 +121,7 @@ function know(id: string, recording: Recording, sample: Sample): KnownAnswer {
 
 /** Rendered by a wire: nobody recorded it. Its score is that of the whole, once it is joined. */
 function restOf({ answer, event }: KnownAnswer, text: string): KnownAnswer {
-  const id = `${event.id}+${event.text.length - text.length}`;
+  const id = `${event.id}+${mix(0, text).toString(36)}`;
   const usage = { input: answer.usage.input, output: tokensOf(text), estimated: true };
   return {
     answer: { ...answer, id, text, usage },
