@@ -1,6 +1,5 @@
 // How commands read the words that several of them share.
 import { availableParallelism } from 'node:os';
-import { resolve } from 'node:path';
 import { InvalidArgumentError } from 'commander';
 
 /** A whole number from `min`; commander turns the error into one message. */
@@ -21,8 +20,4 @@ export function defaultWorkers(): number {
 /** Words for a command line that a shell reads back as they are. */
 export function quoted(word: string): string {
   return /^[\w./@:=+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
-}
-
-export function absolute(file: string, cwd: string): string {
-  return resolve(cwd, file);
 }

@@ -1,23 +1,7 @@
 import { z } from 'zod';
 import { position } from '../scenario/units.ts';
-import type { Effect, Fault, Reason } from './fault.ts';
-
-const reasons = [
-  'server-error',
-  'overloaded',
-  'rate-limit',
-  'quota',
-  'timeout',
-  'invalid-request',
-  'context-length',
-  'content-policy',
-  'auth',
-  'billing',
-  'permission',
-  'not-found',
-  'conflict',
-  'too-large',
-] as const satisfies Reason[];
+import type { Effect, Fault } from './fault.ts';
+import { reasons } from './fault.ts';
 
 const settings = z.strictObject({
   at: position.default({ at: 'first-token' }),

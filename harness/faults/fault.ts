@@ -18,21 +18,24 @@ export interface Hint {
 }
 
 /** Why a provider turns a request down, in words that no provider owns. */
-export type Reason =
-  | 'rate-limit'
-  | 'quota'
-  | 'server-error'
-  | 'overloaded'
-  | 'timeout'
-  | 'invalid-request'
-  | 'context-length'
-  | 'content-policy'
-  | 'auth'
-  | 'billing'
-  | 'permission'
-  | 'not-found'
-  | 'conflict'
-  | 'too-large';
+export const reasons = [
+  'server-error',
+  'overloaded',
+  'rate-limit',
+  'quota',
+  'timeout',
+  'invalid-request',
+  'context-length',
+  'content-policy',
+  'auth',
+  'billing',
+  'permission',
+  'not-found',
+  'conflict',
+  'too-large',
+] as const;
+
+export type Reason = (typeof reasons)[number];
 
 /** The body of a rejection: the provider's own, or what gateways and proxies put in its place. */
 export type BodyForm = 'own' | 'html' | 'empty' | 'text' | 'detail' | 'string';
