@@ -1,6 +1,6 @@
 // A trial's network without a trial: virtual time, the virtual network, and an upstream of the
 // test's own, which says for each request what is delivered.
-import { alarm, elapsedMs } from '../harness/clock/virtual-timers.ts';
+import { alarms } from '../harness/clock/virtual-clock.ts';
 import type { Network } from '../harness/network/network.ts';
 import { enableNetwork } from '../harness/network/network.ts';
 import type { ClientLimits, Timers } from '../harness/network/virtual-response.ts';
@@ -108,10 +108,7 @@ export function behind(decide: Decide): Behind {
   return { upstream, log, calls };
 }
 
-export const virtualTimers: Timers = {
-  set: (run, ms) => alarm(elapsedMs() + ms, run),
-  clear: (timer) => (timer as ReturnType<typeof alarm> | null)?.cancel(),
-};
+export const virtualTimers: Timers = alarms;
 
 export interface Staged<T> extends Omit<Trial<T>, 'value'> {
   /** What `body` resolved to; undefined where a mistake of the harness ended it. */

@@ -7,16 +7,18 @@ import { Patches } from './patches.ts';
 import { noRealWork, type RealWork, realWorkIsCheap, trackRealWork } from './real-work.ts';
 import { patchSocketTimeouts } from './socket-timeouts.ts';
 import { patchTime } from './time-globals.ts';
+import type { Timer } from './timer-heap.ts';
 import {
   alarm,
+  cancelTimer,
   elapsedMs,
   fireNext,
   isRunning,
-  nodeTimers,
   pendingCount,
   startClock,
   stopClock,
-} from './virtual-timers.ts';
+} from './virtual-clock.ts';
+import { nodeTimers } from './virtual-timers.ts';
 import { patchZlib } from './zlib-sync.ts';
 
 /** Why a drive ended; times are virtual milliseconds since the start of the trial. */
@@ -112,7 +114,7 @@ class Loop {
   readonly #untilMs: () => number;
 
   #horizonMs = Number.NaN;
-  #horizonAlarm: { cancel(): void } | null = null;
+  #horizonAlarm: Timer | null = null;
   #horizonReached = false;
   #instantMs = -1;
   #firedAtInstant = 0;
@@ -163,7 +165,7 @@ class Loop {
         return;
       }
     } catch (error) {
-      this.#horizonAlarm?.cancel();
+      this.#dropHorizon();
       this.#reject(error);
       return;
     }
@@ -176,8 +178,13 @@ class Loop {
   };
 
   #end(ending: Ending): void {
-    this.#horizonAlarm?.cancel();
+    this.#dropHorizon();
     this.#resolve(ending);
+  }
+
+  #dropHorizon(): void {
+    if (this.#horizonAlarm) cancelTimer(this.#horizonAlarm);
+    this.#horizonAlarm = null;
   }
 
   #anyPending(): boolean {
@@ -204,8 +211,7 @@ class Loop {
     const untilMs = this.#untilMs();
     if (untilMs === this.#horizonMs) return;
     this.#horizonMs = untilMs;
-    this.#horizonAlarm?.cancel();
-    this.#horizonAlarm = null;
+    this.#dropHorizon();
     this.#horizonReached = untilMs <= elapsedMs();
     if (this.#horizonReached || untilMs === Number.POSITIVE_INFINITY) return;
     this.#horizonAlarm = alarm(untilMs, () => {

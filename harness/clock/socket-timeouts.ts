@@ -2,7 +2,8 @@
 // `net.Socket.prototype.setTimeout`, which uses a timer inside Node that no global reaches.
 import { Socket } from 'node:net';
 import type { Patches } from './patches.ts';
-import { isRunning, VirtualTimeout } from './virtual-timers.ts';
+import { isRunning } from './virtual-clock.ts';
+import { VirtualTimeout } from './virtual-timers.ts';
 
 /** The parts of a socket that its type declarations leave out. */
 interface Inside {

@@ -7,7 +7,8 @@ import timersPromises from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { Patches } from './patches.ts';
 import { every, immediate, sleep } from './timer-promises.ts';
-import { clock, isRunning, uptimeMs, VirtualTimeout, virtualTimers } from './virtual-timers.ts';
+import { clock, isRunning, uptimeMs } from './virtual-clock.ts';
+import { VirtualTimeout, virtualTimers } from './virtual-timers.ts';
 
 const { scheduler } = timersPromises;
 const node = {

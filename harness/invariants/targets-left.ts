@@ -2,6 +2,7 @@
 // for good reasons (an open breaker, a prompt too long for it, a task it is too weak for), so a
 // target counts as left only where every such reason is excluded by what the trial has shown.
 import type { AttemptEvent, EndEvent, HistoryEvent, ReplyEvent } from '../history.ts';
+import { OpenMap } from '../open-map.ts';
 import type { AttemptRecord, CallRecord } from '../outcome/call-record.ts';
 import type { TrialView } from '../scorers/scorer.ts';
 import type { FailureKind } from './failure-kind.ts';
@@ -10,7 +11,7 @@ import { follows } from './timeline.ts';
 
 export interface TargetsSeen {
   view: TrialView;
-  open: Map<number, AttemptEvent>;
+  open: OpenMap<AttemptEvent>;
   /**
    * Models by provider that ever failed, were abandoned or lost a race; `*`: its credential did.
    */
@@ -25,7 +26,7 @@ export interface TargetsSeen {
 const earlyMs = 1_000;
 
 export function noTargetsSeen(view: TrialView): TargetsSeen {
-  return { view, open: new Map(), failed: new Map(), moves: new Map() };
+  return { view, open: new OpenMap(), failed: new Map(), moves: new Map() };
 }
 
 /** Health is learned from events: calls that are still open have seen failures too. */

@@ -40,21 +40,25 @@ function judge(seen: TargetsSeen, record: CallRecord): Finding {
 
 /** Counted from when the chain was asked: it has no part in the lateness of a closed loop. */
 function tooLate(record: CallRecord, deadlineMs: number): Finding {
-  const { call, answer, hung, attempts } = record;
+  const { call, answer, hung } = record;
   const due = call.t + deadlineMs;
-  const asked = `The chain was asked at ${seconds(call.t)}`;
-  const should = `the outcome should have come by ${seconds(due)}`;
-  const last = attempts.at(-1);
-  const after = last ? ` Its last was ${attemptText(last)}.` : '';
   if (answer) {
     if (answer.t <= due + marginMs) return null;
     const what = answer.kind === 'aborted' ? 'The caller gave up' : 'The outcome came';
-    const text = (): string => `${asked}; ${should}. ${what} at ${seconds(answer.t)}.${after}`;
-    return { at: due, text };
+    return lateBy(record, due, `. ${what} at ${seconds(answer.t)}.`);
   }
   // A trial may end before the deadline of its last calls.
   if (!hung || (hung.how === 'cut' && hung.t <= due + marginMs)) return null;
-  return { at: due, text: () => `${asked}; ${should}, and never came.${after}` };
+  return lateBy(record, due, ', and never came.');
+}
+
+function lateBy({ call, attempts }: CallRecord, due: number, what: string): Finding {
+  const text = (): string => {
+    const last = attempts.at(-1);
+    const after = last ? ` Its last was ${attemptText(last)}.` : '';
+    return `The chain was asked at ${seconds(call.t)}; the outcome should have come by ${seconds(due)}${what}${after}`;
+  };
+  return { at: due, text };
 }
 
 /** Silent before any payload until the client ended it, alone on the wire. */

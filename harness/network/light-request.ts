@@ -20,7 +20,7 @@ export class LightRequest {
    * From the arguments of a fetch; null where only a real Request can tell what they mean (bodies
    * that are no text, another Request, what fetch would refuse).
    */
-  static of(url: URL, init: RequestInit | undefined): LightRequest | null {
+  static of(url: Readonly<URL>, init: RequestInit | undefined): LightRequest | null {
     const { body = null, method = 'GET', headers } = init ?? {};
     if (typeof body !== 'string' && body !== null) return null;
     const upper = method.toUpperCase();

@@ -1,12 +1,13 @@
 // The network of a worker: fetch and node:http, answered by an MSW handler behind a source of our
-// own. The only file that imports msw. One stable fetch per worker asks for the current trial, so
+// own. One stable fetch per worker asks for the current trial, so
 // that clients built before a trial are drilled too; without a trial every request fails closed.
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { defineNetwork, HttpNetworkFrame, NetworkSource } from 'msw/experimental';
-import { HttpHandler } from 'msw/http';
+import { defineNetwork, NetworkSource } from 'msw/experimental';
 import { HarnessError } from '../errors.ts';
+import { parsedUrl } from '../parsed-url.ts';
 import type { OpenCall, Upstream } from '../upstream/upstream.ts';
 import { limitsOf } from './dispatcher-limits.ts';
+import { DrillFrame, DrillHandler, frameOf } from './drill-frame.ts';
 import { LightRequest } from './light-request.ts';
 import { interceptNodeHttp } from './node-http.ts';
 import type { ClientLimits, Decided, Timers } from './virtual-response.ts';
@@ -59,80 +60,14 @@ export async function enableNetwork(stray: (error: Error) => void = () => {}): P
   };
 }
 
-/** Stands for "a decision was made"; never seen by a client. */
-const accepted = new Response(null, { status: 200 });
-
-/**
- * The one handler: it matches everything, and our own table picks the wire. `run` is overridden
- * because MSW's aborts a controller for every request, to end listeners that we never add; the
- * error that this makes costs as much as the rest of MSW.
- */
-class DrillHandler extends HttpHandler {
-  readonly #decide: (request: Request) => void;
-
-  /** `decide` may throw nothing: MSW would print it, with its stack. */
-  constructor(decide: (request: Request) => void) {
-    super(
-      /.+/,
-      () => true,
-      () => accepted,
-    );
-    this.#decide = decide;
-  }
-
-  override async run({ request, requestId }: { request: Request; requestId: string }) {
-    this.#decide(request);
-    return { handler: this, request, requestId, response: accepted };
-  }
-}
-
 type Fail = (error: Error) => void;
-
-/** A field instead of a WeakMap: tens of thousands of entries there slow every collection. */
-type FramedRequest = LightRequest & { frame?: DrillFrame };
-
-/** A request on its way through MSW: a decision is carried out, a mistake goes out of band. */
-class DrillFrame extends HttpNetworkFrame {
-  readonly light: LightRequest;
-  readonly from: OpenCall | null;
-  readonly #carry: (decided: Decided) => void;
-  readonly #fail: (error: unknown) => void;
-  /** What the handler left. */
-  decided: Decided | null = null;
-  mistake: unknown = null;
-
-  constructor(
-    light: LightRequest,
-    from: OpenCall | null,
-    carry: (decided: Decided) => void,
-    fail: (error: unknown) => void,
-  ) {
-    // The light request has all that MSW and our handler use of a Request.
-    super({ request: light as unknown as Request, id: 'drill' });
-    this.light = light;
-    this.from = from;
-    this.#carry = carry;
-    this.#fail = fail;
-  }
-
-  override respondWith(): void {
-    if (this.decided) this.#carry(this.decided);
-    else this.#fail(this.mistake ?? new HarnessError('a response came from nowhere'));
-  }
-
-  override errorWith(reason?: unknown): void {
-    this.#fail(reason);
-  }
-
-  override passthrough(): void {
-    this.#fail(new HarnessError(`a request would have left the machine: ${this.light.url}`));
-  }
-}
 
 /** Where requests of this thread come from: the global fetch, and node:http underneath others. */
 class ClientSource extends NetworkSource<DrillFrame> {
   readonly #fail: (error: unknown) => void;
   readonly #real = globalThis.fetch;
+  /** Frames that carry nothing now. */
+  readonly #idle: DrillFrame[] = [];
   #restoreNodeHttp: () => void = () => {};
 
   constructor(fail: Fail) {
@@ -156,7 +91,7 @@ class ClientSource extends NetworkSource<DrillFrame> {
 
   /** Called by the handler. What goes wrong is left with the frame. */
   decide(request: object, stage: Stage | null): void {
-    const frame = (request as FramedRequest).frame;
+    const frame = frameOf(request);
     if (!frame) return;
     try {
       frame.decided = decided(frame, stage);
@@ -167,15 +102,16 @@ class ClientSource extends NetworkSource<DrillFrame> {
 
   /** Through MSW. Never settles where the mistake is the harness's. */
   #submit(light: LightRequest): Promise<Decided> {
-    return new Promise((resolve) => {
-      const frame = new DrillFrame(light, callScope.getStore() ?? null, resolve, this.#fail);
-      (light as FramedRequest).frame = frame;
-      this.queue(frame).catch(this.#fail);
+    return new Promise((carry) => {
+      const load = { light, from: callScope.getStore() ?? null, carry };
+      const frame = this.#idle.pop() ?? new DrillFrame(load, this.#fail);
+      frame.take(load);
+      this.queue(frame).then(() => this.#idle.push(frame), this.#fail);
     });
   }
 
   #fetch(input: string | URL | Request, init?: RequestInit): Promise<Response> {
-    const url = URL.parse(input instanceof Request ? input.url : input);
+    const url = parsedUrl(input instanceof Request ? input.url : String(input));
     // `data:` needs no network, and what is no URL is refused by fetch itself.
     if (!url || !isHttp(url)) return this.#real(input, init);
     const signal = signalOf(input, init);
@@ -212,7 +148,7 @@ class ClientSource extends NetworkSource<DrillFrame> {
   }
 }
 
-function isHttp({ protocol }: URL): boolean {
+function isHttp({ protocol }: Readonly<URL>): boolean {
   return protocol === 'https:' || protocol === 'http:';
 }
 
@@ -223,13 +159,13 @@ function signalOf(input: string | URL | Request, init?: RequestInit): AbortSigna
 }
 
 /** Throws HarnessError where the request cannot be answered. */
-function decided({ light, from }: DrillFrame, stage: Stage | null): Decided {
-  const { method, url, headers, body } = light;
+function decided({ load }: DrillFrame, stage: Stage | null): Decided {
+  const { method, url, headers, body } = load.light;
   if (!stage) {
     const why = `a request to ${url} was made while no trial was running: nothing was sent`;
     throw new HarnessError(why);
   }
   const header = (name: string): string | null => headers.get(name);
-  const served = stage.upstream.receive({ method, url, header, body }, from);
+  const served = stage.upstream.receive({ method, url, header, body }, load.from);
   return { served, timers: stage.timers, limits: stage.limits };
 }

@@ -68,7 +68,7 @@ class Exchange {
   readonly #resolve: (response: Response) => void;
   readonly #reject: (reason: unknown) => void;
   /** Null until there are headers. */
-  #body: ReadableStreamDefaultController<Uint8Array> | null = null;
+  #body: ReadableByteStreamController | null = null;
   #timer: unknown = null;
   /** Frames sent. */
   #sent = 0;
@@ -114,29 +114,28 @@ class Exchange {
 
   #head(delivery: Answered): void {
     const { status, headers, frames, end } = delivery;
-    const framed = [...headers, ...framingOf(delivery)];
-    const init = { status, statusText: phraseOf(status), headers: framed };
     this.#served.started();
-    if (isBodiless(status)) {
-      this.#over('complete');
-      this.#resolve(new Response(null, init));
-    } else if (end.how === 'complete' && end.atMs <= this.#now) {
+    let body: ReadableStream<Uint8Array> | null = null;
+    if (isBodiless(status)) this.#over('complete');
+    else if (end.how === 'complete' && end.atMs <= this.#now) {
       this.#sent = frames.length;
       this.#over('complete');
-      this.#resolve(new Response(wholeBody(delivery), init));
+      body = wholeBody(delivery);
     } else {
-      const stream = new ReadableStream<Uint8Array>(
-        {
-          start: (controller) => {
-            this.#body = controller;
-          },
-          cancel: () => this.#over('aborted'),
+      body = new ReadableStream({
+        type: 'bytes',
+        start: (controller) => {
+          this.#body = controller;
         },
-        pulledOnly,
-      );
-      this.#resolve(new Response(stream, init));
-      this.#step(delivery);
+        cancel: () => this.#over('aborted'),
+      });
     }
+    const response = new Response(body, { status, statusText: phraseOf(status) });
+    // One by one: handing them to the constructor as a list takes twice as long.
+    for (const [name, value] of headers) response.headers.append(name, value);
+    for (const [name, value] of framingOf(delivery)) response.headers.append(name, value);
+    this.#resolve(response);
+    if (this.#body) this.#step(delivery);
   }
 
   /** Sends what is due as one chunk, and waits for what comes next. */
@@ -194,20 +193,21 @@ class Exchange {
   }
 }
 
-/** Chunks are pushed: a reader that lags behind loses what it has not read when an error comes. */
-const pulledOnly = { highWaterMark: 0 };
-
 /** Headers and bytes written together with a reset are never seen: only the reset is. */
 function isSwallowed(delivery: Answered): boolean {
   return delivery.end.how === 'reset' && delivery.end.atMs === delivery.headersAtMs;
 }
 
-/** The constructor of Response copies what it is given. */
-function wholeBody(delivery: Answered): Uint8Array<ArrayBuffer> {
-  const { frames } = delivery;
-  const [only] = frames;
-  if (!only || frames.length > 1) return chunkOf(delivery, 0, frames.length);
-  return only.bytes as Uint8Array<ArrayBuffer>;
+/** As one chunk of a byte stream, which costs half of what Response makes of plain bytes. */
+function wholeBody(delivery: Answered): ReadableStream<Uint8Array> {
+  return new ReadableStream({
+    type: 'bytes',
+    start(controller) {
+      const bytes = chunkOf(delivery, 0, delivery.frames.length);
+      if (bytes.length > 0) controller.enqueue(bytes);
+      controller.close();
+    },
+  });
 }
 
 /** Memory of its own: frames are shared, and what a reader does to its bytes must stay with it. */

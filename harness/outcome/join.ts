@@ -3,6 +3,7 @@
 // cached answers are known.
 import { HarnessError } from '../errors.ts';
 import type { AnswerEvent, AttemptEvent, CallEvent, HistoryEvent, HungEvent } from '../history.ts';
+import { OpenMap } from '../open-map.ts';
 import type { TrialView } from '../scorers/scorer.ts';
 import type { AnswerMemory } from './answer-memory.ts';
 import { createAnswerMemory } from './answer-memory.ts';
@@ -33,8 +34,8 @@ interface OpenAttempt {
 }
 
 interface State {
-  calls: Map<number, OpenCall>;
-  attempts: Map<number, OpenAttempt>;
+  calls: OpenMap<OpenCall>;
+  attempts: OpenMap<OpenAttempt>;
   shelf: AnswerShelf;
   memory: AnswerMemory;
   /** By text: the last attempt of no known call that sent it whole. */
@@ -50,8 +51,8 @@ interface State {
  */
 export function createJoin(view: TrialView, onCall: (record: CallRecord) => void): Join {
   const state: State = {
-    calls: new Map(),
-    attempts: new Map(),
+    calls: new OpenMap(),
+    attempts: new OpenMap(),
     shelf: createAnswerShelf(view.trial.primary),
     memory: createAnswerMemory(),
     strays: new Map(),

@@ -2,6 +2,7 @@
 // those count too which nobody waited for any more; prices are applied at the very end, so that
 // sums are of whole numbers and do not depend on the order of trials.
 import type { EndEvent } from '../history.ts';
+import { OpenMap } from '../open-map.ts';
 import type { CallRecord } from '../outcome/call-record.ts';
 import type { ModelPrice } from '../plan-view.ts';
 import type { Figure } from '../scoring/figures.ts';
@@ -27,14 +28,14 @@ interface Tally {
 interface State extends Tally {
   view: TrialView;
   /** Attempts that have not ended: whom they asked. */
-  open: Map<number, { target: string; attributed: boolean }>;
+  open: OpenMap<{ target: string; attributed: boolean }>;
 }
 
 export const cost: Scorer<State, Tally> = {
   name: 'cost',
   start: (view) => ({
     view,
-    open: new Map(),
+    open: new OpenMap(),
     bills: {},
     delivered: 0,
     unattributed: 0,

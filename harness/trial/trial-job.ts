@@ -2,7 +2,7 @@
 import type { Chain } from '../chains/chain.ts';
 import { installVirtualTime } from '../clock/clock.ts';
 import type { SeededRandom } from '../clock/random-globals.ts';
-import { alarm, elapsedMs } from '../clock/virtual-timers.ts';
+import { alarms, elapsedMs } from '../clock/virtual-clock.ts';
 import { HarnessError } from '../errors.ts';
 import type { HistoryEvent, Recorder } from '../history.ts';
 import type { Network } from '../network/network.ts';
@@ -71,12 +71,7 @@ async function drilled(bench: Bench, order: TrialOrder, primary: string): Promis
   const time = installVirtualTime({ startEpochMs: epochMs, realWork: 'auto' });
   const clock: TrialClock = {
     now: elapsedMs,
-    timers: {
-      set: (run, ms) => alarm(elapsedMs() + ms, run),
-      clear: (timer) => {
-        if (timer !== null) (timer as ReturnType<typeof alarm>).cancel();
-      },
-    },
+    timers: alarms,
     drive: (drive) => time.drive(drive),
   };
   try {

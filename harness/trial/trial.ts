@@ -7,6 +7,7 @@ import type { HistoryEvent, Recorder } from '../history.ts';
 import type { Network } from '../network/network.ts';
 import { callScope } from '../network/network.ts';
 import type { Timers } from '../network/virtual-response.ts';
+import { OpenMap } from '../open-map.ts';
 import { stream } from '../rng.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { AnswerBook } from '../upstream/answer-book.ts';
@@ -76,7 +77,7 @@ class Trial {
   readonly #questions: Questions;
   readonly #answers: AnswerEvents;
   /** Open calls, and how each is lost when the chain's process ends. */
-  readonly #open = new Map<number, (got: Got) => void>();
+  readonly #open = new OpenMap<(got: Got) => void>();
   #openAttempts = 0;
   #calls = 0;
   #lastArrival = 0;
@@ -153,8 +154,7 @@ class Trial {
     this.#record({
       e: 'call',
       t: clock.now(),
-      call,
-      sample: sample.id,
+      ...opened,
       due: dueMs,
       ...(repeats === null ? {} : { repeats }),
       ...(healthy === null ? {} : { healthy }),

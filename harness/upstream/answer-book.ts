@@ -36,34 +36,36 @@ export interface AnswerBook {
   provenance(target: string): { kind: string; date: string | null } | null;
 }
 
+/** A recording, and its answer once somebody has asked for it. */
+interface Shelved {
+  recording: Recording;
+  known: KnownAnswer | null;
+}
+
 export function createAnswerBook(workload: Workload): AnswerBook {
   const samples = new Map(workload.samples.map((sample) => [sample.id, sample]));
-  const shelf = new Map<string, Recording[]>();
+  const shelf = new Map<string, Map<string, Shelved[]>>();
   const kinds = new Map<string, { kind: string; date: string | null }>();
   for (const recording of workload.recordings) {
-    const key = `${recording.sample}\n${recording.target}`;
-    const list = shelf.get(key);
-    if (list) list.push(recording);
-    else shelf.set(key, [recording]);
+    const own = shelf.get(recording.sample) ?? new Map<string, Shelved[]>();
+    shelf.set(recording.sample, own);
+    const list = own.get(recording.target);
+    if (list) list.push({ recording, known: null });
+    else own.set(recording.target, [{ recording, known: null }]);
     kinds.set(recording.target, { kind: recording.kind, date: recording.date ?? null });
   }
-  const known = new Map<string, KnownAnswer>();
   const find: AnswerBook['find'] = (sample, target, draw) => {
-    const list = shelf.get(`${sample}\n${target}`);
-    const recording = list?.[draw % list.length];
+    const list = shelf.get(sample)?.get(target);
+    const drawn = list ? draw % list.length : 0;
+    const shelved = list?.[drawn];
     const of = samples.get(sample);
-    if (!list || !recording || !of) return null;
-    const id = `${sample}~${target}~${draw % list.length}`;
-    let answer = known.get(id);
-    if (!answer) {
-      answer = know(id, recording, of);
-      known.set(id, answer);
-    }
-    return answer;
+    if (!shelved || !of) return null;
+    shelved.known ??= know(`${sample}~${target}~${drawn}`, shelved.recording, of);
+    return shelved.known;
   };
   function* everyAnswer(sample: string): Generator<KnownAnswer> {
     for (const target of kinds.keys()) {
-      const draws = shelf.get(`${sample}\n${target}`)?.length ?? 0;
+      const draws = shelf.get(sample)?.get(target)?.length ?? 0;
       for (let draw = 0; draw < draws; draw++) {
         const answer = find(sample, target, draw);
         if (answer && !answer.failure) yield answer;

@@ -2,6 +2,7 @@
 // (and its number among rules of that fault), target and attempt, whether or not it is the one that
 // wins: a rule of another fault, wherever it is put, never reshuffles the others.
 import type { AttemptView, Effect } from '../faults/fault.ts';
+import { OpenMap } from '../open-map.ts';
 import { mix, stream } from '../rng.ts';
 import type { Rule } from '../scenario/rule.ts';
 import { holdsNumber } from '../scenario/units.ts';
@@ -30,7 +31,7 @@ export interface Schedule {
 export function createSchedule(rules: Rule[], seed: number): Schedule {
   const seeds = rules.map((rule, index) => mix(seed, 'rule', rule.fault, alike(rules, index)));
   /** Attempts of each open call by rule; calls are few at a time. */
-  const seen = new Map<number, Uint16Array>();
+  const seen = new OpenMap<Uint16Array>();
   const counted = (call: number, index: number): number => {
     let counts = seen.get(call);
     if (!counts) {

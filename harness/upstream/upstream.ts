@@ -4,6 +4,8 @@
 import { HarnessError } from '../errors.ts';
 import type { Recorder } from '../history.ts';
 import type { Peer } from '../network/client-errors.ts';
+import { OpenMap } from '../open-map.ts';
+import { parsedUrl } from '../parsed-url.ts';
 import { mix, stream } from '../rng.ts';
 import type { Asked, RawRequest, Stamp, Wire } from '../wires/wire.ts';
 import type { AnswerBook, KnownAnswer } from './answer-book.ts';
@@ -14,6 +16,7 @@ import type { Delivery } from './delivery.ts';
 import { deliver, deliverRejection } from './delivery.ts';
 import type { Fired, Schedule } from './schedule.ts';
 import type { Host, Targets } from './targets.ts';
+import { missing, noUrl, unattributed, unmapped, unspoken } from './unanswerable.ts';
 
 /** A call as far as its attempts need to know it. */
 export interface OpenCall {
@@ -67,9 +70,9 @@ class Providers implements Upstream {
   /** Ids of the answers that the history has. */
   readonly #noted = new Set<string>();
   /** Attempts so far by call and target: names the random stream of each. */
-  readonly #nth = new Map<number, Map<string, number>>();
+  readonly #nth = new OpenMap<TargetCount[]>();
   /** What closes each attempt that is not over. */
-  readonly #open = new Map<number, () => void>();
+  readonly #open = new OpenMap<() => void>();
   #attempts = 0;
 
   constructor(options: UpstreamOptions) {
@@ -88,7 +91,7 @@ class Providers implements Upstream {
   }
 
   closeAttempts(): void {
-    for (const close of [...this.#open.values()]) close();
+    for (const close of this.#open.values()) close();
   }
 
   forget(call: number): void {
@@ -98,7 +101,8 @@ class Providers implements Upstream {
 
   receive(request: RawRequest, from: OpenCall | null): Served {
     const { targets, now } = this.#of;
-    const url = new URL(request.url);
+    const url = parsedUrl(request.url);
+    if (!url) throw new HarnessError(noUrl(request.url));
     const host = targets.host(url.host) ?? targets.host(url.hostname);
     if (!host) throw new HarnessError(unmapped(url.host));
     const { wire, asked } = understand(this.#of.wires, request, url);
@@ -204,26 +208,31 @@ function framesDue(delivery: Delivery, sinceMs: number): number {
   return delivery.times.filter((at) => at <= sinceMs).length;
 }
 
-function understand(wires: Wire[], request: RawRequest, url: URL): { wire: Wire; asked: Asked } {
+function understand(
+  wires: Wire[],
+  request: RawRequest,
+  url: Readonly<URL>,
+): { wire: Wire; asked: Asked } {
   for (const wire of wires) {
     const asked = wire.decode(request);
     if (asked) return { wire, asked };
   }
-  const names = wires.map((wire) => wire.name).join(', ');
-  throw new HarnessError(
-    `no wire answers ${request.method} ${url.host}${url.pathname}: there are ${names}`,
-  );
+  throw new HarnessError(unspoken(wires, request, url));
 }
 
-function countUp(counts: Map<number, Map<string, number>>, call: number, target: string): number {
-  let own = counts.get(call);
-  if (!own) {
-    own = new Map();
-    counts.set(call, own);
-  }
-  const next = (own.get(target) ?? 0) + 1;
-  own.set(target, next);
-  return next;
+interface TargetCount {
+  target: string;
+  attempts: number;
+}
+
+function countUp(counts: OpenMap<TargetCount[]>, call: number, target: string): number {
+  const known = counts.get(call);
+  const own = known?.find((count) => count.target === target);
+  if (own) return ++own.attempts;
+  const first = { target, attempts: 1 };
+  if (known) known.push(first);
+  else counts.set(call, [first]);
+  return 1;
 }
 
 function foreignKey(
@@ -233,17 +242,4 @@ function foreignKey(
 ): { foreign?: 'key' } {
   const owner = Object.entries(keys).find(([, known]) => known === key)?.[0];
   return owner !== undefined && owner !== provider ? { foreign: 'key' } : {};
-}
-
-function unmapped(host: string): string {
-  return `a request to ${host}, a host that no targets file names: nothing was sent; add it to "hosts" of a targets file, with its provider`;
-}
-
-function unattributed(target: string): string {
-  return `a request to ${target} belongs to no call: it was made outside every call of the chain, and its text has no ticket`;
-}
-
-function missing(book: AnswerBook, sample: string, target: string): string {
-  const others = book.targets().join(', ') || 'none';
-  return `no recording of ${target} for the sample ${JSON.stringify(sample)}: nothing can be answered; recorded targets are ${others}`;
 }

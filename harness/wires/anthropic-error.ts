@@ -5,6 +5,7 @@ import { limitHeaders, organization } from './anthropic-headers.ts';
 import { type Look, lookOf } from './anthropic-looks.ts';
 import { frameOf } from './frame.ts';
 import { gatewayReply, hintHeaders, isEdgeStatus, waitOf } from './gateway.ts';
+import { httpDate } from './http-date.ts';
 import { requestId } from './ids.ts';
 import type { Asked, Frame, Reply, Stamp } from './wire.ts';
 
@@ -12,7 +13,7 @@ export function anthropicReject(rejection: Rejection, asked: Asked, stamp: Stamp
   const look = lookOf(rejection, asked);
   const form = rejection.body ?? 'own';
   const hints = hintHeaders(rejection.hint, stamp.now);
-  const date: [string, string] = ['date', new Date(stamp.now).toUTCString()];
+  const date: [string, string] = ['date', httpDate(stamp.now)];
   if (form !== 'own') {
     return gatewayReply(form, look.status, rejection.message, [date, ...hints]);
   }

@@ -1,4 +1,5 @@
 // Headers of Anthropic's successes and limits. Limits do not count down: an idle organisation's.
+import { httpDate } from './http-date.ts';
 import { requestId } from './ids.ts';
 import type { Asked, Stamp } from './wire.ts';
 
@@ -15,7 +16,7 @@ export function anthropicHeaders(asked: Asked, stamp: Stamp): [string, string][]
       ]
     : [['content-type', 'application/json']];
   headers.push(
-    ['date', new Date(stamp.now).toUTCString()],
+    ['date', httpDate(stamp.now)],
     ['request-id', requestId(stamp.attempt)],
     organization,
     ...limitHeaders(stamp.now, null),

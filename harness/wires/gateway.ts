@@ -3,6 +3,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { BodyForm, Hint } from '../faults/fault.ts';
 import { frameOf } from './frame.ts';
+import { httpDate } from './http-date.ts';
 import type { Reply } from './wire.ts';
 
 type Header = [name: string, value: string];
@@ -90,7 +91,7 @@ export function hintHeaders(hint: Hint | undefined, now: number): Header[] {
   if (hint === undefined) return [];
   const headers: Header[] = [];
   if (hint.retryAfterDateMs !== undefined) {
-    headers.push(['retry-after', new Date(now + hint.retryAfterDateMs).toUTCString()]);
+    headers.push(['retry-after', httpDate(now + hint.retryAfterDateMs)]);
   } else if (hint.retryAfter !== undefined) headers.push(['retry-after', hint.retryAfter]);
   if (hint.retryAfterMs !== undefined) headers.push(['retry-after-ms', hint.retryAfterMs]);
   if (hint.shouldRetry !== undefined) headers.push(['x-should-retry', String(hint.shouldRetry)]);

@@ -4,6 +4,7 @@
 import type { Rejection } from '../faults/fault.ts';
 import { frameOf } from './frame.ts';
 import { gatewayReply, hintHeaders, isEdgeStatus, upstreamText, waitOf } from './gateway.ts';
+import { httpDate } from './http-date.ts';
 import { requestId } from './ids.ts';
 import { rateLimitHeaders } from './openai-headers.ts';
 import { type Look, lookOf } from './openai-looks.ts';
@@ -26,7 +27,7 @@ export function openAiReject(rejection: Rejection, asked: Asked, stamp: Stamp): 
   const look = lookOf(rejection, asked, requestId(stamp.attempt));
   const form = rejection.body ?? 'own';
   const hints = hintHeaders(rejection.hint, stamp.now);
-  const date: [string, string] = ['date', new Date(stamp.now).toUTCString()];
+  const date: [string, string] = ['date', httpDate(stamp.now)];
   if (form !== 'own') {
     return gatewayReply(form, look.status, rejection.message, [date, ...hints]);
   }

@@ -1,4 +1,5 @@
 // Headers of OpenAI's successes. Limits do not count down: they are those of an idle account.
+import { httpDate } from './http-date.ts';
 import { requestId } from './ids.ts';
 import { goDuration } from './openai-looks.ts';
 import type { Asked, Stamp } from './wire.ts';
@@ -21,11 +22,7 @@ const limitedEvents = [...events, ...idle];
 export function openAiHeaders(asked: Asked, stamp: Stamp): [string, string][] {
   const limited = asked.wire === 'openai-chat' || !asked.stream;
   const fixed = asked.stream ? (limited ? limitedEvents : events) : limited ? limitedWhole : whole;
-  return [
-    ...fixed,
-    ['date', new Date(stamp.now).toUTCString()],
-    ['x-request-id', requestId(stamp.attempt)],
-  ];
+  return [...fixed, ['date', httpDate(stamp.now)], ['x-request-id', requestId(stamp.attempt)]];
 }
 
 /** `x-ratelimit-*`: with requests used up for this many ms, or (null) with hardly any used. */

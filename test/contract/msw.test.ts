@@ -97,9 +97,28 @@ describe('MSW is the one that network.ts was written for', () => {
     expect(outcomes).toEqual([{ kind: 'error', what: mistake }]);
   });
 
-  test('a request that asks to be bypassed passes through the frame', async () => {
-    const outcomes = await resolved(light({ accept: 'msw/passthrough' }), () => new Response('?'));
-    expect(outcomes).toEqual([{ kind: 'passthrough' }]);
+  test('a frame that resolves itself is given the handlers, and nothing but a listener', async () => {
+    const uses: unknown[] = [];
+    class SelfResolving extends ProbeFrame {
+      override readonly events = { on: (type: string) => uses.push(type) } as never;
+
+      override async resolve(...[handlers]: Parameters<HttpNetworkFrame['resolve']>) {
+        const { request, id: requestId } = this.data;
+        for (const handler of handlers) {
+          uses.push((await handler.run({ request, requestId }))?.response?.status);
+        }
+        return true;
+      }
+    }
+    const source = new ProbeSource();
+    const handlers = [http.all('*', () => new Response(null, { status: 202 }))];
+    const network = defineNetwork({ sources: [source], handlers, context: { quiet: true } });
+    await network.enable();
+    const frame = new SelfResolving({ request: new Request(url), id: 'probe' });
+    await source.queue(frame);
+    await source.queue(frame);
+    await network.disable();
+    expect(uses).toEqual(['*', 202, '*', 202]);
   });
 
   test('a handler runs in the async context of whoever queued the frame, within microtasks', async () => {

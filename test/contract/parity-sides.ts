@@ -1,7 +1,7 @@
 // Both sides of every cell: virtual time and the virtual network, and real time, real sockets and
 // Node's own fetch.
 import { installVirtualTime } from '../../harness/clock/clock.ts';
-import { alarm, elapsedMs } from '../../harness/clock/virtual-timers.ts';
+import { alarms, elapsedMs } from '../../harness/clock/virtual-clock.ts';
 import { HarnessError } from '../../harness/errors.ts';
 import { openLoopback } from '../../harness/network/loopback.ts';
 import { callScope, enableNetwork } from '../../harness/network/network.ts';
@@ -93,10 +93,7 @@ export async function playVirtually(cells: Cell[], options: SideOptions): Promis
   let failure: Error | null = null;
   network.enter({
     upstream: upstreamOf(servers),
-    timers: {
-      set: (run, ms) => alarm(elapsedMs() + ms, run),
-      clear: (timer) => (timer as ReturnType<typeof alarm> | null)?.cancel(),
-    },
+    timers: alarms,
     ...(options.limits === undefined ? {} : { limits: options.limits }),
     fail: (error) => {
       failure ??= error;

@@ -47,6 +47,11 @@ describe('a response is used as over real sockets', () => {
       response.body?.getReader();
       return ((await failure(response.text())) as Error).message;
     },
+    'read into memory of the reader': async (response) => {
+      const reader = response.body?.getReader({ mode: 'byob' });
+      const { value } = (await reader?.read(new Uint8Array(8))) ?? {};
+      return new TextDecoder().decode(value);
+    },
     'piped through a decoder': (response) =>
       textOfStream(response.body?.pipeThrough(new TextDecoderStream()) as never),
     'asked for its state': ({ ok, status, statusText, redirected, bodyUsed, headers }) => ({

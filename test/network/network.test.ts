@@ -130,6 +130,16 @@ describe('fetch', () => {
   });
 });
 
+test('a header that asks the interception to step aside is a header like any other', async () => {
+  const headers = { accept: 'msw/passthrough' };
+  const trial = await onStage(
+    () => whole('served'),
+    async () => (await fetch(url, { headers })).text(),
+  );
+  expect(trial.failures).toEqual([]);
+  expect(trial.value).toContain('served');
+});
+
 describe('a mistake of the harness never reaches the chain', () => {
   test('a bug in what decides', async () => {
     const trial = await onStage(
@@ -140,17 +150,6 @@ describe('a mistake of the harness never reaches the chain', () => {
     );
     expect(trial.failures).toEqual([new TypeError('undefined is not a function')]);
     expect(trial.value).toBeUndefined();
-  });
-
-  test('a header that asks the interception to step aside', async () => {
-    const headers = { accept: 'msw/passthrough' };
-    const trial = await onStage(
-      () => whole('?'),
-      () => fetch(url, { headers }),
-    );
-    expect(trial.failures).toEqual([
-      expect.objectContaining({ message: expect.stringContaining('would have left the machine') }),
-    ]);
   });
 });
 

@@ -1,0 +1,26 @@
+// Why a request cannot be answered at all, in words: mistakes of the input, for the person who runs
+// the drill. The chain never sees them.
+import type { RawRequest, Wire } from '../wires/wire.ts';
+import type { AnswerBook } from './answer-book.ts';
+
+export function noUrl(text: string): string {
+  return `a request to ${text}, which is no URL: nothing was sent`;
+}
+
+export function unmapped(host: string): string {
+  return `a request to ${host}, a host that no targets file names: nothing was sent; add it to "hosts" of a targets file, with its provider`;
+}
+
+export function unspoken(wires: Wire[], request: RawRequest, url: Readonly<URL>): string {
+  const names = wires.map((wire) => wire.name).join(', ');
+  return `no wire answers ${request.method} ${url.host}${url.pathname}: there are ${names}`;
+}
+
+export function unattributed(target: string): string {
+  return `a request to ${target} belongs to no call: it was made outside every call of the chain, and its text has no ticket`;
+}
+
+export function missing(book: AnswerBook, sample: string, target: string): string {
+  const others = book.targets().join(', ') || 'none';
+  return `no recording of ${target} for the sample ${JSON.stringify(sample)}: nothing can be answered; recorded targets are ${others}`;
+}
