@@ -1,4 +1,5 @@
 // The yardstick: the SDK on a fetch that answers at once, 50 calls in flight, nothing drilled.
+import type { ChainFactory } from '../harness/chains/chain.ts';
 import { rateLimitHeaders } from '../harness/wires/openai-headers.ts';
 import { askJson, askStream, openai } from './chains.ts';
 import { answerText } from './desk.ts';
@@ -46,6 +47,16 @@ const headersOf = (type: string, like: 'stub' | 'provider'): [string, string][] 
 
 const jsonFetch = (like: 'stub' | 'provider') => async (): Promise<Response> =>
   new Response(jsonBody, { headers: headersOf('application/json', like) });
+
+/** The SDK on such a stub inside a trial, waiting half a second: what the clock alone costs. */
+export const stubbedChain: ChainFactory = () => {
+  const answer = jsonFetch('provider');
+  const client = openai(async () => {
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    return answer();
+  });
+  return (question) => askJson(client, question);
+};
 
 const streamFetch = (like: 'stub' | 'provider') => async (): Promise<Response> => {
   let next = 0;

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { installSeededRandom } from '../harness/clock/random-globals.ts';
 import { enableNetwork } from '../harness/network/network.ts';
 import { stream } from '../harness/rng.ts';
-import { bareUs } from './bare.ts';
+import { bareUs, stubbedChain } from './bare.ts';
 import { fallbackChain, jsonChain, streamChain } from './chains.ts';
 import { benchScenario, benchWith, drill } from './desk.ts';
 
@@ -18,9 +18,10 @@ const world = { network: await enableNetwork(), random: installSeededRandom(stre
 const atOnce = 1e9;
 
 const drilled = {
-  json: { bench: benchWith(jsonChain, atOnce, world), calls: 4000, bare: 'json' },
-  stream: { bench: benchWith(streamChain, atOnce, world), calls: 1500, bare: 'stream' },
-  paced: { bench: benchWith(streamChain, 60, world), calls: 1500, bare: 'stream' },
+  stubbed: { bench: benchWith(stubbedChain, atOnce, world), calls: 4000 },
+  json: { bench: benchWith(jsonChain, atOnce, world), calls: 4000 },
+  stream: { bench: benchWith(streamChain, atOnce, world), calls: 1500 },
+  paced: { bench: benchWith(streamChain, 60, world), calls: 1500 },
 } as const;
 
 async function drilledUs(name: keyof typeof drilled): Promise<number> {
@@ -49,6 +50,8 @@ function median(values: number[]): number {
 
 const us: Record<string, number[]> = {
   bareJson: [],
+  bareProvider: [],
+  stubbed: [],
   bareStream: [],
   json: [],
   stream: [],
@@ -58,6 +61,8 @@ const hours: Record<'1' | '10', number[]> = { '1': [], '10': [] };
 for (let round = 0; round <= rounds; round++) {
   const taken = {
     bareJson: await bareUs('json', 4000),
+    bareProvider: await bareUs('json', 4000, 'provider'),
+    stubbed: await drilledUs('stubbed'),
     json: await drilledUs('json'),
     bareStream: await bareUs('stream', 1500),
     stream: await drilledUs('stream'),

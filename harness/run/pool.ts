@@ -164,7 +164,8 @@ function startWorker(setup: WorkerSetup): Worker {
   const worker = new Worker(fileURLToPath(file), {
     workerData: setup,
     execArgv: typescript ? ['--import', import.meta.resolve('tsx')] : [],
-    resourceLimits: { maxYoungGenerationSizeMb: 32 },
+    // Calls in flight survive each collection of young objects: the rarer, the better.
+    resourceLimits: { maxYoungGenerationSizeMb: 96 },
     stdout: true,
   });
   // What a chain prints is no part of a report that is printed.
