@@ -43,6 +43,18 @@ const recordingsUsed = z.record(
   z.strictObject({ kind: z.string(), date: z.string().nullable() }),
 );
 
+/** One virtual minute, from 0, without gaps. `calls` includes the aborted ones. */
+const minute = z.strictObject({
+  minute: count,
+  calls: count,
+  aborted: count,
+  usable: count,
+  /** Answers of targets other than the primary. */
+  fallbacks: count,
+  /** By provider. */
+  attempts: z.record(z.string(), count),
+});
+
 /** The figures of one trial, or of all trials of a scenario pooled by call. */
 export const figuresSchema = z.looseObject({
   calls: count,
@@ -61,9 +73,14 @@ export const figuresSchema = z.looseObject({
   recovery_ms: figure,
   attempts_per_call: z.looseObject({ mean: figure, max: figure }),
   peak_attempts_per_s: z.record(z.string(), z.number()),
-  tokens: z.unknown(),
+  tokens: z.strictObject({ input: count, output: count, total: count }),
   wasted_tokens: figure,
   cost_usd: figure,
+  /** Errors that nothing in the chain caught: each ends the process, in production. */
+  crashes: z.strictObject({
+    count,
+    first: z.strictObject({ trial: count, at_ms: z.number(), error: z.string() }).optional(),
+  }),
   quality: z.looseObject({
     baseline: figure,
     served: figure,
@@ -71,7 +88,7 @@ export const figuresSchema = z.looseObject({
     n: count,
     calls: count,
   }),
-  timeline: z.array(z.looseObject({})),
+  timeline: z.array(minute),
   reasons: z.record(z.string(), z.string()),
 });
 

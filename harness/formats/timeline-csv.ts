@@ -4,7 +4,7 @@ import { csvLines } from './csv-lines.ts';
 import type { ReportFormat } from './format.ts';
 import { reportRows, rowHead } from './report-rows.ts';
 
-const counts = ['minute', 'calls', 'aborted', 'usable', 'fallbacks'];
+const counts = ['minute', 'calls', 'aborted', 'usable', 'fallbacks'] as const;
 
 export const timelineCsv: ReportFormat = {
   kind: 'report',
@@ -13,27 +13,17 @@ export const timelineCsv: ReportFormat = {
   render(report) {
     const rows = reportRows(report);
     const minutes = rows.flatMap(({ place, figures }) =>
-      figures.timeline.map((minute) => ({ place, minute, attempts: attemptsOf(minute) })),
+      figures.timeline.map((minute) => ({ place, minute })),
     );
-    const providers = [...new Set(minutes.flatMap(({ attempts }) => [...attempts.keys()]))].sort();
+    const providers = [
+      ...new Set(minutes.flatMap(({ minute }) => Object.keys(minute.attempts))),
+    ].sort();
     const head = [...rowHead, ...counts, ...providers.map((provider) => `attempts.${provider}`)];
-    const lines = minutes.map(({ place, minute, attempts }) => [
+    const lines = minutes.map(({ place, minute }) => [
       ...place,
-      ...counts.map((key): Cell => numberOf(minute[key])),
-      ...providers.map((provider) => attempts.get(provider) ?? 0),
+      ...counts.map((key): Cell => minute[key]),
+      ...providers.map((provider) => minute.attempts[provider] ?? 0),
     ]);
     return csvLines([head, ...lines]);
   },
 };
-
-function attemptsOf(minute: Record<string, unknown>): Map<string, number> {
-  const { attempts } = minute;
-  if (typeof attempts !== 'object' || attempts === null) return new Map();
-  return new Map(
-    Object.entries(attempts).map(([provider, times]) => [provider, numberOf(times) ?? 0]),
-  );
-}
-
-function numberOf(value: unknown): number | null {
-  return typeof value === 'number' ? value : null;
-}

@@ -30,7 +30,13 @@ export function usersSaw(figures: ReportFigures): string {
   const calls = figures.calls - figures.aborted;
   const parts = calls > 0 ? endings(figures, calls).join(', ') : 'no calls';
   const given = figures.aborted > 0 ? `; ${figures.aborted} given up and not counted` : '';
-  return `${parts}${servers(figures)}${given}`;
+  return `${parts}${servers(figures)}${given}${ends(figures)}`;
+}
+
+/** Each took every call in flight with it. */
+function ends({ crashes: { count } }: ReportFigures): string {
+  if (count === 0) return '';
+  return `; the process ended ${count === 1 ? 'once' : `${count} times`}`;
 }
 
 function endings({ outcomes: counts }: ReportFigures, calls: number): string[] {

@@ -23,9 +23,12 @@ export function starterScenarios(name: string, workload: string, imported: Impor
   const first = primaryOf(imported);
   const wait = durationText(waitMs(imported));
   const bounds = (lines: string[]): string[] =>
-    [...lines, `latency_ms.p95: "<= ${wait}"`, ...qualityBound(imported)].map(
-      (line) => `  ${line}`,
-    );
+    [
+      'crashes.count: "== 0"',
+      ...lines,
+      `latency_ms.p95: "<= ${wait}"`,
+      ...qualityBound(imported),
+    ].map((line) => `  ${line}`);
   const scenario = (
     kind: string,
     what: string,

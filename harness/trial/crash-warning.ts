@@ -2,15 +2,10 @@
 import { clockText } from '../formats/figure-text.ts';
 import type { Report } from '../report.ts';
 
-interface CrashFigure {
-  count: number;
-  first?: { trial: number; at_ms: number; error: string };
-}
-
 /** One line for each scenario in which the chain threw where nothing catches it. */
 export function crashWarnings(report: Report): string[] {
   return report.scenarios.flatMap(({ scenario, crashes }) => {
-    const { count, first } = (crashes ?? { count: 0 }) as CrashFigure;
+    const { count, first } = crashes;
     if (!first) return [];
     const times = count === 1 ? 'once' : `${count} times`;
     return [

@@ -29,6 +29,7 @@ export function goldenFigures(over: Partial<ReportFigures> = {}): ReportFigures 
     recovery_ms: null,
     attempts_per_call: { mean: 1.75, max: 4 },
     peak_attempts_per_s: { anthropic: 3, openai: 6 },
+    crashes: { count: 0 },
     tokens: { input: 20_000, output: 40_000, total: 60_000 },
     wasted_tokens: 1_200,
     cost_usd: 0.4321,

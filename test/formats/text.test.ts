@@ -124,6 +124,14 @@ describe('what users saw', () => {
     );
   });
 
+  it('says how often the process would have ended', () => {
+    const outcomes = { complete: 9, error: 1 };
+    const told = (count: number): string =>
+      usersSaw(goldenFigures({ calls: 10, aborted: 0, outcomes, crashes: { count } }));
+    expect(told(1)).toMatch(/90% answers, 10% errors; .*; the process ended once$/);
+    expect(told(3)).toMatch(/; the process ended 3 times$/);
+  });
+
   it('passes no control characters on', () => {
     expect(usersSaw(goldenFigures({ served_by: { [hostile]: 1 } }))).not.toMatch(/\p{Cc}/u);
   });
