@@ -1,7 +1,7 @@
 // The speed-up of two workers over one, on the same trials: sixteen short outages.
 import { resolve } from 'node:path';
 import { packageRoot, shippedTargets } from '../harness/project.ts';
-import { makePlan } from '../harness/run/plan.ts';
+import { makePlan, setupOf } from '../harness/run/plan.ts';
 import { runPool } from '../harness/run/pool.ts';
 
 /** Wall time with one worker over wall time with two; starting them is included in both. */
@@ -22,13 +22,7 @@ async function timeOf(dir: string, workers: number, trials: number): Promise<num
   });
   const start = performance.now();
   await runPool({
-    setup: {
-      chainFile: plan.chainFile,
-      scenarios: plan.scenarios.map(({ file, text }) => ({ file, text })),
-      targetsFiles: plan.targetsFiles,
-      cwd: packageRoot,
-      seed: plan.seed,
-    },
+    setup: setupOf(plan, packageRoot),
     jobs: plan.jobs.map((job) => ({
       ...job,
       partFile: resolve(dir, `${workers}-${job.index}.jsonl`),

@@ -10,7 +10,7 @@ import type { CallRecord } from '../outcome/call-record.ts';
 import { createJoin } from '../outcome/join.ts';
 import { scenarioFiles, targetsFiles } from '../project.ts';
 import { readHistory } from '../run/history-file.ts';
-import { makePlan } from '../run/plan.ts';
+import { makePlan, setupOf } from '../run/plan.ts';
 import { runPool } from '../run/pool.ts';
 import { finishSpun } from '../run/spun-trial.ts';
 import { viewOf } from '../trial/setting.ts';
@@ -69,13 +69,7 @@ async function replay(
   try {
     const partFile = join(dir, 'replay.jsonl');
     await runPool({
-      setup: {
-        chainFile: plan.chainFile,
-        scenarios: plan.scenarios.map(({ file, text }) => ({ file, text })),
-        targetsFiles: plan.targetsFiles,
-        cwd,
-        seed: plan.seed,
-      },
+      setup: setupOf(plan, cwd),
       jobs: [{ ...job, partFile }],
       workers: 1,
       signal,

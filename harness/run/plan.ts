@@ -13,7 +13,7 @@ import { twinsOf } from '../trial/twin.ts';
 import { targetsSchema } from '../upstream/targets.ts';
 import { version } from '../version.ts';
 import type { Workload } from '../workloads/workload.ts';
-import type { Job } from './worker-protocol.ts';
+import type { Job, WorkerSetup } from './worker-protocol.ts';
 
 export interface PlannedScenario {
   file: string;
@@ -39,6 +39,13 @@ export interface PlanInput {
   seed: number;
   trials: number;
   cwd: string;
+}
+
+/** What the workers of a plan are started with, but for what the pool adds. */
+export function setupOf(plan: Plan, cwd: string): Omit<WorkerSetup, 'beat'> {
+  const { chainFile, targetsFiles, seed } = plan;
+  const scenarios = plan.scenarios.map(({ file, text }) => ({ file, text }));
+  return { chainFile, scenarios, targetsFiles, cwd, seed };
 }
 
 /** Reads and checks everything before anything runs. Throws InputError. */

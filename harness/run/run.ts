@@ -12,6 +12,7 @@ import type { TrialScores } from './make-report.ts';
 import { makeReport } from './make-report.ts';
 import { packed } from './packed-scores.ts';
 import type { Plan } from './plan.ts';
+import { setupOf } from './plan.ts';
 import { named, runPool } from './pool.ts';
 import { replayWords } from './replay-words.ts';
 import { reportAgain } from './report-again.ts';
@@ -133,13 +134,7 @@ async function drill(
   let done = total - open.length;
   options.onProgress(done, total);
   const pool = runPool({
-    setup: {
-      chainFile: plan.chainFile,
-      scenarios: plan.scenarios.map(({ file, text }) => ({ file, text })),
-      targetsFiles: plan.targetsFiles,
-      cwd,
-      seed: plan.seed,
-    },
+    setup: setupOf(plan, cwd),
     jobs: options.order?.(open) ?? open,
     workers,
     signal,

@@ -15,7 +15,7 @@ import { gzipSync } from 'node:zlib';
 import { wall } from '../../harness/clock/clock.ts';
 import { shippedTargets } from '../../harness/project.ts';
 import type { Plan } from '../../harness/run/plan.ts';
-import { makePlan } from '../../harness/run/plan.ts';
+import { makePlan, setupOf } from '../../harness/run/plan.ts';
 import { runPool } from '../../harness/run/pool.ts';
 import type { Job } from '../../harness/run/worker-protocol.ts';
 import { fixtureChain, root, timeoutsIn, writeScenario } from '../../test/drills.ts';
@@ -91,13 +91,7 @@ async function measured(plan: Plan, jobs: Job[], say: (line: string) => void): P
   const all: Measured = { hashes: new Set(), attempts: 0, timeouts: 0, unearned: 0, unequal: 0 };
   let done = 0;
   await runPool({
-    setup: {
-      chainFile: plan.chainFile,
-      scenarios: plan.scenarios.map(({ file, text }) => ({ file, text })),
-      targetsFiles: plan.targetsFiles,
-      cwd: root,
-      seed: plan.seed,
-    },
+    setup: setupOf(plan, root),
     jobs,
     workers: 2,
     signal: new AbortController().signal,
