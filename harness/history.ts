@@ -38,15 +38,16 @@ export interface Setting {
   deadlineMs: number | null;
   /** The least score of a good answer. */
   floor: number;
+  /** The scenario's rules: where they may fire, and in words. */
   windows: FaultWindow[];
+  rules: string[];
   thresholds: Threshold[];
-  /** Kind and date of each target's recordings. */
-  recordings: Record<string, { kind: string; date: string | null }>;
+  /** By target; `assumed`: no targets file has its speed and price. */
+  recordings: Record<string, { kind: string; date: string | null; assumed: boolean }>;
   /** USD per million tokens by target. */
   prices: Record<string, ModelPrice>;
-  /** Family of each sample that has one. */
+  /** Family of each sample that has one; samples where a wrong answer is worse than none. */
   families: Record<string, string>;
-  /** Samples where a wrong answer is worse than none. */
   critical: string[];
 }
 

@@ -40,7 +40,12 @@ const verdict = z.strictObject({
 
 const recordingsUsed = z.record(
   z.string(),
-  z.strictObject({ kind: z.string(), date: z.string().nullable() }),
+  z.strictObject({
+    kind: z.string(),
+    date: z.string().nullable(),
+    /** No targets file has its speed and price. */
+    assumed: z.boolean(),
+  }),
 );
 
 /** One virtual minute, from 0, without gaps. `calls` includes the aborted ones. */
@@ -87,7 +92,11 @@ export const figuresSchema = z.looseObject({
     drop: figure,
     n: count,
     calls: count,
+    /** Answers presented as success of which nothing tells how good they are. */
+    unscored: count,
   }),
+  /** The scenario's rules in words, and how many attempts each met. */
+  faults: z.array(z.strictObject({ fault: z.string(), met: count })),
   timeline: z.array(minute),
   reasons: z.record(z.string(), z.string()),
 });

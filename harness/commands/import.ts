@@ -1,4 +1,5 @@
 // `firedrill import`: recordings and logged answers of others become a workload of the project.
+import { existsSync } from 'node:fs';
 import { basename, extname, relative, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { InputError } from '../errors.ts';
@@ -155,7 +156,8 @@ function nextStep(place: ImportPlace, starters: boolean, written: string[], cwd:
   const elsewhere = workload !== name;
   const hosts = written.find((path) => basename(path) === 'targets.yaml');
   const targets = elsewhere && hosts ? ` --targets ${quoted(shown(hosts, cwd))}` : '';
-  const chain = `--chain chain.ts${targets}`;
+  const own = `${projectFolder}/chain.ts`;
+  const chain = `--chain ${existsSync(resolve(cwd, own)) ? own : 'chain.ts'}${targets}`;
   if (!starters) {
     return `next: write "workload: ${workload}" in a scenario, then firedrill run SCENARIO.yaml ${chain}`;
   }

@@ -9,6 +9,7 @@ import { callTimeline } from '../formats/timeline-text.ts';
 import type { CallRecord } from '../outcome/call-record.ts';
 import { createJoin } from '../outcome/join.ts';
 import { scenarioFiles, targetsFiles } from '../project.ts';
+import { ChainOutput, hiddenText } from '../run/chain-output.ts';
 import { readHistory } from '../run/history-file.ts';
 import { makePlan, setupOf } from '../run/plan.ts';
 import { runPool } from '../run/pool.ts';
@@ -23,6 +24,7 @@ interface ReplayOptions {
   trial: number;
   call: number;
   targets?: string;
+  verbose?: boolean;
 }
 
 export const replayCommand: MakeCommand = (context) => ({
@@ -37,6 +39,7 @@ export const replayCommand: MakeCommand = (context) => ({
       .option('--seed <n>', 'the seed of the run', wholeNumber(0), 1)
       .option('--trial <n>', 'the number of the trial', wholeNumber(1), 1)
       .option('--targets <file>', 'the targets file of the run')
+      .option('--verbose', 'show all that the chain prints in the whole trial')
       .addHelpText(
         'after',
         '\nExample:\n  firedrill replay openai-outage --chain chain.ts --seed 1 --call 312\n',
@@ -65,6 +68,7 @@ async function replay(
   const job = plan.jobs.find((one) => one.trial === options.trial && one.twin === null);
   const [planned] = plan.scenarios;
   if (!job || !planned) throw new InputError(`there is no trial ${options.trial}`);
+  const output = new ChainOutput(context.err, options.verbose);
   const dir = mkdtempSync(join(tmpdir(), 'firedrill-'));
   try {
     const partFile = join(dir, 'replay.jsonl');
@@ -74,12 +78,15 @@ async function replay(
       workers: 1,
       signal,
       onDone: () => {},
+      onOutput: (text) => output.take(text),
       onSpin: (spun, nowMs) => {
         finishSpun(spun.partFile, nowMs, { scenario: planned.scenario, cwd });
       },
     });
     if (signal.aborted) return 130;
     context.out(timelineOf(partFile, options.call, scenario));
+    const hidden = hiddenText(output);
+    if (hidden !== null) context.err(`note: ${hidden}\n`);
     return 0;
   } finally {
     rmSync(dir, { recursive: true, force: true });

@@ -3,9 +3,9 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { oneLine } from '../formats/clean-text.ts';
 import { terminalTable } from '../formats/terminal-table.ts';
+import { warningsOf } from '../formats/warnings.ts';
 import { reportAgain } from '../run/report-again.ts';
 import { RunFolder } from '../run/run-folder.ts';
-import { crashWarnings } from '../trial/crash-warning.ts';
 import type { CommandContext, ExitCode, MakeCommand } from './command.ts';
 
 export const reportCommand: MakeCommand = (context) => ({
@@ -27,7 +27,7 @@ async function again(context: CommandContext, dir: string): Promise<ExitCode> {
   if (report.trials.length < planned) {
     context.err(`note: the run is not finished: ${report.trials.length} of ${planned} trials\n`);
   }
-  for (const warning of crashWarnings(report)) context.err(`${oneLine(warning)}\n`);
+  for (const warning of warningsOf(report)) context.err(`${oneLine(warning)}\n`);
   context.out(terminalTable(report, context));
   return report.held ? 0 : 1;
 }

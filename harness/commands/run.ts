@@ -5,12 +5,13 @@ import { InputError } from '../errors.ts';
 import { oneLine } from '../formats/clean-text.ts';
 import { json } from '../formats/json.ts';
 import { terminalTable } from '../formats/terminal-table.ts';
+import { warningsOf } from '../formats/warnings.ts';
 import { scenarioFiles, shown, targetsFiles } from '../project.ts';
+import { ChainOutput, hiddenText } from '../run/chain-output.ts';
 import { makePlan } from '../run/plan.ts';
 import { createProgress } from '../run/progress.ts';
 import { run } from '../run/run.ts';
 import { RunFolder, runName, unfinishedRun } from '../run/run-folder.ts';
-import { crashWarnings } from '../trial/crash-warning.ts';
 import type { CommandContext, ExitCode, MakeCommand } from './command.ts';
 import { defaultWorkers, quoted, wholeNumber } from './options.ts';
 
@@ -22,12 +23,13 @@ interface RunOptions {
   resume?: boolean;
   out?: string;
   targets?: string;
+  verbose?: boolean;
   json?: boolean;
 }
 
 const examples = `
 Examples:
-  firedrill run --chain fixtures/chains/gpt-first.yaml        every shipped scenario
+  firedrill run --chain chain.ts                              every scenario there is
   firedrill run openai-outage --chain chain.ts --trials 5     one scenario, your own code
   firedrill run my.yaml --chain chain.ts --seed 7 --out reports/mine
   firedrill run --chain chain.ts --resume                     go on after Ctrl-C or a crash
@@ -47,6 +49,7 @@ export const runCommand: MakeCommand = (context) => ({
       .option('--targets <file>', 'a targets file of your own, beside the shipped one')
       .option('--resume', 'go on with an unfinished run of the same input')
       .option('--out <dir>', 'where the run is kept (default: reports/<run>)')
+      .option('--verbose', 'show all that the chain prints, not only its first lines')
       .option('--json', 'print report.json instead of the table')
       .addHelpText('after', examples)
       .action((names: string[], options: RunOptions) =>
@@ -72,10 +75,12 @@ async function drill(
   });
   const folder = new RunFolder(folderOf(context, plan.fingerprint, options));
   const progress = createProgress(context);
-  const words = ['--chain', options.chain, '--seed', String(options.seed)].map(quoted);
+  const targets = options.targets === undefined ? [] : ['--targets', options.targets];
+  const words = ['--chain', options.chain, '--seed', String(options.seed), ...targets].map(quoted);
   const nameOf = (scenario: string): string =>
     names.find((name) => basename(name, extname(name)) === scenario) ?? scenario;
   const notes: string[] = [];
+  const output = new ChainOutput(context.err, options.verbose);
   let result: Awaited<ReturnType<typeof run>>;
   try {
     result = await run({
@@ -87,10 +92,13 @@ async function drill(
       replay: { scenario: (name) => quoted(nameOf(name)), words: words.join(' ') },
       onProgress: (done, total) => progress.step(done, total),
       onNote: (text) => notes.push(text),
+      onOutput: (text) => output.take(text),
       signal,
     });
   } finally {
     progress.stop();
+    const hidden = hiddenText(output);
+    if (hidden !== null) notes.push(hidden);
     for (const note of notes) context.err(`note: ${oneLine(note)}\n`);
   }
   const where = shown(folder.dir, cwd);
@@ -100,7 +108,7 @@ async function drill(
     );
     return 130;
   }
-  for (const warning of crashWarnings(result.report)) context.err(`${oneLine(warning)}\n`);
+  for (const warning of warningsOf(result.report)) context.err(`${oneLine(warning)}\n`);
   if (options.json) context.out(json.render(result.report));
   else {
     context.out(terminalTable(result.report, context));

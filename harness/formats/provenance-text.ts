@@ -8,11 +8,13 @@ export interface ProvenanceRow {
   kind: string;
   date: string;
   meaning: string;
+  /** Where its speed and price come from. */
+  figures: string;
 }
 
 const meanings: Readonly<Record<string, string>> = {
   recorded: 'the bytes that the provider sent, unchanged',
-  'recorded-text': 'a real answer of the provider, in a response that firedrill renders',
+  'recorded-text': 'a text that somebody kept as its answer, in a response that firedrill renders',
   authored: 'written for the product; no provider ever sent it',
 };
 
@@ -20,12 +22,13 @@ const meanings: Readonly<Record<string, string>> = {
 export function provenanceOf(report: Report): ProvenanceRow[] {
   const rows = new Map<string, ProvenanceRow>();
   for (const { recordings } of report.scenarios) {
-    for (const [name, { kind, date }] of Object.entries(recordings)) {
+    for (const [name, { kind, date, assumed }] of Object.entries(recordings)) {
       const row = {
         target: oneLine(name),
         kind: oneLine(kind),
         date: date === null ? 'unknown' : oneLine(date),
         meaning: meanings[kind] ?? 'of a kind that this version does not know',
+        figures: assumed ? 'assumed' : 'from a targets file',
       };
       rows.set(JSON.stringify([row.target, row.kind, row.date]), row);
     }

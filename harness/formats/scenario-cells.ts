@@ -34,7 +34,13 @@ export function scenarioCells(
   };
 }
 
-function verdictText({ held, verdicts }: ScenarioRow): string {
-  if (!held) return 'BREACHED';
-  return verdicts.length === 0 ? 'no bar' : 'held';
+function verdictText(row: ScenarioRow): string {
+  if (!row.held) return 'BREACHED';
+  if (row.verdicts.length === 0) return 'no bar';
+  return isUntested(row) ? 'untested' : 'held';
+}
+
+/** There are faults, and the chain met none of them: whatever held, held on an ordinary day. */
+export function isUntested({ faults }: ScenarioRow): boolean {
+  return faults.length > 0 && faults.every(({ met }) => met === 0);
 }

@@ -9,6 +9,7 @@ import { glossary } from './glossary.ts';
 import { code, plain, table } from './markdown.ts';
 import { provenanceOf } from './provenance-text.ts';
 import { scenarioCells } from './scenario-cells.ts';
+import { verdictOf } from './verdict-text.ts';
 
 export const summaryMd: ReportFormat = {
   kind: 'report',
@@ -31,11 +32,8 @@ export const summaryMd: ReportFormat = {
 };
 
 function opening(report: Report): string {
-  const all = report.scenarios.length;
-  const held = report.scenarios.filter((row) => row.held).length;
-  const verdict = report.held
-    ? `All thresholds held in ${all} of ${all} scenarios.`
-    : `**Thresholds were breached in ${all - held} of ${all} scenarios.**`;
+  const words = verdictOf(report);
+  const verdict = report.held ? words : `**${words}**`;
   const real = report.scenarios.some(({ clock }) => clock === 'real');
   const time = real ? 'Some scenarios ran in real time.' : 'Time was virtual.';
   return [
@@ -70,6 +68,7 @@ function findings(row: ScenarioRow): string {
     `## ${plain(row.scenario)}`,
     plain(row.description),
     breached(row),
+    unmet(row),
     violated(row),
     `Run it again: ${code(oneLine(row.again))}`,
   ];
@@ -85,6 +84,13 @@ function breached(row: ScenarioRow): string {
     ({ path, finding, bound }) => `- ${code(path)} ${plain(finding)}; the bound is ${code(bound)}`,
   );
   return ['Breached thresholds:', '', ...lines].join('\n');
+}
+
+function unmet({ faults }: ScenarioRow): string {
+  const none = faults.filter(({ met }) => met === 0).map(({ fault }) => plain(oneLine(fault)));
+  return none.length === 0
+    ? ''
+    : `Met by no request, so that they tested nothing: ${none.join('; ')}.`;
 }
 
 function violated(row: ScenarioRow): string {
@@ -119,8 +125,8 @@ function rulesTable(report: Report): string {
 function provenance(report: Report): string {
   const rows = provenanceOf(report);
   if (rows.length === 0) return 'No recordings were used.';
-  const cells = rows.map(({ target, kind, date, meaning }) =>
-    [target, kind, date, meaning].map(plain),
+  const cells = rows.map(({ target, kind, date, meaning, figures }) =>
+    [target, kind, date, meaning, figures].map(plain),
   );
-  return table(['target', 'kind', 'date', 'that is'], cells);
+  return table(['target', 'kind', 'date', 'that is', 'speed and price'], cells);
 }

@@ -8,6 +8,7 @@ import { clockText, timeText } from './figure-text.ts';
 import { provenanceText } from './provenance-text.ts';
 import type { ScenarioCells } from './scenario-cells.ts';
 import { scenarioCells } from './scenario-cells.ts';
+import { verdictOf } from './verdict-text.ts';
 
 export interface TerminalLook {
   colour: boolean;
@@ -114,11 +115,8 @@ function troubleOf(row: ScenarioRow, colours: Colours): string[] {
 }
 
 function closing(report: Report, colours: Colours): string {
-  const all = report.scenarios.length;
-  const held = report.scenarios.filter((row) => row.held).length;
-  const verdict = report.held
-    ? colours.green(`All thresholds held in ${all} of ${all} scenarios.`)
-    : colours.red(`Thresholds were breached in ${all - held} of ${all} scenarios.`);
+  const words = verdictOf(report);
+  const verdict = report.held ? colours.green(words) : colours.red(words);
   const drilled = report.trials.reduce((sum, trial) => sum + trial.virtual_ms, 0);
   const time = `${timeText(drilled)} drilled in ${timeText(report.wall.ms)}`;
   return `${verdict} ${time}, seed ${report.seed}. ${provenanceText(report)}`;

@@ -25,7 +25,7 @@ const seen: Readonly<Record<Outcome, string>> = {
 /** Targets beyond these are counted together. */
 const mostServers = 3;
 
-/** E.g. `93% answers, 5% polite reply, 2% errors; of the replies 61% from claude-3-5-sonnet`. */
+/** E.g. `93% answers, 5% polite reply, 2% errors; of the answers 61% from claude-3-5-sonnet`. */
 export function usersSaw(figures: ReportFigures): string {
   const calls = figures.calls - figures.aborted;
   const parts = calls > 0 ? endings(figures, calls).join(', ') : 'no calls';
@@ -53,9 +53,13 @@ function endings({ outcomes: counts }: ReportFigures, calls: number): string[] {
   );
 }
 
-/** The polite reply is among the endings, so it is not said again. */
+/** Of the answers: a polite reply is none, and is among the endings. */
 function servers(figures: ReportFigures): string {
-  const shares = Object.entries(figures.served_by ?? {}).filter(([who]) => who !== 'degraded');
+  const { degraded = 0, ...answers } = figures.served_by ?? {};
+  const shares = Object.entries(answers).map(([who, share]): [string, number] => [
+    who,
+    share / (1 - degraded),
+  ]);
   const models = shares.map(([who]) => who.slice(who.indexOf('/') + 1));
   const named = shares
     .map(([who, share], index): [string, number] => {
@@ -66,11 +70,11 @@ function servers(figures: ReportFigures): string {
     .sort(([, a], [, b]) => b - a);
   const [first] = named;
   if (!first) return '';
-  if (first[1] === 1) return `; all from ${first[0]}`;
+  if (named.length === 1) return `; all answers from ${first[0]}`;
   const most = named.slice(0, mostServers).map(([who, share]) => `${whole(share)} from ${who}`);
   const others = named.slice(mostServers).reduce((sum, [, share]) => sum + share, 0);
   if (others > 0) most.push(`${whole(others)} from others`);
-  return `; of the replies ${most.join(', ')}`;
+  return `; of the answers ${most.join(', ')}`;
 }
 
 /** Whole percent; neither none nor all unless it is. */

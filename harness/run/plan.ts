@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { InputError } from '../errors.ts';
 import { findWorkload, shown } from '../project.ts';
+import { nearest, unknownWord } from '../scenario/nearest.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { parseScenario } from '../scenario/scenario.ts';
 import { parseYaml, placeIn, readText } from '../scenario/yaml-file.ts';
@@ -62,6 +63,8 @@ export function makePlan(input: PlanInput): Plan {
   if (scenarios.length === 0) throw new InputError('there is no scenario to run');
   refuseDuplicates(scenarios);
   const workloads = workloadsOf(scenarios, cwd);
+  const targets = targetsFiles.map((file) => readTargets(resolve(cwd, file), shown(file, cwd)));
+  refuseMisspelt(scenarios, [...providersIn(workloads), ...targets.flatMap(({ names }) => names)]);
   const jobs: Plan['jobs'] = [];
   scenarios.forEach(({ scenario }, index) => {
     const { name } = scenario;
@@ -77,7 +80,7 @@ export function makePlan(input: PlanInput): Plan {
     ...chainSources(chainFile).map((file) => readText(file, shown(file, cwd))),
     ...scenarios.map(({ text }) => text),
     ...workloads.map((workload) => JSON.stringify(workload)),
-    ...targetsFiles.map((file) => targetsText(resolve(cwd, file), shown(file, cwd))),
+    ...targets.map(({ text }) => text),
     JSON.stringify({ seed, trials }),
   ];
   const hash = createHash('sha256');
@@ -86,11 +89,34 @@ export function makePlan(input: PlanInput): Plan {
   return { chainFile, scenarios, seed, trials, targetsFiles, jobs, fingerprint };
 }
 
-/** The text of a targets file that can be read. */
-function targetsText(file: string, name: string): string {
+/** A targets file that can be read, and the providers that it names. */
+function readTargets(file: string, name: string): { text: string; names: string[] } {
   const text = readText(file, name);
-  parseYaml(text, name, targetsSchema);
-  return text;
+  const { hosts, models } = parseYaml(text, name, targetsSchema);
+  const names = [...hosts.map(({ provider }) => provider), ...Object.keys(models).map(providerOf)];
+  return { text, names };
+}
+
+function providersIn(workloads: Workload[]): string[] {
+  return workloads.flatMap(({ recordings }) => recordings.map(({ target }) => providerOf(target)));
+}
+
+function providerOf(target: string): string {
+  return target.slice(0, target.indexOf('/'));
+}
+
+/** A chain may name providers of its own, so only what is nearly a known name is a mistake. */
+function refuseMisspelt(scenarios: PlannedScenario[], providers: string[]): void {
+  const known = [...new Set(providers)].sort();
+  for (const { scenario, text, file } of scenarios) {
+    scenario.faults.forEach(({ on }, index) => {
+      for (const name of on.provider ?? []) {
+        if (known.includes(name) || nearest(name, known) === null) continue;
+        const place = placeIn(text, file, ['faults', index, 'on', 'provider']);
+        throw new InputError(unknownWord('provider', name, known), place);
+      }
+    });
+  }
 }
 
 function refuseDuplicates(scenarios: PlannedScenario[]): void {

@@ -20,6 +20,8 @@ export interface PoolOptions {
    * run twice by then, the second time with every event on disk at once; its worker has ended.
    */
   onSpin(job: Job, nowMs: number): void;
+  /** What the chain prints; to stderr by default, because reports go to stdout. */
+  onOutput?(text: string): void;
   signal: AbortSignal;
   /** Wall ms without a heartbeat after which a chain counts as spinning. */
   silenceMs?: number;
@@ -67,7 +69,8 @@ class Lane {
   }
 
   async run(): Promise<void> {
-    const worker = startWorker({ ...this.#options.setup, beat: this.#beats.buffer });
+    const { setup, onOutput } = this.#options;
+    const worker = startWorker({ ...setup, beat: this.#beats.buffer }, onOutput);
     let spinning = false;
     const watch = this.#watch(() => {
       spinning = true;
@@ -158,7 +161,10 @@ function brokenText(error: unknown): string {
 }
 
 /** From a checkout the worker is TypeScript and needs tsx; from the package it is plain Node. */
-function startWorker(setup: WorkerSetup): Worker {
+function startWorker(
+  setup: WorkerSetup,
+  onOutput: PoolOptions['onOutput'] = (text) => process.stderr.write(text),
+): Worker {
   const typescript = import.meta.url.endsWith('.ts');
   const file = new URL(typescript ? './worker.ts' : './worker.js', import.meta.url);
   const worker = new Worker(fileURLToPath(file), {
@@ -167,8 +173,10 @@ function startWorker(setup: WorkerSetup): Worker {
     // Calls in flight survive each collection of young objects: the rarer, the better.
     resourceLimits: { maxYoungGenerationSizeMb: 96 },
     stdout: true,
+    stderr: true,
   });
-  // What a chain prints is no part of a report that is printed.
-  worker.stdout.pipe(process.stderr, { end: false });
+  for (const stream of [worker.stdout, worker.stderr]) {
+    stream.setEncoding('utf8').on('data', onOutput);
+  }
   return worker;
 }

@@ -5,10 +5,11 @@ import type { RunFile } from './run-folder.ts';
 
 export function replayWords(run: RunFile | null): Pick<RunFacts, 'replay' | 'again'> {
   const words = run?.replay ?? '';
+  const trials = run && run.trials > 1 ? ` --trials ${run.trials}` : '';
   const named = (scenario: string): string => run?.scenarios[scenario] ?? scenario;
   return {
     replay: (scenario, trial, call) =>
       `firedrill replay ${named(scenario)} ${words} --trial ${trial} --call ${call}`,
-    again: (scenario) => `firedrill run ${named(scenario)} ${words}`,
+    again: (scenario) => `firedrill run ${named(scenario)} ${words}${trials}`,
   };
 }

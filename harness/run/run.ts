@@ -31,6 +31,8 @@ export interface RunOptions {
   /** What to call a scenario, and the words behind it, in `firedrill replay`. */
   replay: { scenario(name: string): string; words: string };
   onProgress(done: number, total: number): void;
+  /** What the chain prints. */
+  onOutput?(text: string): void;
   /** One sentence on what a person should know and no report says. */
   onNote?(text: string): void;
   signal: AbortSignal;
@@ -139,6 +141,7 @@ async function drill(
     workers,
     signal,
     ...(silenceMs === undefined ? {} : { silenceMs }),
+    ...(options.onOutput === undefined ? {} : { onOutput: options.onOutput }),
     onDone: (job, result) => {
       if (job.twin === null) walls.set(`${job.name} ${job.trial}`, result.wallMs);
       scores.set(job.index, packed(result.scores));

@@ -112,6 +112,14 @@ function timeProblem(given: z.infer<typeof common>): { path: string[]; message: 
   return null;
 }
 
+/** A rule in a few words: `stall on provider openai, model gpt-4o`. */
+export function ruleText({ fault, on }: Rule): string {
+  const words = Object.entries(on).flatMap(([key, value]) =>
+    value === undefined ? [] : [`${key} ${[value].flat().join(' or ')}`],
+  );
+  return words.length === 0 ? fault : `${fault} on ${words.join(', ')}`;
+}
+
 /** The rule as scorers see it: one window for each provider and model that it names. */
 export function windowsOf(rule: Rule): FaultWindow[] {
   const some = (list: string[] | undefined): (string | null)[] => list ?? [null];

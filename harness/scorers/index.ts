@@ -4,6 +4,7 @@ import { cost } from './cost.ts';
 import { crashes } from './crashes.ts';
 import { failover } from './failover.ts';
 import { fallback } from './fallback.ts';
+import { faults } from './faults.ts';
 import { latency } from './latency.ts';
 import { outcomes } from './outcomes.ts';
 import { quality } from './quality.ts';
@@ -24,5 +25,6 @@ export const scorers: Readonly<Record<string, Scorer<unknown, unknown>>> = {
   cost,
   quality,
   crashes,
+  faults,
   timeline,
 };

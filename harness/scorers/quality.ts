@@ -1,5 +1,6 @@
 // How much worse the answers were than what a healthy primary would have given to the same
 // questions. Paired by sample: samples are what varies, calls of one sample are not independent.
+import type { Outcome } from '../outcome/call-record.ts';
 import { presentedAsSuccess } from '../outcome/outcome-kinds.ts';
 import { stream } from '../rng.ts';
 import type { Cluster } from '../scoring/bootstrap.ts';
@@ -10,6 +11,22 @@ import type { Scorer } from './scorer.ts';
 /** Scores are summed as whole millionths: sums do not depend on order, and 5% is exactly 5%. */
 const millionths = 1e6;
 
+/**
+ * Not what the target had said: a score that somebody gave to its answer is none of this text's.
+ * Where no check can say better, it is worth nothing.
+ */
+const damaged: ReadonlySet<Outcome> = new Set([
+  'spliced',
+  'leaked',
+  'truncated',
+  'empty',
+  'malformed',
+] as const);
+
+const noAnswer = 'no answer that was presented as success';
+const noScore =
+  'no answer has a score: those of recordings hold for their exact words; give the workload checks';
+
 /** Sums over the calls of one sample. */
 interface Sums {
   calls: number;
@@ -19,22 +36,29 @@ interface Sums {
 
 interface Tally {
   samples: Record<string, Sums>;
+  /** Answers presented as success of which nothing tells how good they are. */
+  unscored: number;
   /** Of the resampling; of several trials the least. */
   seed: number;
 }
 
 interface State {
   samples: Map<string, Sums>;
+  unscored: number;
   seed: number;
 }
 
 export const quality: Scorer<State, Tally> = {
   name: 'quality',
-  start: (view) => ({ samples: new Map(), seed: view.trial.seed }),
-  call({ samples }, { outcome, answer, healthy, call }) {
-    if (!presentedAsSuccess.has(outcome) || !answer || !healthy || healthy.score === null) return;
-    const score = outcome === 'empty' ? 0 : answer.score;
-    if (score === null) return;
+  start: (view) => ({ samples: new Map(), unscored: 0, seed: view.trial.seed }),
+  call(state, { outcome, answer, healthy, call }) {
+    const { samples } = state;
+    if (!presentedAsSuccess.has(outcome) || !answer) return;
+    const score = damaged.has(outcome) ? (answer.score ?? 0) : answer.score;
+    if (score === null || !healthy || healthy.score === null) {
+      state.unscored++;
+      return;
+    }
     let sums = samples.get(call.sample);
     if (!sums) {
       sums = { calls: 0, healthy: 0, served: 0 };
@@ -44,7 +68,11 @@ export const quality: Scorer<State, Tally> = {
     sums.healthy += Math.round(healthy.score * millionths);
     sums.served += Math.round(score * millionths);
   },
-  end: ({ samples, seed }) => ({ samples: Object.fromEntries(samples), seed }),
+  end: ({ samples, unscored, seed }) => ({
+    samples: Object.fromEntries(samples),
+    unscored,
+    seed,
+  }),
   merge(a, b) {
     const samples = { ...a.samples };
     for (const [sample, sums] of Object.entries(b.samples)) {
@@ -55,21 +83,22 @@ export const quality: Scorer<State, Tally> = {
         served: sums.served + (own?.served ?? 0),
       };
     }
-    return { samples, seed: Math.min(a.seed, b.seed) };
+    const unscored = a.unscored + b.unscored;
+    return { samples, unscored, seed: Math.min(a.seed, b.seed) };
   },
-  figures: ({ samples, seed }) => withReasons({ quality: qualityOf(samples, seed) }),
+  figures: (tally) => withReasons({ quality: qualityOf(tally) }),
 };
 
 /** `mde`: the smallest true drop that these samples would show (5% two-sided, 80% power). */
-function qualityOf(samples: Record<string, Sums>, seed: number): Record<string, unknown> {
+function qualityOf({ samples, unscored, seed }: Tally): Record<string, unknown> {
   const sums = Object.keys(samples)
     .sort()
     .flatMap((sample) => samples[sample] ?? []);
   const n = sums.length;
   const calls = sum(sums, 'calls');
   if (calls === 0) {
-    const none = new Missing('no scored answer that was presented as success');
-    return { baseline: none, served: none, drop: none, ci95: none, n, calls, mde: none };
+    const none = new Missing(unscored === 0 ? noAnswer : noScore);
+    return { baseline: none, served: none, drop: none, ci95: none, n, calls, unscored, mde: none };
   }
   const healthy = sum(sums, 'healthy');
   const served = sum(sums, 'served');
@@ -86,6 +115,7 @@ function qualityOf(samples: Record<string, Sums>, seed: number): Record<string, 
     ci95: n < 2 ? one : bootstrap(clusters, stream(seed, 'quality')).map((m) => m / millionths),
     n,
     calls,
+    unscored,
     mde: n < 2 ? one : detectable(clusters) / millionths,
   };
 }

@@ -28,6 +28,7 @@ export function starterScenarios(name: string, workload: string, imported: Impor
       ...lines,
       `latency_ms.p95: "<= ${wait}"`,
       ...qualityBound(imported),
+      'invariants: all',
     ].map((line) => `  ${line}`);
   const scenario = (
     kind: string,

@@ -3,7 +3,7 @@
 import type { Chain } from '../chains/chain.ts';
 import type { Setting, TrialEvent } from '../history.ts';
 import type { Limits } from '../limits.ts';
-import { windowsOf } from '../scenario/rule.ts';
+import { ruleText, windowsOf } from '../scenario/rule.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { TrialView } from '../scorers/scorer.ts';
 import type { AnswerBook } from '../upstream/answer-book.ts';
@@ -21,6 +21,7 @@ export function settingOf(of: {
     deadlineMs: scenario.deadline ?? null,
     floor: scenario.floor,
     windows: scenario.faults.flatMap(windowsOf),
+    rules: scenario.faults.map(ruleText),
     thresholds: scenario.thresholds,
     recordings: {},
     prices: {},
@@ -30,7 +31,9 @@ export function settingOf(of: {
   for (const target of book.targets()) {
     const provenance = book.provenance(target);
     const price = targets.price(target);
-    if (provenance) setting.recordings[target] = provenance;
+    if (provenance) {
+      setting.recordings[target] = { ...provenance, assumed: !targets.knows(target) };
+    }
     if (price) setting.prices[target] = { input: price.input, output: price.output };
   }
   for (const sample of book.samples) {

@@ -4,7 +4,7 @@ import { installVirtualTime } from '../clock/clock.ts';
 import type { SeededRandom } from '../clock/random-globals.ts';
 import { alarms, elapsedMs } from '../clock/virtual-clock.ts';
 import { HarnessError } from '../errors.ts';
-import type { HistoryEvent, Recorder } from '../history.ts';
+import type { CallerError, HistoryEvent, Recorder } from '../history.ts';
 import type { Network } from '../network/network.ts';
 import { findWorkload } from '../project.ts';
 import { stream } from '../rng.ts';
@@ -94,6 +94,10 @@ async function drilled(bench: Bench, order: TrialOrder, primary: string): Promis
   }
 }
 
+function thrownText({ name, message, causes }: CallerError): string {
+  return [`${name}: ${message}`, ...causes].join(', because of ');
+}
+
 /** The chain's first target: as it says, else the first that it calls when nothing is wrong. */
 async function primaryOf(bench: Bench, scenario: Scenario): Promise<string> {
   const declared = bench.chain.targets[0] ?? bench.primaries.get(scenario.workload);
@@ -105,13 +109,16 @@ async function primaryOf(bench: Bench, scenario: Scenario): Promise<string> {
     arrival: { rate: 1, for: 1, spread: 'even' },
     faults: [],
   };
+  let came = 'answered';
   const record = (event: HistoryEvent): void => {
     if (event.e === 'attempt') first ??= `${event.provider}/${event.model}`;
+    if (event.e === 'answer' && event.error) came = `threw ${thrownText(event.error)}`;
+    if (event.e === 'hung') came = 'never ended';
   };
   await drilled(bench, { scenario: probe, trial: 1, twin: null, record }, '');
   if (first === null) {
     throw new HarnessError(
-      `${bench.chain.name} answered without calling any model: nothing can be drilled`,
+      `${bench.chain.name} ${came} without calling any model: nothing can be drilled`,
     );
   }
   bench.primaries.set(scenario.workload, first);

@@ -57,6 +57,8 @@ export interface Targets {
   /** Null for a host that no file names. */
   host(name: string): Host | null;
   providers(): string[];
+  /** Whether a file has its speed and price; else they are assumed. */
+  knows(target: string): boolean;
   price(target: string): ModelPrice | null;
   /** A target's pace for one attempt, drawn from `rng`. */
   pace(target: string, rng: Rng): Pace;
@@ -88,6 +90,7 @@ export function createTargets(
   return {
     host: (name) => hosts.get(name) ?? null,
     providers: () => [...new Set([...hosts.values()].map((host) => host.provider))],
+    knows: (target) => models.has(target),
     price: (target) => factsOf(target)?.price ?? null,
     medianTtftMs: (target) => factsOf(target)?.ttft.p50 ?? 600,
     pace: (target, rng) => {

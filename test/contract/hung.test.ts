@@ -4,10 +4,10 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { warningsOf } from '../../harness/formats/warnings.ts';
 import type { HistoryEvent } from '../../harness/history.ts';
 import type { Report } from '../../harness/report.ts';
 import { readHistory } from '../../harness/run/history-file.ts';
-import { crashWarnings } from '../../harness/trial/crash-warning.ts';
 import type { Drill } from '../drills.ts';
 import { drill, fixtureChain, writeScenario } from '../drills.ts';
 
@@ -199,7 +199,7 @@ describe('a chain that ends its process', () => {
   });
 
   it('is warned of, with what was thrown first', () => {
-    expect(crashWarnings(together.report)).toEqual([
+    expect(warningsOf(together.report)).toEqual([
       expect.stringMatching(
         /^warning: long: the chain threw 3 times .* trial 4 at 40\.000 s: TypeError/,
       ),

@@ -16,6 +16,7 @@ const pooled: Record<string, string[]> = {
   cost: ['tokens', 'wasted_tokens', 'cost_usd', 'estimated'],
   quality: ['quality'],
   timeline: ['timeline'],
+  faults: ['faults'],
 };
 
 describe('the map of scorers', () => {

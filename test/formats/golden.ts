@@ -30,6 +30,10 @@ export function goldenFigures(over: Partial<ReportFigures> = {}): ReportFigures 
     attempts_per_call: { mean: 1.75, max: 4 },
     peak_attempts_per_s: { anthropic: 3, openai: 6 },
     crashes: { count: 0 },
+    faults: [
+      { fault: 'server-error on provider openai', met: 170 },
+      { fault: 'stall on provider opnai', met: 0 },
+    ],
     tokens: { input: 20_000, output: 40_000, total: 60_000 },
     wasted_tokens: 1_200,
     cost_usd: 0.4321,
@@ -40,6 +44,7 @@ export function goldenFigures(over: Partial<ReportFigures> = {}): ReportFigures 
       ci95: [-0.011, 0.073],
       n: 24,
       calls: 180,
+      unscored: 0,
       mde: 0.03,
     },
     timeline: [
@@ -96,8 +101,8 @@ export function goldenReport(words?: string): Report {
     clock: 'virtual' as const,
     virtual_ms: 1_500_000,
     recordings: {
-      [words ?? 'openai/gpt-4o']: { kind: 'authored', date: '2026-11-02' },
-      'anthropic/claude-3-5-sonnet': { kind: 'recorded', date: null },
+      [words ?? 'openai/gpt-4o']: { kind: 'authored', date: '2026-11-02', assumed: false },
+      'anthropic/claude-3-5-sonnet': { kind: 'recorded', date: null, assumed: false },
     },
     ...(words
       ? goldenFigures({

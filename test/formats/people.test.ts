@@ -43,7 +43,7 @@ describe('summary.md', () => {
     const text = summaryMd.render(goldenReport(hostile));
     const table = text.split('\n').filter((line) => line.startsWith('|'));
     const bars = table.map((line) => line.replace(/\\[\\|]/g, '').split('|').length);
-    expect(bars).toEqual([...Array(4).fill(9), ...Array(4).fill(7), ...Array(4).fill(6)]);
+    expect(bars).toEqual([...Array(4).fill(9), ...Array(4).fill(7), ...Array(4).fill(7)]);
     const outsideCode = text.replace(/(`+)(?!`).*?[^`]\1(?!`)/g, '');
     expect(outsideCode).not.toMatch(/<|[^\\]\[/);
   });
@@ -94,7 +94,18 @@ describe('the table at the end of a run', () => {
     );
     const report = goldenReport();
     const calm = { ...report, held: true, scenarios: report.scenarios.slice(1) };
-    expect(terminalTable(calm, plainLook)).toContain('All thresholds held in 1 of 1 scenarios.');
+    expect(terminalTable(calm, plainLook)).toContain('1 of 1 scenarios have no thresholds.');
+    const [row] = calm.scenarios;
+    const barred = calm.scenarios.map((each) => ({
+      ...each,
+      verdicts: [{ path: 'availability', bound: '>= 1', value: 1, held: true, reason: null }],
+      faults: (row?.faults ?? []).map(({ fault }) => ({ fault, met: 0 })),
+    }));
+    const untested = terminalTable({ ...calm, scenarios: barred }, plainLook);
+    expect(untested).toMatch(/^untested +baseline/m);
+    expect(untested).toContain(
+      'All thresholds held in 1 of 1 scenarios. In 1 no request met a fault: nothing was tested.',
+    );
   });
 
   it('keeps within the width, in a narrow terminal with what users saw on lines below', () => {

@@ -93,8 +93,8 @@ describe('figures in words', () => {
 describe('what users saw', () => {
   it('says how calls ended and who served', () => {
     expect(usersSaw(goldenFigures())).toBe(
-      '93% answers, 5% polite reply, 2% errors, 1% no reply at all; of the replies ' +
-        '61% from claude-3-5-sonnet, 31% from gpt-4o, 3% from the cache; 1 given up and not counted',
+      '93% answers, 5% polite reply, 2% errors, 1% no reply at all; of the answers ' +
+        '64% from claude-3-5-sonnet, 33% from gpt-4o, 3% from the cache; 1 given up and not counted',
     );
   });
 
@@ -113,14 +113,14 @@ describe('what users saw', () => {
     const outcomes = { complete: 996, spliced: 3, truncated: 1 };
     const figures = { calls: 1_000, aborted: 0, outcomes, served_by: { 'openai/gpt-4o': 1 } };
     expect(usersSaw(goldenFigures(figures))).toBe(
-      '>99% answers, <1% two answers glued together, <1% cut answers shown as whole; all from gpt-4o',
+      '>99% answers, <1% two answers glued together, <1% cut answers shown as whole; all answers from gpt-4o',
     );
   });
 
   it('tells equal models of two providers apart and counts many targets together', () => {
     const served_by = { 'a/m': 0.4, 'b/m': 0.3, 'c/n': 0.2, 'd/o': 0.06, 'e/p': 0.04 };
     expect(usersSaw(goldenFigures({ served_by }))).toContain(
-      'of the replies 40% from a/m, 30% from b/m, 20% from n, 10% from others',
+      'of the answers 40% from a/m, 30% from b/m, 20% from n, 10% from others',
     );
   });
 

@@ -258,6 +258,7 @@ export function viewOf(spec: ViewSpec = {}): TrialView {
         deadlineMs,
         floor: 0,
         windows: [],
+        rules: [],
         thresholds: [],
         recordings: {},
         prices: {},

@@ -53,6 +53,26 @@ describe('a plan', () => {
   });
 });
 
+describe('a provider that nobody knows', () => {
+  const on = (provider: string): Record<string, string> => ({
+    ...files,
+    'b.yaml': scenario('b', `faults:\n  - inject: noop\n    on:\n      provider: ${provider}\n`),
+  });
+
+  it('is a mistake where a known one is nearly the same', () => {
+    expect(() => plan(folderWith(on('opnai')))).toThrow(
+      new InputError('unknown provider "opnai" (did you mean openai?): write one of openai', {
+        file: 'b.yaml',
+        line: 8,
+      }),
+    );
+  });
+
+  it('may be one of the chain: it is met or reported as not met', () => {
+    expect(() => plan(folderWith(on('my-gateway')))).not.toThrow();
+  });
+});
+
 describe('the fingerprint', () => {
   it.each([
     ['chain.mjs', 'export default () => async () => "y";\n'],

@@ -87,6 +87,7 @@ export function viewOf(
         deadlineMs: null,
         floor: 0,
         windows: [],
+        rules: [],
         thresholds: [],
         recordings: {},
         prices: {},

@@ -66,7 +66,20 @@ describe('quality drop', () => {
     expect(figures([...out, own('s3')])).toMatchObject({ n: 1, calls: 1 });
     const none = figuresBy(quality, historyOf(out, texts));
     expect(none.quality).toMatchObject({ drop: null, ci95: null, mde: null, n: 0, calls: 0 });
-    expect(none.reasons['quality.drop']).toContain('no scored answer');
+    expect(none.reasons['quality.drop']).toMatch(/give the workload checks/);
+    const nobody = figuresBy(quality, historyOf([{ sample: 's1', hung: 'cut' }], texts));
+    expect(nobody.reasons['quality.drop']).toBe('no answer that was presented as success');
+  });
+
+  it('counts what is damaged as worth nothing where nothing can score it', () => {
+    const attempts = [{ how: 'reset' as const, chars: 5 }];
+    const damaged: CallSpec = { sample: 's1', attempts, text: 'First', score: null };
+    const { baseline } = figures([own('s1')]);
+    expect(figures([damaged])).toMatchObject({ drop: baseline, served: 0, calls: 1, unscored: 0 });
+  });
+
+  it('counts apart what nobody can score', () => {
+    expect(figures([{ ...own('s2'), score: null }, own('s3')])).toMatchObject({ unscored: 1 });
   });
 
   it('has no interval for one sample, however often it was asked', () => {

@@ -84,10 +84,11 @@ it('gathers all that a trial is judged against', () => {
     windows: [
       { fault: 'stall', provider: 'openai', model: null, region: null, fromMs: 1000, toMs: 2000 },
     ],
+    rules: ['stall on provider openai'],
     thresholds: [{ path: 'availability', op: '>=', bound: 1, text: '>= 1' }],
     recordings: {
-      'openai/gpt-4o': { kind: 'authored', date: '2026-01-02' },
-      'anthropic/claude': { kind: 'authored', date: null },
+      'openai/gpt-4o': { kind: 'authored', date: '2026-01-02', assumed: false },
+      'anthropic/claude': { kind: 'authored', date: null, assumed: true },
     },
     prices: { 'openai/gpt-4o': { input: 2, output: 8 } },
     families: { a: 'sums' },

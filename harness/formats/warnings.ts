@@ -1,0 +1,41 @@
+// What a person is told whatever the thresholds say, one line each: a chain that would have ended
+// its process, rules that tested nothing, figures that rest on assumptions.
+import type { Report, ScenarioRow } from '../report.ts';
+import { clockText } from './figure-text.ts';
+import { isUntested } from './scenario-cells.ts';
+
+export function warningsOf(report: Report): string[] {
+  return [
+    ...report.scenarios.flatMap((row) => [...crashed(row), ...unmet(row)]),
+    ...assumed(report),
+  ].map((text) => `warning: ${text}`);
+}
+
+function crashed({ scenario, crashes: { count, first } }: ScenarioRow): string[] {
+  if (!first) return [];
+  const times = count === 1 ? 'once' : `${count} times`;
+  return [
+    `${scenario}: the chain threw ${times} where nothing catches it, first in trial ${first.trial} at ${clockText(first.at_ms)}: ${first.error}; in production each ends the process and every call in flight`,
+  ];
+}
+
+function unmet(row: ScenarioRow): string[] {
+  const none = row.faults.filter(({ met }) => met === 0).map(({ fault }) => fault);
+  if (none.length === 0) return [];
+  const all = isUntested(row)
+    ? 'no request met a fault, so nothing was tested'
+    : 'not every rule met a request';
+  return [`${row.scenario}: ${all}: ${none.join('; ')}`];
+}
+
+function assumed({ scenarios }: Report): string[] {
+  const targets = new Set(
+    scenarios.flatMap(({ recordings, served_by }) =>
+      Object.keys(served_by ?? {}).filter((target) => recordings[target]?.assumed),
+    ),
+  );
+  if (targets.size === 0) return [];
+  return [
+    `no targets file knows the speed and the price of ${[...targets].sort().join(', ')}: both are assumed`,
+  ];
+}
