@@ -3,8 +3,8 @@
 export interface ExportedAsk {
   /** As it is exported; null for the default export. */
   name: string | null;
-  /** Its second parameter is an AbortSignal. */
-  takesSignal: boolean;
+  /** Its second parameter is an AbortSignal, or options with one; null: neither. */
+  signal: 'alone' | 'option' | null;
 }
 
 interface Head {
@@ -37,7 +37,7 @@ export function exportedAsk(text: string, typed: boolean): ExportedAsk | null {
   if (!outer) return null;
   return {
     name: outer.isDefault ? null : outer.name,
-    takesSignal: isSignal(outer.params[1], typed),
+    signal: signalIn(outer.params[1], typed),
   };
 }
 
@@ -97,13 +97,16 @@ function takesPrompt({ params, isLater, returns }: Head, typed: boolean): boolea
   const [first = '', second, ...more] = params;
   const isText = typed ? /^[\w$]+\s*:\s*string$/.test(first) : isPlain(first, promptLike);
   const givesText = returns === '' ? isLater : textLater.test(returns);
-  const rest = isSignal(second, typed) ? more : params.slice(1);
+  const rest = signalIn(second, typed) === null ? params.slice(1) : more;
   return isText && givesText && rest.every((param) => /^[\w$]+\?\s*:|=|^\.\.\./.test(param));
 }
 
-function isSignal(param: string | undefined, typed: boolean): boolean {
-  if (param === undefined) return false;
-  return typed ? /^[\w$]+\??\s*:\s*AbortSignal\b/.test(param) : isPlain(param, /signal/i);
+function signalIn(param: string | undefined, typed: boolean): ExportedAsk['signal'] {
+  if (param === undefined) return null;
+  if (typed && /^[\w$]+\??\s*:\s*AbortSignal\b/.test(param)) return 'alone';
+  if (!typed && isPlain(param, /signal/i)) return 'alone';
+  const option = typed ? /\{[^}]*\bsignal\??\s*:\s*AbortSignal\b/ : /^\{[^}]*\bsignal\b/;
+  return option.test(param) ? 'option' : null;
 }
 
 function isPlain(param: string, like: RegExp): boolean {

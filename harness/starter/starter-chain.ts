@@ -17,14 +17,16 @@ export function functionText({ name }: ExportedAsk): string {
   return name === null ? 'its default export' : `its ${name}()`;
 }
 
+const signalArg = { alone: ', signal', option: ', { signal }', none: '' };
+
 function around({ path, targets }: LlmCall, ask: ExportedAsk, toRoot: string): string {
   const file = oneLine(path);
   const given = ask.name ?? 'answer';
   // Two names are those of the parameters.
   const name = given === 'signal' || given === 'question' ? `${given}Of` : given;
   const named = given === name ? `{ ${name} }` : `{ ${given} as ${name} }`;
-  const params = ask.takesSignal ? 'question: Question, signal: AbortSignal' : 'question: Question';
-  const args = ask.takesSignal ? 'question.prompt, signal' : 'question.prompt';
+  const params = `question: Question${ask.signal === null ? '' : ', signal: AbortSignal'}`;
+  const args = `question.prompt${signalArg[ask.signal ?? 'none']}`;
   return `// What firedrill drills: ${file} as it is, through ${functionText(ask)}.
 import type { Question } from 'firedrill';
 import ${ask.name === null ? name : named} from ${quotedPath(`${toRoot}/${importable(path)}`)};

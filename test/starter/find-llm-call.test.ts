@@ -58,6 +58,17 @@ describe('the function that a chain calls', () => {
     expect(chainFor('a.js', sdk + plain)).toContain('ask(question.prompt, signal)');
   });
 
+  it.each<[file: string, params: string]>([
+    ['a.ts', 'q: string, { signal }: { signal?: AbortSignal } = {}'],
+    ['a.ts', 'q: string, options: { signal: AbortSignal; user?: string }'],
+    ['a.js', 'prompt, { user, signal } = {}'],
+  ])('gets the signal among options: %s, %s', (file, params) => {
+    const text = `export async function ask(${params}) {}`;
+    expect(chainFor(file, sdk + text)).toContain(
+      'signal: AbortSignal) => ask(question.prompt, { signal })',
+    );
+  });
+
   it('is named in the chain without words that could end its comment or its text', () => {
     const text = `${sdk}export async function ask(q: string) {}`;
     const chain = chainFor("it's\nmine.ts", text);
