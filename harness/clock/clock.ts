@@ -27,8 +27,6 @@ export type Ending =
   /** Not done, and no timer and no real work is left that could change it. */
   | { end: 'hung' }
   | { end: 'horizon' }
-  /** More than 100,000 callbacks without time passing. */
-  | { end: 'spinning'; atMs: number }
   /** Real work that takes more than seconds of wall time, or never stops beginning anew. */
   | { end: 'real-work'; resource: string };
 
@@ -44,8 +42,13 @@ export interface VirtualTime {
   /** Whole milliseconds since the start of the trial. */
   now(): number;
   drive(drive: Drive): Promise<Ending>;
-  /** Restores every global and throws away pending timers; `timersLeft` says how many. */
-  uninstall(): { timersLeft: number };
+  /**
+   * Restores every global and throws away pending timers, or keeps them for the next installation:
+   * they go on where they stood. `timersLeft` says how many there were.
+   */
+  uninstall(options?: { keepTimers?: boolean }): { timersLeft: number };
+  /** How many timers are set. */
+  timersSet(): number;
 }
 
 export interface VirtualTimeOptions {
@@ -58,7 +61,6 @@ export interface VirtualTimeOptions {
   realWorkPatienceMs?: number;
 }
 
-const CALLBACKS_AT_ONE_INSTANT_MAX = 100_000;
 /** Turns without a timer before "nothing can happen any more" counts as proven. */
 const QUIET_TURNS = 10;
 /** After so many turns of waiting for real work, wait a millisecond at a time: leave it the CPU. */
@@ -95,12 +97,13 @@ export function installVirtualTime(options: VirtualTimeOptions): VirtualTime {
       new Promise((resolve, reject) => {
         new Loop(drive, work, realWorkPatienceMs, resolve, reject).start();
       }),
-    uninstall() {
+    timersSet: pendingCount,
+    uninstall({ keepTimers = false } = {}) {
       if (!installed) return { timersLeft: 0 };
       installed = false;
       work.stop();
       patches.restore();
-      return stopClock();
+      return stopClock(keepTimers);
     },
   };
 }
@@ -116,8 +119,6 @@ class Loop {
   #horizonMs = Number.NaN;
   #horizonAlarm: Timer | null = null;
   #horizonReached = false;
-  #instantMs = -1;
-  #firedAtInstant = 0;
   #quietTurns = 0;
   #waitTurns = 0;
   #waitSinceMs = 0;
@@ -198,13 +199,7 @@ class Loop {
     if (this.#horizonReached) return { end: 'horizon' };
     if (!this.#anyPending()) return ++this.#quietTurns > QUIET_TURNS ? { end: 'hung' } : null;
     this.#quietTurns = 0;
-    const nowMs = elapsedMs();
-    if (nowMs !== this.#instantMs) {
-      this.#instantMs = nowMs;
-      this.#firedAtInstant = 0;
-    }
-    if (++this.#firedAtInstant <= CALLBACKS_AT_ONE_INSTANT_MAX) return null;
-    return { end: 'spinning', atMs: nowMs };
+    return null;
   }
 
   #setHorizon(): void {

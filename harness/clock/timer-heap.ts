@@ -33,6 +33,11 @@ export class TimerHeap {
     this.#rise(timer, this.#heap.length - 1);
   }
 
+  /** The earliest, which stays. */
+  first(): Timer | undefined {
+    return this.#heap[0];
+  }
+
   /** Takes out the earliest. */
   pop(): Timer | undefined {
     const first = this.#heap[0];
@@ -49,6 +54,11 @@ export class TimerHeap {
     if (!last || last === timer) return;
     this.#rise(last, slot);
     this.#sink(last, last.slot);
+  }
+
+  /** Puts all off by so many ms; their order stays. */
+  putOff(ms: number): void {
+    for (const timer of this.#heap) timer.atMs += ms;
   }
 
   clear(): void {

@@ -20,6 +20,8 @@ const heap = new TimerHeap();
 let trial = 0;
 let running = false;
 let startMs = 0;
+/** When the clock was stopped, where its timers were kept; else null. */
+let keptAtMs: number | null = null;
 /** In the order in which they were set; those that were cleared are passed over. */
 let immediates: Immediate[] = [];
 let immediatesPassed = 0;
@@ -34,20 +36,28 @@ export function trialNumber(): number {
   return trial;
 }
 
-/** Starts an empty clock at this epoch time. */
+/** Starts a clock at this epoch time, empty or with the timers that were kept. */
 export function startClock(startEpochMs: number): void {
   clock.reset();
+  if (keptAtMs === null) trial++;
+  else heap.putOff(startEpochMs - keptAtMs);
+  keptAtMs = null;
+  immediatesInARow = 0;
   clock.setSystemTime(startEpochMs - UPTIME_AT_START_MS);
   clock.now = startEpochMs;
   startMs = startEpochMs;
   running = true;
-  trial++;
 }
 
-/** Stops the clock and throws away what is pending. */
-export function stopClock(): { timersLeft: number } {
+/** Stops the clock and throws away what is pending, or keeps it for the next start. */
+export function stopClock(keepTimers = false): { timersLeft: number } {
   const timersLeft = pendingCount();
   running = false;
+  if (keepTimers) {
+    keptAtMs = clock.now;
+    clock.reset();
+    return { timersLeft };
+  }
   immediates = [];
   immediatesPassed = 0;
   immediatesPending = 0;
@@ -70,16 +80,33 @@ export function pendingCount(): number {
   return heap.size + immediatesPending;
 }
 
+/** So many immediates in a row are work that is done in pieces; what goes on after them polls. */
+const PIECES_MAX = 1000;
+/** Polling takes time in production, and so it must here: what is polled for comes with time. */
+const POLLS_PER_MS = 10;
+/** What polls for so long polls for ever: from then on time goes from timer to timer. */
+const POLLS_MAX = 100_000;
+let immediatesInARow = 0;
+
 /** Runs the next callback: an immediate at the present instant, else the earliest timer. */
 export function fireNext(): void {
-  if (immediatesPending > 0) {
+  if (immediatesPending === 0) immediatesInARow = 0;
+  else if (++immediatesInARow <= PIECES_MAX || immediatesInARow % POLLS_PER_MS !== 0) {
     nextImmediate()?.fire();
+    return;
+  } else if (immediatesInARow < POLLS_MAX && !isDueWithin(1)) {
+    clock.now++;
     return;
   }
   const timer = heap.pop();
   if (!timer) return;
   if (timer.atMs > clock.now) clock.now = timer.atMs;
   timer.fire();
+}
+
+function isDueWithin(ms: number): boolean {
+  const first = heap.first();
+  return first !== undefined && first.atMs <= clock.now + ms;
 }
 
 function nextImmediate(): Immediate | undefined {

@@ -43,7 +43,7 @@ export interface PlanInput {
 }
 
 /** What the workers of a plan are started with, but for what the pool adds. */
-export function setupOf(plan: Plan, cwd: string): Omit<WorkerSetup, 'beat'> {
+export function setupOf(plan: Plan, cwd: string): Omit<WorkerSetup, 'beat' | 'primaries'> {
   const { chainFile, targetsFiles, seed } = plan;
   const scenarios = plan.scenarios.map(({ file, text }) => ({ file, text }));
   return { chainFile, scenarios, targetsFiles, cwd, seed };

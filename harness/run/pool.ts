@@ -11,7 +11,7 @@ const loadMs = 60_000;
 const lookEveryMs = 250;
 
 export interface PoolOptions {
-  setup: Omit<WorkerSetup, 'beat'>;
+  setup: Omit<WorkerSetup, 'beat' | 'primaries'>;
   jobs: Job[];
   workers: number;
   onDone(job: Job, done: JobDone): void;
@@ -33,8 +33,11 @@ export async function runPool(options: PoolOptions): Promise<void> {
   const lanes = Math.max(1, Math.min(options.workers, queue.length));
   const ended = new AbortController();
   const signal = AbortSignal.any([options.signal, ended.signal]);
+  const primaries: WorkerSetup['primaries'] = {};
   const lane = async (): Promise<void> => {
-    while (queue.length > 0 && !signal.aborted) await new Lane(options, queue, signal).run();
+    while (queue.length > 0 && !signal.aborted) {
+      await new Lane(options, queue, primaries, signal).run();
+    }
   };
   try {
     await Promise.all(Array.from({ length: lanes }, lane));
@@ -55,6 +58,7 @@ export function named({ name, trial, twin }: Job): string {
 class Lane {
   readonly #options: PoolOptions;
   readonly #queue: Job[];
+  readonly #primaries: WorkerSetup['primaries'];
   readonly #signal: AbortSignal;
   readonly #beats = new Int32Array(new SharedArrayBuffer(16));
   #job: Job | null = null;
@@ -62,15 +66,22 @@ class Lane {
   #silentMs = 0;
   #isolate = false;
 
-  constructor(options: PoolOptions, queue: Job[], signal: AbortSignal) {
+  constructor(
+    options: PoolOptions,
+    queue: Job[],
+    primaries: WorkerSetup['primaries'],
+    signal: AbortSignal,
+  ) {
     this.#options = options;
     this.#queue = queue;
+    this.#primaries = primaries;
     this.#signal = signal;
   }
 
   async run(): Promise<void> {
     const { setup, onOutput } = this.#options;
-    const worker = startWorker({ ...setup, beat: this.#beats.buffer }, onOutput);
+    const primaries = this.#primaries;
+    const worker = startWorker({ ...setup, primaries, beat: this.#beats.buffer }, onOutput);
     let spinning = false;
     const watch = this.#watch(() => {
       spinning = true;
@@ -109,6 +120,11 @@ class Lane {
     if (message.type === 'ready') {
       this.#ready = true;
       this.#isolate = message.isolate;
+    } else if (message.type === 'primary') {
+      this.#primaries[message.workload] = message.target;
+      if (this.#job) this.#queue.unshift(this.#job);
+      this.#job = null;
+      return false;
     } else if (this.#job) {
       this.#options.onDone(this.#job, message);
       this.#job = null;

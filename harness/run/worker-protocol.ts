@@ -11,6 +11,8 @@ export interface WorkerSetup {
   /** Where workloads are looked up. */
   cwd: string;
   seed: number;
+  /** First target by workload, as far as it was found before. */
+  primaries: Record<string, string>;
   /** [beats, call, virtual ms, jobs begun], written without a message. */
   beat: SharedArrayBuffer;
 }
@@ -39,6 +41,8 @@ export interface JobDone {
 export type WorkerMessage =
   /** `isolate`: the chain keeps state in its modules, so this worker is good for one trial. */
   | { type: 'ready'; isolate: boolean }
+  /** To find this, the worker was used up; its job has not begun. */
+  | { type: 'primary'; workload: string; target: string }
   | ({ type: 'done'; index: number } & JobDone)
   /** The mistake is the harness's or its input's; the run ends. */
   | { type: 'failed'; index: number | null; message: string };

@@ -14,7 +14,7 @@ import { watchCrashes } from '../trial/crashes.ts';
 import { isChainModule, loadChain } from '../trial/load-chain.ts';
 import { transpileModules } from '../trial/transpile.ts';
 import type { Bench } from '../trial/trial-job.ts';
-import { drillKeys, epochMs, runJob } from '../trial/trial-job.ts';
+import { drillKeys, epochMs, findPrimary, knownPrimary, runJob } from '../trial/trial-job.ts';
 import { createTargets, readTargets } from '../upstream/targets.ts';
 import { writeHistory } from './history-file.ts';
 import { TrialScoring } from './make-report.ts';
@@ -40,7 +40,14 @@ const crashes = watchCrashes((error) => {
   }
 });
 
-async function open(): Promise<{ bench: Bench; scenarios: Scenario[] }> {
+interface Opened {
+  bench: Bench;
+  scenarios: Scenario[];
+  /** Whether the chain's modules have state that a second trial would find. */
+  isolate: boolean;
+}
+
+async function open(): Promise<Opened> {
   Object.assign(process.env, {
     OPENAI_API_KEY: drillKeys.openai,
     ANTHROPIC_API_KEY: drillKeys.anthropic,
@@ -60,6 +67,7 @@ async function open(): Promise<{ bench: Bench; scenarios: Scenario[] }> {
   });
   const scenarios = setup.scenarios.map(({ text, file }) => parseScenario(text, file));
   const time = installVirtualTime({ startEpochMs: epochMs, realWork: 'auto' });
+  let ticking = false;
   try {
     const chain = await whileDriven(time, loadChain(setup.chainFile, transpileModules)).catch(
       (error: unknown) => {
@@ -67,6 +75,8 @@ async function open(): Promise<{ bench: Bench; scenarios: Scenario[] }> {
       },
     );
     loading = false;
+    // A module that sets timers as it loads has a life of its own: it goes on in one trial.
+    ticking = time.timersSet() > 0;
     const targets = createTargets(readTargets(setup.targetsFiles), chain.hosts);
     const { seed, cwd } = setup;
     const bench: Bench = {
@@ -78,11 +88,11 @@ async function open(): Promise<{ bench: Bench; scenarios: Scenario[] }> {
       seed,
       cwd,
       books: new Map(),
-      primaries: new Map(),
+      primaries: new Map(Object.entries(setup.primaries)),
     };
-    return { bench, scenarios };
+    return { bench, scenarios, isolate: chain.isolate || ticking };
   } finally {
-    time.uninstall();
+    time.uninstall({ keepTimers: ticking });
   }
 }
 
@@ -105,9 +115,14 @@ async function whileDriven<T>(time: VirtualTime, loading: Promise<T>): Promise<T
   return escaped === null ? loading : Promise.reject(new HarnessError(escaped));
 }
 
-async function run(bench: Bench, scenarios: Scenario[], job: Job): Promise<void> {
+async function run({ bench, scenarios, isolate }: Opened, job: Job): Promise<void> {
   const scenario = scenarios[job.scenario];
   if (!scenario) throw new HarnessError(`the plan names scenario ${job.scenario}, there is none`);
+  if (isolate && knownPrimary(bench, scenario) === null) {
+    const target = await findPrimary(bench, scenario);
+    say({ type: 'primary', workload: scenario.workload, target });
+    return;
+  }
   const started = wall.nowMs();
   Atomics.store(beats, beatSlots.job, job.index + 1);
   const history = writeHistory(job.partFile, job.unbuffered);
@@ -151,13 +166,13 @@ function told(error: unknown): string {
 }
 
 try {
-  const { bench, scenarios } = await open();
+  const opened = await open();
   port.on('message', (job: Job) => {
-    run(bench, scenarios, job).catch((error: unknown) => {
+    run(opened, job).catch((error: unknown) => {
       say({ type: 'failed', index: job.index, message: told(error) });
     });
   });
-  say({ type: 'ready', isolate: bench.chain.isolate });
+  say({ type: 'ready', isolate: opened.isolate });
 } catch (error) {
   say({ type: 'failed', index: null, message: told(error) });
 }

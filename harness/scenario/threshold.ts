@@ -2,6 +2,7 @@
 // verdict of each. A bound on a figure without a value is breached: no claim without evidence; only
 // where the scenario gave no occasion (nothing failed over, nothing had to recover) it is held.
 import { z } from 'zod';
+import { notJudged } from '../invariants/not-judged.ts';
 import { expectedText, expecting, telling } from './issue.ts';
 import { unknownWord } from './nearest.ts';
 import { durationMs } from './units.ts';
@@ -64,7 +65,16 @@ const bound = z.string({ error: expecting(boundWords) }).transform((value, conte
 const invariantIds = z.union(
   [
     z.literal('all'),
-    z.array(z.string().regex(/^I(0[1-9]|1\d|2[0-8])$/, 'expected I01 to I28')).min(1),
+    z
+      .array(
+        z
+          .string()
+          .regex(/^I(0[1-9]|1\d|2[0-8])$/, 'expected I01 to I28')
+          .refine((id) => !Object.hasOwn(notJudged, id), {
+            error: ({ input }) => `${input} is not judged yet, so no threshold can rest on it`,
+          }),
+      )
+      .min(1),
   ],
   { error: expecting(idWords) },
 );
@@ -138,11 +148,13 @@ export function judge(thresholds: Threshold[], judged: Judged): Verdict[] {
 }
 
 /**
- * Nothing failed over, nothing had to recover: then there was nothing to be slow at. Every other
- * figure without a value is a claim without evidence, and breaches.
+ * Nothing failed over, nothing had to recover, nobody went without an answer: there was nothing to
+ * be slow or silent at. Every other figure without a value is a claim without evidence, and
+ * breaches.
  */
 function isNotApplicable(path: string, reason: string): boolean {
   if (path === 'recovery_ms') return reason !== 'not recovered';
+  if (path === 'degraded_of_unanswered') return reason === 'every call got a usable answer';
   return path.startsWith('failover_ms.');
 }
 

@@ -61,7 +61,8 @@ export function bookOf(bench: Bench, workload: string): AnswerBook {
 
 /** Runs one trial from a fresh clock, and leaves no timer behind. */
 export async function runJob(bench: Bench, order: TrialOrder): Promise<TrialResult> {
-  const primary = await primaryOf(bench, order.scenario);
+  const { scenario } = order;
+  const primary = knownPrimary(bench, scenario) ?? (await findPrimary(bench, scenario));
   return drilled(bench, order, primary);
 }
 
@@ -98,10 +99,13 @@ function thrownText({ name, message, causes }: CallerError): string {
   return [`${name}: ${message}`, ...causes].join(', because of ');
 }
 
-/** The chain's first target: as it says, else the first that it calls when nothing is wrong. */
-async function primaryOf(bench: Bench, scenario: Scenario): Promise<string> {
-  const declared = bench.chain.targets[0] ?? bench.primaries.get(scenario.workload);
-  if (declared !== undefined) return declared;
+/** The chain's first target, as it says or as it was found before. */
+export function knownPrimary({ chain, primaries }: Bench, { workload }: Scenario): string | null {
+  return chain.targets[0] ?? primaries.get(workload) ?? null;
+}
+
+/** The first target that the chain calls when nothing is wrong. */
+export async function findPrimary(bench: Bench, scenario: Scenario): Promise<string> {
   let first: string | null = null;
   const probe: Scenario = {
     ...scenario,

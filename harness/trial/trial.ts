@@ -20,10 +20,10 @@ import { AnswerEvents } from './answer-events.ts';
 import { openArrivals, Questions } from './arrival.ts';
 import { arriveClosed, arriveOpen } from './arrive.ts';
 import type { Got } from './caller.ts';
-import { askAndRead, describeError, questionOf } from './caller.ts';
+import { askAndRead, describeError, questionOf, ticketOf } from './caller.ts';
 import type { Crashes } from './crashes.ts';
-import { lostCalls } from './lost-calls.ts';
 import { startChain } from './start-chain.ts';
+import { Tickets } from './tickets.ts';
 import { trialEvent, trialSeed } from './trial-event.ts';
 import type { TwinKind } from './twin.ts';
 import { twinSchedule } from './twin.ts';
@@ -76,6 +76,7 @@ class Trial {
   readonly #upstream: Upstream;
   readonly #questions: Questions;
   readonly #answers: AnswerEvents;
+  readonly #tickets = new Tickets();
   /** Open calls, and how each is lost when the chain's process ends. */
   readonly #open = new OpenMap<(got: Got) => void>();
   #openAttempts = 0;
@@ -100,6 +101,7 @@ class Trial {
       now: options.clock.now,
       epochMs: options.epochMs,
       keys: options.keys,
+      callOf: (body, scope) => this.#tickets.callOf(body, scope),
     });
   }
 
@@ -160,12 +162,15 @@ class Trial {
       ...(healthy === null ? {} : { healthy }),
     });
     const question = questionOf(sample, repeats ?? call);
+    const ticketed = { ...opened, ticket: ticketOf(repeats ?? call) };
+    this.#tickets.open(ticketed);
     const signal = new AbortController().signal;
     try {
-      const asked = callScope.run(opened, () => askAndRead(ask, question, signal, clock.now));
+      const asked = callScope.run(ticketed, () => askAndRead(ask, question, signal, clock.now));
       const got = await Promise.race([asked, lost.promise]);
       if (!this.#open.delete(call)) return;
       this.#record(this.#answers.of(call, sample, got));
+      this.#tickets.close(ticketed);
       this.#upstream.forget(call);
     } catch (error) {
       this.#failure ??= error instanceof Error ? error : new Error(String(error));
@@ -173,28 +178,33 @@ class Trial {
   }
 
   #drive(): Promise<Ending> {
-    const { clock, scenario, beat } = this.#of;
+    const { clock, beat } = this.#of;
     return clock.drive({
       isDone: () =>
         this.#failure !== null ||
         (this.#arrived && this.#open.size === 0 && this.#openAttempts === 0),
-      untilMs: () =>
-        this.#arrived ? this.#lastArrival + scenario.drain : Number.POSITIVE_INFINITY,
+      untilMs: () => this.#horizonMs(),
       onBeat: () => beat?.(this.#calls, clock.now()),
     });
   }
 
+  /** A user of a closed loop whose call hangs never leaves: the end is counted from the loop's. */
+  #horizonMs(): number {
+    const { arrival, drain } = this.#of.scenario;
+    if (this.#arrived) return this.#lastArrival + drain;
+    return 'users' in arrival ? arrival.for + drain : Number.POSITIVE_INFINITY;
+  }
+
   #close(ending: Ending): void {
     if (this.#failure) throw this.#failure;
-    let now = this.#of.clock.now();
+    const now = this.#of.clock.now();
     if (ending.end === 'real-work') {
       throw new HarnessError(
         `the chain waits for ${ending.resource}, work outside virtual time that took more than 5 s: drill it with clock: real`,
       );
     }
     this.#upstream.closeAttempts();
-    if (ending.end === 'spinning') now = this.#lose(now);
-    const how = { hung: 'proven', horizon: 'cut', spinning: 'spinning', done: 'cut' } as const;
+    const how = { hung: 'proven', horizon: 'cut', done: 'cut' } as const;
     for (const call of this.#open.keys()) {
       this.#record({ e: 'hung', t: now, call, how: how[ending.end] });
     }
@@ -202,22 +212,6 @@ class Trial {
     const attempts = this.#upstream.attempts();
     this.#record({ e: 'close', t: now, calls: this.#calls, attempts });
     if (this.#failure) throw this.#failure;
-  }
-
-  /** The calls that would still have come; returns when the last of them would. */
-  #lose(from: number): number {
-    const { scenario, book, primary } = this.#of;
-    const of = { scenario, samples: book.samples, seed: this.#seed };
-    let now = from;
-    for (const event of lostCalls(of, this.#calls, (call) =>
-      this.#upstream.announce(call, primary),
-    )) {
-      now = Math.max(now, event.due);
-      this.#calls++;
-      this.#open.set(event.call, () => {});
-      this.#record({ ...event, t: now });
-    }
-    return now;
   }
 
   /** In production the process would end here, and every call in flight with it. */

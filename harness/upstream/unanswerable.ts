@@ -17,7 +17,7 @@ export function unspoken(wires: Wire[], request: RawRequest, url: Readonly<URL>)
 }
 
 export function unattributed(target: string): string {
-  return `a request to ${target} belongs to no call: it was made outside every call of the chain, and its text has no ticket`;
+  return `a request to ${target} belongs to no call: it was made outside every call of the chain, and its text has the ticket of none that is open`;
 }
 
 export function missing(book: AnswerBook, sample: string, target: string): string {

@@ -9,6 +9,7 @@ import { parsedUrl } from '../parsed-url.ts';
 import { mix, stream } from '../rng.ts';
 import type { Asked, RawRequest, Stamp, Wire } from '../wires/wire.ts';
 import type { AnswerBook, KnownAnswer } from './answer-book.ts';
+import { AttemptCounts } from './attempt-counts.ts';
 import type { AttemptLog } from './attempt-log.ts';
 import { attemptLog } from './attempt-log.ts';
 import { decide, paced } from './decision.ts';
@@ -41,6 +42,8 @@ export interface UpstreamOptions {
   now(): number;
   /** The wall time that responses carry, at the trial's start: epoch ms. */
   epochMs: number;
+  /** The call of a request, given its body and what the async context says. */
+  callOf?(body: string, scope: OpenCall | null): OpenCall | null;
   /** Keys by provider, as the harness handed them out: to see a key at the wrong provider. */
   keys: Record<string, string>;
 }
@@ -55,7 +58,7 @@ export interface Upstream {
   announce(call: OpenCall, target: string): string | null;
   /** The trial is over: attempts that are still open end as `open`. */
   closeAttempts(): void;
-  /** A call is over, and so are its attempts: what was counted for it is dropped. */
+  /** A call is over: what was counted for it is dropped, once many others are over too. */
   forget(call: number): void;
 }
 
@@ -69,8 +72,7 @@ class Providers implements Upstream {
   readonly #drawSeed: number;
   /** Ids of the answers that the history has. */
   readonly #noted = new Set<string>();
-  /** Attempts so far by call and target: names the random stream of each. */
-  readonly #nth = new OpenMap<TargetCount[]>();
+  readonly #counts = new AttemptCounts();
   /** What closes each attempt that is not over. */
   readonly #open = new OpenMap<() => void>();
   #attempts = 0;
@@ -95,12 +97,13 @@ class Providers implements Upstream {
   }
 
   forget(call: number): void {
-    this.#nth.delete(call);
-    this.#of.schedule.forget(call);
+    const long = this.#counts.forget(call);
+    if (long !== null) this.#of.schedule.forget(long);
   }
 
-  receive(request: RawRequest, from: OpenCall | null): Served {
-    const { targets, now } = this.#of;
+  receive(request: RawRequest, scope: OpenCall | null): Served {
+    const { targets, now, callOf } = this.#of;
+    const from = callOf ? callOf(request.body, scope) : scope;
     const url = parsedUrl(request.url);
     if (!url) throw new HarnessError(noUrl(request.url));
     const host = targets.host(url.host) ?? targets.host(url.hostname);
@@ -111,7 +114,7 @@ class Providers implements Upstream {
     const start = now();
     this.#begin({ attempt, host, wire, asked, request, from, start });
     const fired = this.#fired(host, wire, asked, from, start);
-    const order = countUp(this.#nth, from?.call ?? 0, target);
+    const order = this.#counts.next(from?.call ?? 0, target);
     const draw = stream(this.#paceSeed, target, from?.call ?? 0, order);
     const pace = paced(targets.pace(target, draw), fired);
     const stamp: Stamp = { attempt, now: this.#of.epochMs + start };
@@ -218,21 +221,6 @@ function understand(
     if (asked) return { wire, asked };
   }
   throw new HarnessError(unspoken(wires, request, url));
-}
-
-interface TargetCount {
-  target: string;
-  attempts: number;
-}
-
-function countUp(counts: OpenMap<TargetCount[]>, call: number, target: string): number {
-  const known = counts.get(call);
-  const own = known?.find((count) => count.target === target);
-  if (own) return ++own.attempts;
-  const first = { target, attempts: 1 };
-  if (known) known.push(first);
-  else counts.set(call, [first]);
-  return 1;
 }
 
 function foreignKey(

@@ -44,13 +44,53 @@ describe('how a drive ends', () => {
     expect(trial).toMatchObject({ ending: { end: 'horizon' }, virtualMs: 2000 });
   });
 
-  test('more than 100,000 immediates at one instant are spinning', async () => {
+  test('a loop over setImmediate sees what it polls for, at its time', async () => {
+    const poll = async (): Promise<number> => {
+      let came = -1;
+      setTimeout(() => {
+        came = Date.now() - START_MS;
+      }, 900);
+      while (came < 0) await new Promise((resolve) => setImmediate(resolve));
+      return came;
+    };
+    expect(await onVirtualTime(poll, { realWork: false })).toMatchObject({ value: 900 });
+  });
+
+  test('a loop over setImmediate reads its own deadline from the clock', async () => {
+    const wait = async (): Promise<void> => {
+      while (Date.now() < START_MS + 250) await new Promise((resolve) => setImmediate(resolve));
+    };
+    expect(await onVirtualTime(wait, { realWork: false })).toMatchObject({ virtualMs: 250 });
+  });
+
+  test('work in a thousand pieces takes no time', async () => {
+    const work = async (): Promise<void> => {
+      for (let i = 0; i < 1000; i++) await new Promise((resolve) => setImmediate(resolve));
+    };
+    expect(await onVirtualTime(work, { realWork: false })).toMatchObject({ virtualMs: 0 });
+  });
+
+  test('a loop over setImmediate without end is stopped at the horizon', async () => {
     const spin = async (): Promise<void> => {
-      await sleep(40);
       for (;;) await new Promise((resolve) => setImmediate(resolve));
     };
-    const { ending } = await onVirtualTime(spin, { realWork: false });
-    expect(ending).toEqual({ end: 'spinning', atMs: 40 });
+    const trial = await onVirtualTime(spin, { realWork: false });
+    expect(trial).toMatchObject({ ending: { end: 'horizon' }, virtualMs: 3_600_000 });
+  });
+
+  test('timers that are kept go on in the next installation where they stood', async () => {
+    const loading = installVirtualTime({ startEpochMs: START_MS, realWork: false });
+    const ticks: number[] = [];
+    const interval = setInterval(() => ticks.push(Date.now() - START_MS), 300);
+    await loading.drive({ isDone: () => loading.now() >= 700, untilMs: 700 });
+    expect([ticks, loading.timersSet()]).toEqual([[300, 600], 1]);
+    loading.uninstall({ keepTimers: true });
+    ticks.length = 0;
+    const { timersLeft } = await onVirtualTime(async () => {
+      await sleep(1000);
+      clearInterval(interval);
+    });
+    expect([ticks, timersLeft]).toEqual([[200, 500, 800], 0]);
   });
 
   test('a loop over setTimeout(0) makes time pass and does not count as spinning', async () => {

@@ -120,11 +120,11 @@ describe('a call that hangs', () => {
 
   it('is shown as hung in every report', () => {
     const text = (name: string): string => readFileSync(join(together.out, name), 'utf8');
-    // One proven, one cut, one whose chain listens, four of a chain that spins; the users' apart.
-    expect(text('calls.csv').match(/^long\b.*\bhung\b.*$/gm)).toHaveLength(7);
+    // One proven, two cut, one whose chain listens.
+    expect(text('calls.csv').match(/^long\b.*\bhung\b.*$/gm)).toHaveLength(4);
     expect(text('summary.md')).toMatch(/hung/i);
     expect(text('scores.csv')).toMatch(/hung/);
-    expect(text('report.json')).toContain('"hung": 7');
+    expect(text('report.json')).toContain('"hung": 4');
   });
 });
 
@@ -132,13 +132,10 @@ describe('a chain that spins', () => {
   /** All later calls come to a process that stands still: they are asked, and hang with it. */
   const lost = { complete: 4, hung: 4 };
 
-  it('is found by 100,000 callbacks at one instant, and the run goes on', () => {
+  it('holds nobody else up where it gives back control between its turns', () => {
     const { row, events } = met('sets-timers');
-    expect(hungIn(events).map(({ call, how }) => `${call} ${how}`)).toEqual(
-      [5, 6, 7, 8].map((call) => `${call} spinning`),
-    );
-    expect(outcomesOf(row)).toEqual(lost);
-    expect(row).toMatchObject({ calls: 8, availability: 0.5, goodput: 0.5 });
+    expect(hungIn(events)).toEqual([{ call: 5, how: 'cut', t: 70_000 + 120_000 }]);
+    expect(outcomesOf(row)).toEqual({ complete: 7, hung: 1 });
     expect(together.report.trials).toHaveLength(2 * troubles.length);
   });
 
@@ -163,13 +160,11 @@ describe('a chain that spins', () => {
     },
   );
 
-  it('loses no users that wait: a closed loop asks nothing more', () => {
-    const row = together.report.trials.find(({ scenario }) => scenario === 'users');
-    expect(row?.calls).toBeGreaterThanOrEqual(5);
-    expect(row?.calls).toBeLessThanOrEqual(6);
-    expect(hungIn(together.events.get('users 1') ?? []).map(({ how }) => how)).toContain(
-      'spinning',
-    );
+  it('ends with its closed loop, although a user whose call hangs never leaves', () => {
+    const { calls } = together.report.trials.find(({ scenario }) => scenario === 'users') ?? {};
+    const events = together.events.get('users 1') ?? [];
+    expect(calls).toBeGreaterThan(6);
+    expect(hungIn(events)).toEqual([{ call: 5, how: expect.any(String), t: expect.any(Number) }]);
   });
 });
 

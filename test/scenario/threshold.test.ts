@@ -72,6 +72,15 @@ describe('a bound', () => {
   });
 });
 
+it('is held where it asks about what did not occur: nobody went without an answer', () => {
+  const path = 'degraded_of_unanswered';
+  const none = { ...judged, figures: { ...judged.figures, [path]: null } };
+  const because = (reason: string) => ({ ...none, reasons: { [path]: reason } });
+  const bound = thresholds.parse({ [path]: '>= 99%' });
+  expect(judge(bound, because('every call got a usable answer'))).toMatchObject([{ held: true }]);
+  expect(judge(bound, because('no calls'))).toMatchObject([{ held: false }]);
+});
+
 describe('invariants', () => {
   it('are all judged, or those that are named', () => {
     expect(verdicts({ invariants: 'all' })).toEqual([
@@ -96,6 +105,7 @@ describe('a threshold that is wrong', () => {
     [{ calls: '>= NaN' }, /expected a bound/],
     [{ invariants: 'some' }, /expected all, or a list of invariants like \[I01, I05\]/],
     [{ invariants: ['I29'] }, /expected I01 to I28/],
+    [{ invariants: ['I01', 'I14'] }, /I14 is not judged yet, so no threshold can rest on it/],
   ])('%j is told', (given, message) => {
     const issues = thresholds.safeParse(given).error?.issues ?? [];
     expect(issues.map((issue) => issue.message).join('\n')).toMatch(message);
