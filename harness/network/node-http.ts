@@ -139,6 +139,7 @@ const unlimited = { headersMs: Number.POSITIVE_INFINITY, bodyMs: Number.POSITIVE
 function clientOn(socket: Socket | null): Client {
   return {
     limits: unlimited,
+    url: null,
     failed: requestError,
     terminated: (how, peer) => {
       const error = requestError(how, peer);
