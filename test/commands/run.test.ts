@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { filesIn, firedrill, folderWith } from '../cli.ts';
+import { firedrill, folderWith } from '../cli.ts';
 import { fixtureChain } from '../drills.ts';
 
 const chain = fixtureChain('openai-stream.ts');
@@ -24,10 +24,8 @@ async function printed(files: Record<string, string>, words: string[]): Promise<
   const { scenarios } = JSON.parse(readFileSync(join(dir, 'o', 'run.json'), 'utf8'));
   expect(Object.values(scenarios)).toEqual([again.split(' ')[1]]);
   // They are found again, from where the run was started.
-  expect((await firedrill([...again.split(' '), '--out', 'again'], dir)).code).toBe(1);
   const replay = ['replay', ...again.split(' ').slice(1), '--call', '1'];
   expect(await firedrill(replay, dir)).toMatchObject({ code: 0, err: '' });
-  expect(filesIn(join(dir, 'again'))).toHaveLength(filesIn(join(dir, 'o')).length);
   return again.split(' ').slice(0, 2);
 }
 
@@ -39,4 +37,36 @@ it('names a scenario by words that find it, whatever its file is called', async 
   ]);
   expect(await printed(inProject, [])).toEqual(['run', 'file']);
   expect(await printed(inProject, ['file'])).toEqual(['run', 'file']);
+});
+
+it('keeps what a chain writes to the standard files out of its own output', async () => {
+  const dir = folderWith({
+    's.yaml': scenario('s'),
+    'chain.ts': `import fs, { appendFileSync, writeSync } from 'node:fs';
+      writeSync(1, 'while loading\\n');
+      export default () => async () => {
+        await fetch('https://api.openai.com/v1/chat/completions', {
+          method: 'POST',
+          headers: { authorization: 'Bearer ' + process.env.OPENAI_API_KEY },
+          body: JSON.stringify({ model: 'gpt-4o', messages: [{ role: 'user', content: 'x' }] }),
+        });
+        fs.writeSync(1, Buffer.from('[by-offset]'), 1, 9);
+        writeSync(2, '-to-');
+        appendFileSync(1, '-files\\n');
+        return new Promise((done) => {
+          fs.write(1, 'later\\n', (_error, length) => done(String(length)));
+        });
+      };`,
+  });
+  const words = ['run', 's.yaml', '--chain', 'chain.ts', '--out', 'o', '--json', '--workers', '1'];
+  const { code, out, err } = await firedrill(words, dir);
+  expect(code, err).toBe(1);
+  expect(JSON.parse(out)).toMatchObject({ seed: 1 });
+  const calls =
+    readFileSync(join(dir, 'o', 'calls.csv'), 'utf8')
+      .trim()
+      .split('\n').length - 1;
+  for (const part of ['while loading\n', 'by-offset', '-to-', '-files\n', 'later\n']) {
+    expect(err.split(part).length - 1, part).toBe(part.startsWith('while') ? 1 : calls);
+  }
 });
