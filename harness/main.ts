@@ -1,15 +1,22 @@
 // The process around the command line: the only place that ends it or prints.
 import { runCli } from './cli.ts';
+import { oneLine } from './formats/clean-text.ts';
 
 const interrupt = new AbortController();
 
 process.once('SIGINT', () => interrupt.abort());
 process.once('SIGTERM', () => interrupt.abort());
-// A reader that has seen enough (`| head`) has closed the pipe: no mistake of anybody.
+let lost = false;
 process.stdout.on('error', (error) => {
-  if (!('code' in error) || error.code !== 'EPIPE') throw error;
+  // A reader that has seen enough (`| head`) has closed the pipe: no mistake of anybody.
+  if (lost || ('code' in error && error.code === 'EPIPE')) return;
+  lost = true;
+  process.exitCode = 2;
+  process.stderr.write(`firedrill: the output cannot be written: ${oneLine(error.message)}\n`);
 });
-process.exitCode = await runCli(
+// Nobody is left to be told.
+process.stderr.on('error', () => {});
+const code = await runCli(
   process.argv.slice(2),
   {
     cwd: process.cwd(),
@@ -26,3 +33,4 @@ process.exitCode = await runCli(
   },
   Boolean(process.env.FIREDRILL_DEBUG),
 );
+process.exitCode = lost ? 2 : code;

@@ -1,6 +1,6 @@
 // What users get wrong on the command line: exit code 2 and one line, as for their files.
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, truncateSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, truncateSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { filesIn, firedrill, folderWith, mistake } from './cli.ts';
@@ -61,6 +61,7 @@ describe('a command line', () => {
     [['rnu'], /unknown command 'rnu'/],
     [[...run(), '--sed', '1'], /unknown option '--sed'.*--seed/],
     [[...run(), '--seed', 'x'], /'--seed <n>'.*expected a whole number from 0/],
+    [[...run(), '--seed', '9007199254740993'], /whole number from 0 to 9007199254740991/],
     [[...run(), '--trials', '0'], /'--trials <n>'.*expected a whole number from 1/],
     [['list', 'fault'], /'kind'.*faults/],
     [['replay', 'x', '--chain', 'chain.ts'], /required option '--call <n>' not specified/],
@@ -69,6 +70,18 @@ describe('a command line', () => {
     expect(line).toMatch(message);
     expect(line).toMatch(/firedrill .*--help/);
   });
+});
+
+it.runIf(existsSync('/dev/full'))('says so where its output cannot be written: exit code 2', () => {
+  const full = openSync('/dev/full', 'w');
+  const words = ['--import', import.meta.resolve('tsx'), resolve('harness/main.ts'), 'list'];
+  const { status, stderr } = spawnSync(process.execPath, [...words, 'thresholds'], {
+    encoding: 'utf8',
+    stdio: ['ignore', full, 'pipe'],
+  });
+  closeSync(full);
+  expect(stderr).toMatch(/^firedrill: the output cannot be written: ENOSPC: [^\n]*\n$/);
+  expect(status).toBe(2);
 });
 
 it('says the same from a process of its own: exit code 2, one line, nothing else', () => {

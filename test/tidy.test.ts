@@ -31,6 +31,7 @@ const speaking: Record<string, string> = {
   'harness/trial/crashes.ts': 'replaces process.exit, which ends a trial and not the process',
   'harness/run/progress.ts': 'draws on the terminal',
   'harness/run/pool.ts': 'passes on what chains print',
+  'harness/run/standard-files.ts': 'leads to its streams what chains write to files 1 and 2',
 };
 
 const found = (source: Source, node: Node, what: string): string =>

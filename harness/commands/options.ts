@@ -9,6 +9,11 @@ export function wholeNumber(min: number): (text: string) => number {
     if (!Number.isInteger(value) || value < min) {
       throw new InvalidArgumentError(`expected a whole number from ${min}`);
     }
+    // Above that, another number than the one that was written would be used.
+    if (!Number.isSafeInteger(value)) {
+      const most = Number.MAX_SAFE_INTEGER;
+      throw new InvalidArgumentError(`expected a whole number from ${min} to ${most}`);
+    }
     return value;
   };
 }

@@ -6,7 +6,7 @@ import { oneLine } from '../formats/clean-text.ts';
 import { json } from '../formats/json.ts';
 import { terminalTable } from '../formats/terminal-table.ts';
 import { warningsOf } from '../formats/warnings.ts';
-import { scenarioFiles, shown, targetsFiles } from '../project.ts';
+import { knownScenarios, scenarioFiles, shown, targetsFiles } from '../project.ts';
 import { ChainOutput, hiddenText } from '../run/chain-output.ts';
 import { makePlan } from '../run/plan.ts';
 import { createProgress } from '../run/progress.ts';
@@ -77,8 +77,10 @@ async function drill(
   const progress = createProgress(context);
   const targets = options.targets === undefined ? [] : ['--targets', options.targets];
   const words = ['--chain', options.chain, '--seed', String(options.seed), ...targets].map(quoted);
-  const nameOf = (scenario: string): string =>
-    names.find((name) => basename(name, extname(name)) === scenario) ?? scenario;
+  // A scenario's name need not be that of its file: only the words that found it find it again.
+  const found = names.length > 0 ? names : [...knownScenarios(cwd).keys()];
+  const wordOf = (name: string): string =>
+    found[plan.scenarios.findIndex(({ scenario }) => scenario.name === name)] ?? name;
   const notes: string[] = [];
   const output = new ChainOutput(context.err, options.verbose);
   let result: Awaited<ReturnType<typeof run>>;
@@ -89,7 +91,7 @@ async function drill(
       workers: options.workers,
       resume: options.resume === true,
       cwd,
-      replay: { scenario: (name) => quoted(nameOf(name)), words: words.join(' ') },
+      replay: { scenario: (name) => quoted(wordOf(name)), words: words.join(' ') },
       onProgress: (done, total) => progress.step(done, total),
       onNote: (text) => notes.push(text),
       onOutput: (text) => output.take(text),

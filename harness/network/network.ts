@@ -133,7 +133,7 @@ class ClientSource extends NetworkSource<DrillFrame> {
     own: ClientLimits,
   ): Promise<Response> {
     const { served, timers, limits } = await this.#submit(light);
-    return respond(served, signal, timers, fetchClient(limits ?? own));
+    return respond(served, signal, timers, fetchClient(limits ?? own, light.url));
   }
 
   /** A body that is a stream may take long, break, or be given up. */

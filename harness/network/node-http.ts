@@ -1,6 +1,7 @@
 // node:http and node:https, for clients that do not use fetch. Interception replaces the global
 // Headers and Response and costs every fetch a third more, so it begins with the first request that
 // a chain makes over node:http.
+import { AsyncLocalStorage } from 'node:async_hooks';
 import http from 'node:http';
 import https from 'node:https';
 import { syncBuiltinESMExports } from 'node:module';
@@ -25,11 +26,12 @@ export function interceptNodeHttp(submit: Submit, fail: (error: unknown) => void
     applied = true;
     patches.restore();
     interceptor.apply();
-    interceptor.on('request', ({ initiator, request, controller }) =>
-      answer(submit, request, controller, initiator)
+    interceptor.on('request', ({ request, controller }) =>
+      answer(submit, request, controller)
         .catch(fail)
         .then(() => unanswered),
     );
+    patchWriting(patches);
     syncBuiltinESMExports();
   };
   for (const module of [http, https]) {
@@ -64,20 +66,41 @@ function constructing(
   });
 }
 
+/**
+ * The request whose bytes are being written. Interception names the one at the beginning of a row
+ * of requests, of which each was made in a callback of the one before, or the first of all that an
+ * agent's socket has carried.
+ */
+const writing = new AsyncLocalStorage<http.ClientRequest>();
+
+type Write = (this: http.ClientRequest, ...args: unknown[]) => unknown;
+
+/** The two ways in which bytes of a request come to its socket. */
+function patchWriting(patches: Patches): void {
+  const prototype = http.ClientRequest.prototype as unknown as Record<string, Write>;
+  for (const name of ['_writeRaw', '_flushOutput']) {
+    const original = prototype[name];
+    if (!original) throw new Error(`node:http has no ${name} any more`);
+    patches.set(prototype, name, function (this: http.ClientRequest, ...args: unknown[]) {
+      return writing.run(this, () => {
+        if (this.socket) tellInContext(this.socket);
+        return original.apply(this, args);
+      });
+    });
+  }
+}
+
 interface Controller {
   respondWith(response: Response): void;
   errorWith(reason: unknown): void;
 }
 
-async function answer(
-  submit: Submit,
-  request: Request,
-  controller: Controller,
-  initiator: unknown,
-): Promise<void> {
+async function answer(submit: Submit, request: Request, controller: Controller): Promise<void> {
   const { signal } = request;
+  const client = writing.getStore();
+  if (!client) throw new Error('a request over node:http that no client has written');
+  const { socket } = client;
   const { served, timers } = await submit(await LightRequest.from(request));
-  const { socket } = initiator as http.ClientRequest;
   let response: Response;
   try {
     response = await respond(served, signal, timers, clientOn(socket));
@@ -86,17 +109,28 @@ async function answer(
     return;
   }
   if (signal.aborted) return;
-  requestOn(socket, initiator as http.ClientRequest).prependOnceListener('response', () => {
+  client.prependOnceListener('response', () => {
     // Interception has put one in the way that tells the errors in another order than a socket.
     Reflect.deleteProperty(socket ?? {}, '_destroy');
   });
   controller.respondWith(response);
 }
 
-/** On a socket that an agent has kept, interception knows only the first request of all. */
-function requestOn(socket: Socket | null, first: http.ClientRequest): http.ClientRequest {
-  const current: unknown = socket && Reflect.get(socket, '_httpMessage');
-  return current instanceof http.ClientRequest ? current : first;
+type InContext = ReturnType<typeof AsyncLocalStorage.snapshot>;
+
+const contexts = new WeakMap<Socket, InContext>();
+
+/**
+ * What breaks, breaks in an alarm, and a kept connection closes in the context of its first
+ * request: the client is to hear of it where it asked, or its retry belongs to another call.
+ */
+function tellInContext(socket: Socket): void {
+  if (!contexts.has(socket)) {
+    const emit: (event: string, ...values: unknown[]) => boolean = socket.emit.bind(socket);
+    socket.emit = (event: string, ...values: unknown[]): boolean =>
+      contexts.get(socket)?.(emit, event, ...values) ?? false;
+  }
+  contexts.set(socket, AsyncLocalStorage.snapshot());
 }
 
 /** node:http has no limits of its own. */
@@ -105,6 +139,7 @@ const unlimited = { headersMs: Number.POSITIVE_INFINITY, bodyMs: Number.POSITIVE
 function clientOn(socket: Socket | null): Client {
   return {
     limits: unlimited,
+    url: null,
     failed: requestError,
     terminated: (how, peer) => {
       const error = requestError(how, peer);

@@ -6,6 +6,7 @@ import type { Served } from '../upstream/upstream.ts';
 import { phraseOf } from '../wires/gateway.ts';
 import type { Broken, Peer } from './client-errors.ts';
 import { fetchFailed, terminated } from './client-errors.ts';
+import { FetchedResponse } from './fetched-response.ts';
 import { framingOf, isBodiless } from './framing.ts';
 
 /** The timers of the trial: virtual in a drill. Ids are opaque. */
@@ -25,6 +26,8 @@ export interface ClientLimits {
 /** What the chain's HTTP client makes of what happens below HTTP. */
 export interface Client {
   limits: ClientLimits;
+  /** What its responses say that they are from; null where it shows nobody a Response. */
+  url: string | null;
   /** The error where no response came. */
   failed(how: Broken, peer: Peer): unknown;
   /** The error of a body whose connection ends. */
@@ -32,8 +35,8 @@ export interface Client {
 }
 
 /** Node's own fetch. */
-export function fetchClient(limits: ClientLimits): Client {
-  return { limits, failed: fetchFailed, terminated };
+export function fetchClient(limits: ClientLimits, url: string): Client {
+  return { limits, url, failed: fetchFailed, terminated };
 }
 
 /** What becomes of a request, and how time passes for it. */
@@ -130,7 +133,9 @@ class Exchange {
         cancel: () => this.#over('aborted'),
       });
     }
-    const response = new Response(body, { status, statusText: phraseOf(status) });
+    const { url } = this.#client;
+    const line = { status, statusText: phraseOf(status) };
+    const response = url === null ? new Response(body, line) : new FetchedResponse(body, line, url);
     // One by one: handing them to the constructor as a list takes twice as long.
     for (const [name, value] of headers) response.headers.append(name, value);
     for (const [name, value] of framingOf(delivery)) response.headers.append(name, value);

@@ -14,6 +14,7 @@ import {
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { HarnessError, InputError, messageOf } from '../errors.ts';
+import { lockName, takeLock } from './run-lock.ts';
 
 const runFile = z.strictObject({
   version: z.literal(1),
@@ -37,6 +38,7 @@ export class RunFolder {
   readonly dir: string;
   /** The first folder on the way that this run has made; null where it has made none. */
   #made: string | null = null;
+  #locked = false;
 
   constructor(dir: string) {
     this.dir = dir;
@@ -48,8 +50,9 @@ export class RunFolder {
     if (!found) {
       if (resume) throw new InputError(`there is no run to resume in ${this.dir}`);
       this.#act(() => {
-        this.#made = mkdirSync(this.path(partsFolder), { recursive: true }) ?? null;
+        this.#made = makeFolders(this.path(partsFolder));
       });
+      this.#lock();
       this.write('run.json', `${JSON.stringify(wanted, null, 2)}\n`);
       return wanted;
     }
@@ -63,14 +66,27 @@ export class RunFolder {
         `${this.dir} holds a run of other input (chain, scenarios, workloads, targets, seed, trials or firedrill itself have changed): it cannot be resumed`,
       );
     }
-    this.#act(() => mkdirSync(this.path(partsFolder), { recursive: true }));
+    this.#lock();
+    this.#act(() => makeFolders(this.path(partsFolder)));
     return found;
+  }
+
+  #lock(): void {
+    this.#act(() => takeLock(this.path(lockName)));
+    this.#locked = true;
+  }
+
+  /** Lets another process go on with the run. */
+  release(): void {
+    if (this.#locked) rmSync(this.path(lockName), { force: true });
+    this.#locked = false;
   }
 
   /** Takes back a new run that came to nothing. What was there before, or is whole, stays. */
   discard(): void {
     if (this.#made === null || this.parts().length > 0) return;
     this.dropParts();
+    this.release();
     rmSync(this.path('run.json'), { force: true });
     for (let dir = this.path(partsFolder); dir !== this.#made; ) {
       dir = dirname(dir);
@@ -131,6 +147,7 @@ export class RunFolder {
     try {
       act();
     } catch (error) {
+      if (error instanceof InputError) throw error;
       throw new HarnessError(`${this.dir} cannot be written: ${messageOf(error)}`);
     }
   }
@@ -165,6 +182,17 @@ function parsed(text: string): unknown {
   } catch {
     return null;
   }
+}
+
+/**
+ * Level by level, because Node's own way never ends below /proc. Returns the first that was made;
+ * null where all were there.
+ */
+function makeFolders(dir: string): string | null {
+  if (existsSync(dir)) return null;
+  const above = makeFolders(dirname(dir));
+  mkdirSync(dir);
+  return above ?? dir;
 }
 
 function removedEmpty(dir: string): boolean {

@@ -51,9 +51,18 @@ export interface RunResult {
 
 /** Runs what is not yet there. Throws HarnessError; finished trials are then kept too. */
 export async function run(options: RunOptions): Promise<RunResult> {
-  const { plan, folder, signal } = options;
+  const { folder } = options;
   const startedMs = wall.nowMs();
   const file = folder.open(runFileOf(options), options.resume);
+  try {
+    return await runIn(options, file, startedMs);
+  } finally {
+    folder.release();
+  }
+}
+
+async function runIn(options: RunOptions, file: RunFile, startedMs: number): Promise<RunResult> {
+  const { plan, folder, signal } = options;
   const total = plan.jobs.length;
   if (folder.finished()) {
     const report = await reportAgain(folder);

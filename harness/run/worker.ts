@@ -3,6 +3,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { VirtualTime } from '../clock/clock.ts';
 import { installVirtualTime, wall } from '../clock/clock.ts';
+import { Patches } from '../clock/patches.ts';
 import { installSeededRandom } from '../clock/random-globals.ts';
 import { HarnessError, InputError, messageOf } from '../errors.ts';
 import { installGuard } from '../network/guard.ts';
@@ -18,6 +19,7 @@ import { drillKeys, epochMs, findPrimary, knownPrimary, runJob } from '../trial/
 import { createTargets, readTargets } from '../upstream/targets.ts';
 import { writeHistory } from './history-file.ts';
 import { TrialScoring } from './make-report.ts';
+import { patchStandardFiles } from './standard-files.ts';
 import type { Job, WorkerMessage, WorkerSetup } from './worker-protocol.ts';
 import { beatSlots } from './worker-protocol.ts';
 
@@ -61,6 +63,7 @@ async function open(): Promise<Opened> {
     // The transpiler that loads the user's TypeScript is a process, and a thread, of its own.
     ({ kind, what }) => (kind === 'process' || kind === 'thread') && /[/\\]esbuild\b/.test(what),
   );
+  patchStandardFiles(new Patches());
   const random = installSeededRandom(stream(setup.seed, 'load'));
   const network = await enableNetwork((error) => {
     if (loading) escaped ??= error.message;

@@ -54,6 +54,16 @@ describe('a response is used as over real sockets', () => {
     },
     'piped through a decoder': (response) =>
       textOfStream(response.body?.pipeThrough(new TextDecoderStream()) as never),
+    'asked where it is from, and its copies too': (response) => {
+      const copy = response.clone();
+      return [response, copy, copy.clone()].map((one) => ({
+        query: new URL(one.url).search,
+        fragment: one.url.includes('#'),
+        type: one.type,
+        isResponse: one instanceof Response && one.constructor === Response,
+        written: String(one),
+      }));
+    },
     'asked for its state': ({ ok, status, statusText, redirected, bodyUsed, headers }) => ({
       ok,
       status,
@@ -88,8 +98,8 @@ describe('a response is used as over real sockets', () => {
     const run = uses[use] as (response: Response) => unknown;
     const { value } = await onStage(
       () => deliveries[kind],
-      async () => run(await fetch(url, post)),
+      async () => run(await fetch(`${url}?a=b#part`, post)),
     );
-    expect(value).toEqual(await run(await fetch(`${loopback.origin('x')}/${kind}`, post)));
+    expect(value).toEqual(await run(await fetch(`${loopback.origin('x')}/${kind}?a=b#part`, post)));
   });
 });

@@ -130,15 +130,25 @@ describe('a client over node:http is told the same', () => {
     const guard = installGuard((what) => reports.push(what));
     try {
       const agent = new https.Agent({ keepAlive: true });
+      let asked = 0;
       const trial = await onStage(
-        () => delivery,
-        () => askOverHttp(url, {}, { ...asking, agent }),
+        () => (++asked % 2 === 1 ? whole('') : delivery),
+        async () => {
+          const all: string[][] = [];
+          // On a kept connection, and once more after what the first has left.
+          for (let time = 1; time <= 2; time++) {
+            await askOverHttp(url, {}, { agent });
+            all.push(await askOverHttp(url, {}, { ...asking, agent }));
+          }
+          return all;
+        },
       );
-      expect(trial.value).toEqual(told);
-      expect(trial.log).toEqual(log);
+      expect(trial.value).toEqual([told, told]);
+      const each = ['headers', 'complete after 0', ...log];
+      expect(trial.log).toEqual([...each, ...each]);
       expect([trial.failures, reports, trial.timersLeft]).toEqual([[], [], 0]);
-      expect(trial.virtualMs).toBeGreaterThanOrEqual(asking ? 300 : 10);
-      expect(trial.virtualMs).toBeLessThan(450);
+      expect(trial.virtualMs).toBeGreaterThanOrEqual(asking ? 600 : 20);
+      expect(trial.virtualMs).toBeLessThan(900);
     } finally {
       guard.uninstall();
     }
@@ -197,6 +207,31 @@ test('a connection that was kept tells of a break as a new one does, and collect
   process.off('warning', note);
   expect(sockets.size).toBe(1);
   expect(trial.value).toEqual(cases['a reset in the middle']?.told);
+  expect(warnings).toEqual([]);
+});
+
+test('who asks again where the answer broke asks anew, as often as it takes', async () => {
+  const warnings: Error[] = [];
+  const note = (warning: Error): void => {
+    warnings.push(warning);
+  };
+  process.on('warning', note);
+  const retried = (times: number): Promise<string> =>
+    new Promise((resolve) => {
+      const request = https.request(url, { method: 'POST' }, (response) => {
+        response.on('error', () => resolve(retried(times + 1)));
+        response.on('end', () => resolve(`answered after ${times}`)).resume();
+      });
+      request.on('error', () => {});
+      request.end(JSON.stringify({ times }));
+    });
+  let asked = 0;
+  const trial = await onStage(
+    () => (++asked <= 12 ? streamedUntil(1, asked % 2 ? 'fin' : 'reset') : whole('{}')),
+    () => retried(0),
+  );
+  process.off('warning', note);
+  expect(trial.value).toBe('answered after 12');
   expect(warnings).toEqual([]);
 });
 

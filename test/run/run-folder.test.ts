@@ -38,9 +38,35 @@ describe('a new run', () => {
     expect(again).toThrow(/holds a run already: go on with --resume, or give another --out/);
   });
 
+  it('is refused below /proc, where Node’s own way of making folders never ends', () => {
+    expect(() => opened('/proc/firedrill/x')).toThrow(/^\/proc\/firedrill\/x cannot be written: /);
+  });
+
   it('says so where nothing can be written', () => {
     const dir = folderWith({ taken: 'a file' });
     expect(() => opened(join(dir, 'taken'))).toThrow(HarnessError);
+  });
+});
+
+describe('a run that is still going on', () => {
+  it('is refused to another process', () => {
+    const { dir } = opened(folderWith());
+    const again = (): RunFile => new RunFolder(dir).open(wanted, true);
+    // The process that started this one: it lives.
+    write(dir, { 'run.lock': `${process.ppid}\n` });
+    expect(again).toThrow(InputError);
+    expect(again).toThrow(`the run is still going on in process ${process.ppid}`);
+    expect(readFileSync(join(dir, 'run.lock'), 'utf8')).toBe(`${process.ppid}\n`);
+  });
+
+  it.each(['', 'damaged', '999999999'])('is taken over from no process that lives (%j)', (left) => {
+    const { dir } = opened(folderWith());
+    write(dir, { 'run.lock': left });
+    const folder = new RunFolder(dir);
+    expect(folder.open(wanted, true)).toEqual(wanted);
+    expect(readFileSync(join(dir, 'run.lock'), 'utf8')).toBe(`${process.pid}\n`);
+    folder.release();
+    expect(existsSync(join(dir, 'run.lock'))).toBe(false);
   });
 });
 

@@ -72,7 +72,7 @@ function served(recording: ExactRecording): { fetch: typeof fetch; history: Hist
         upstream.receive(raw, { call: 1, sample: 's' }),
         null,
         timers,
-        fetchClient(undiciLimits),
+        fetchClient(undiciLimits, request.url),
       );
     },
   };
