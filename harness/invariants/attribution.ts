@@ -2,10 +2,12 @@
 // judged, nor are names of its own making.
 import type { Meta } from '../history.ts';
 import type { AttemptRecord, CallRecord, Outcome } from '../outcome/call-record.ts';
+import { isName } from '../outcome/target-name.ts';
 import type { TrialView } from '../scorers/scorer.ts';
 import { attemptText, seconds } from './attempt-text.ts';
 import type { Broken, Finding } from './call-rule.ts';
 import { callRule } from './call-rule.ts';
+import { marginMs } from './margins.ts';
 
 interface Known {
   view: TrialView;
@@ -48,10 +50,11 @@ function servedFinding(
   said: string,
 ): Who {
   const name = said.toLowerCase();
-  // Of two attempts that finished, the text cannot always say which was taken.
-  const finished = attempts.filter(({ end }) => end?.marker);
+  const at = (answer?.t ?? 0) + marginMs;
+  // Of two attempts that had finished, the text cannot always say which was taken.
+  const finished = attempts.filter(({ end }) => end?.marker && (end.last ?? 0) <= at);
   if (servedBy && !finished.includes(servedBy)) finished.push(servedBy);
-  if (finished.some(({ target }) => isName(name, target.toLowerCase()))) return 'held';
+  if (finished.some(({ target }) => isName(name, target))) return 'held';
   const other = [...targets].find((target) => isName(name, target));
   if (other === undefined) return finished.some((one) => isVersion(name, one)) ? 'held' : null;
   return {
@@ -59,13 +62,6 @@ function servedFinding(
       `${attemptText(by)}, and its answer is what the caller got at ` +
       `${seconds(answer?.t ?? 0)}. The chain says that ${said} served.`,
   };
-}
-
-/** provider/model, provider:model, or the model alone. */
-function isName(name: string, target: string): boolean {
-  const slash = target.indexOf('/');
-  const model = target.slice(slash + 1);
-  return name === target || name === model || name === `${target.slice(0, slash)}:${model}`;
 }
 
 /** A dated or prefixed name of the same model. */

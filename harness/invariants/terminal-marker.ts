@@ -6,12 +6,18 @@ import type { Finding } from './call-rule.ts';
 import { callRule } from './call-rule.ts';
 import { marginMs } from './margins.ts';
 
-export const terminalMarker = callRule<null>({
+/** Every answer by its id: two targets may have the same text. */
+type Texts = Map<string, string>;
+
+export const terminalMarker = callRule<Texts>({
   id: 'I01',
   rule: "Success is reported only after the serving attempt's terminal marker.",
   example: 'A stream that is cut after half of its text is returned as an ordinary answer.',
-  know: () => null,
-  judge: (_, record) => judge(record),
+  know: () => new Map(),
+  event(texts, event) {
+    if (event.e === 'text') texts.set(event.id, event.text.trim());
+  },
+  judge,
 });
 
 /** Outcomes in which the caller was shown a target's text, or its absence, as the answer. */
@@ -29,10 +35,10 @@ const presented: ReadonlySet<Outcome> = new Set([
 /** Here the text itself does not say that one whole answer was sent. */
 const doubtful: ReadonlySet<Outcome> = new Set(['spliced', 'truncated', 'empty']);
 
-function judge(record: CallRecord): Finding {
+function judge(texts: Texts, record: CallRecord): Finding {
   const { answer, outcome, servedBy, cachedFrom } = record;
   if (answer?.kind !== 'text' || cachedFrom !== null || !presented.has(outcome)) return null;
-  if (servedBy) return judgeServing(servedBy, record, answer.t);
+  if (servedBy) return judgeServing(texts, servedBy, record, answer.t);
   if (!doubtful.has(outcome)) return null;
   const opened = record.attempts.filter(({ reply }) => reply !== null && reply.status < 300);
   const last = opened.at(-1);
@@ -41,19 +47,29 @@ function judge(record: CallRecord): Finding {
   return unfinished(last, answer.t);
 }
 
-function judgeServing(servedBy: AttemptRecord, record: CallRecord, answeredAt: number): Finding {
-  const { end, reply } = servedBy;
+function judgeServing(
+  texts: Texts,
+  servedBy: AttemptRecord,
+  record: CallRecord,
+  answeredAt: number,
+): Finding {
+  const { end } = servedBy;
   if (!end) return null;
   if (finishedBy(servedBy, answeredAt)) return 'held';
   // Two attempts may send the same text: one that had finished is enough.
-  const same = (attempt: AttemptRecord): boolean =>
-    attempt.reply?.text !== undefined && attempt.reply.text === reply?.text;
-  if (record.attempts.some((other) => same(other) && finishedBy(other, answeredAt))) return 'held';
+  const sent = sentBy(texts, servedBy);
+  const rescues = (other: AttemptRecord): boolean =>
+    sentBy(texts, other) === sent && finishedBy(other, answeredAt);
+  if (sent !== null && record.attempts.some(rescues)) return 'held';
   if (!end.marker) return unfinished(servedBy, answeredAt);
   const text = (): string =>
     `${attemptText(servedBy)}. Its answer was presented as success at ${seconds(answeredAt)}, ` +
     `while payload came until ${seconds(end.last ?? end.t)}: wait for the terminal marker.`;
   return { at: answeredAt, text };
+}
+
+function sentBy(texts: Texts, { reply }: AttemptRecord): string | null {
+  return reply?.text === undefined ? null : (texts.get(reply.text) ?? reply.text);
 }
 
 /** The marker follows the last payload; its own time is not in the history. */

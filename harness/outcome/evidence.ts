@@ -20,6 +20,8 @@ export interface Evidence {
   earlier(text: string): Earlier | null;
   /** An attempt of no known call that sent exactly this text while the call was open. */
   stray(text: string): AttemptRecord | null;
+  /** Until when payload may have gone into the answer: the answer's time, and the clock's grain. */
+  until: number;
 }
 
 /** The answer that an attempt began to send. */
@@ -27,33 +29,53 @@ export function textOf(evidence: Evidence, { reply }: AttemptRecord): TextEvent 
   return reply?.text === undefined ? undefined : evidence.textOf(reply.text);
 }
 
-/** Whether all of its answer went out; an attempt that nobody saw end is given the doubt. */
-export function isWhole({ end }: AttemptRecord, event: TextEvent): boolean {
-  if (end === null || end.chars >= event.text.length) return true;
+/** Whether any of its payload went out in time; an attempt that nobody saw end has the doubt. */
+function hasBegun({ end }: AttemptRecord, until: number): boolean {
+  return end === null || (end.first !== null && end.first <= until);
+}
+
+/** Whether all that it ever sent went out in time. */
+export function isOverBy({ end }: AttemptRecord, until: number): boolean {
+  return end === null || (end.last ?? end.t) <= until;
+}
+
+/** Whether all of its answer went out in time; an attempt that nobody saw end has the doubt. */
+export function isWhole(attempt: AttemptRecord, event: TextEvent, until: number): boolean {
+  const { end } = attempt;
+  if (end === null) return true;
+  if (!isOverBy(attempt, until)) return false;
+  if (end.chars >= event.text.length) return true;
   // An error in the middle of a stream ends it as completely as its last event would.
   return end.how === 'complete' && end.inBand === null;
 }
 
 /** What each attempt that had an answer was to send and did send; `known[i]` sent `pieces[i]`. */
 export function piecesOf(evidence: Evidence): { known: AttemptRecord[]; pieces: Piece[] } {
+  const { until } = evidence;
   const known: AttemptRecord[] = [];
   const pieces: Piece[] = [];
   for (const attempt of evidence.attempts) {
     const event = textOf(evidence, attempt);
-    if (!event) continue;
-    const whole = isWhole(attempt, event);
+    if (!event || !hasBegun(attempt, until)) continue;
+    const whole = isWhole(attempt, event, until);
     const text = event.text.trim();
-    const sent = whole ? text : event.text.slice(0, attempt.end?.chars ?? 0).trim();
+    const sent = whole ? text : event.text.slice(0, mostSent(attempt, event, until)).trim();
     known.push(attempt);
     pieces.push({ text, sent, whole });
   }
   return { known, pieces };
 }
 
-/** The last attempt of the call that sent a whole answer. */
+/** Of a stream that went on, the history does not say how far it was: only not at its end. */
+function mostSent(attempt: AttemptRecord, { text }: TextEvent, until: number): number {
+  const chars = attempt.end?.chars ?? 0;
+  return isOverBy(attempt, until) ? chars : Math.min(chars, text.length - 1);
+}
+
+/** The last attempt of the call that had sent a whole answer. */
 export function answeredWhole(evidence: Evidence): AttemptRecord | undefined {
   return evidence.attempts.findLast((attempt) => {
     const event = textOf(evidence, attempt);
-    return event !== undefined && event.text !== '' && isWhole(attempt, event);
+    return event !== undefined && event.text !== '' && isWhole(attempt, event, evidence.until);
   });
 }

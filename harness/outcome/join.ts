@@ -10,6 +10,7 @@ import { createAnswerMemory } from './answer-memory.ts';
 import type { AnswerShelf } from './answer-shelf.ts';
 import { createAnswerShelf } from './answer-shelf.ts';
 import type { AttemptRecord, CallRecord } from './call-record.ts';
+import { isOverBy } from './evidence.ts';
 import { judge } from './outcome.ts';
 
 export interface Join {
@@ -41,8 +42,12 @@ interface State {
   /** By text: the last attempt of no known call that sent it whole. */
   strays: Map<string, AttemptRecord>;
   degradeText: string | null;
+  grainMs: number;
   onCall(record: CallRecord): void;
 }
+
+/** Timers of a real clock may fire a step early; those of virtual time never do. */
+const realGrainMs = 2;
 
 /**
  * `onCall` gets every call once: when it has its answer (or hung event) and all its attempts have
@@ -57,6 +62,7 @@ export function createJoin(view: TrialView, onCall: (record: CallRecord) => void
     memory: createAnswerMemory(),
     strays: new Map(),
     degradeText: view.trial.degradeText,
+    grainMs: view.trial.clock === 'real' ? realGrainMs : 0,
     onCall,
   };
   return { event: (event) => take(state, event), end: () => endOf(state) };
@@ -144,9 +150,10 @@ function endOf(state: State): void {
 }
 
 function finish(state: State, open: OpenCall): void {
-  const { shelf, memory, strays, degradeText } = state;
+  const { shelf, memory, strays, degradeText, grainMs } = state;
   const { call, attempts, answer, hung } = open;
   state.calls.delete(call.call);
+  const until = (answer?.t ?? Number.POSITIVE_INFINITY) + grainMs;
   const verdict = judge({
     call,
     attempts,
@@ -158,8 +165,9 @@ function finish(state: State, open: OpenCall): void {
     earlier: (text) => memory.find(text, call.sample),
     stray(text) {
       const record = strays.get(text);
-      return record && record.start.t >= call.t ? record : null;
+      return record && record.start.t >= call.t && isOverBy(record, until) ? record : null;
     },
+    until,
   });
   const { outcome } = verdict;
   if (answer?.kind === 'text' && outcome !== 'cached') {

@@ -9,6 +9,7 @@ import { answeredWhole, isWhole, piecesOf, textOf } from './evidence.ts';
 import { leakIn } from './leak.ts';
 import type { Origin } from './provenance.ts';
 import { looseOriginOf, originOf } from './provenance.ts';
+import { servingOf } from './serving.ts';
 
 export interface Judgement {
   outcome: Outcome;
@@ -74,7 +75,7 @@ function whereFrom(evidence: Evidence, answer: AnswerEvent, text: string): Findi
   if (text === evidence.degradeText?.trim()) {
     return found('degraded', 'It is the reply of its own that the chain declares.');
   }
-  const whole = sentWhole(evidence, text);
+  const whole = sentWhole(evidence, answer, text);
   if (whole) return whole;
   const { known, pieces } = piecesOf(evidence);
   const exact = originOf(text, pieces);
@@ -84,27 +85,31 @@ function whereFrom(evidence: Evidence, answer: AnswerEvent, text: string): Findi
   const loose = looseOriginOf(text, pieces);
   if (loose?.kind === 'spliced') return ofOrigin(evidence, loose, known);
   const answers = evidence.answersTo(evidence.call.sample).map((event) => event.text);
-  const leak = leakIn(text, evidence.attempts, answers);
+  const leak = leakIn(text, repliedIn(evidence), answers);
   if (leak) return found('leaked', `The caller can read ${leak}.`);
   if (loose) return ofOrigin(evidence, loose, known);
   return ownWords(evidence, answer);
 }
 
+/** The attempts that the chain had heard of by then. */
+function repliedIn({ attempts, until }: Evidence): AttemptRecord[] {
+  return attempts.filter(({ reply }) => reply !== null && reply.t <= until);
+}
+
 function nothing(evidence: Evidence): Finding {
-  const by = evidence.attempts.findLast((attempt) => (attempt.reply?.status ?? 500) < 400) ?? null;
+  const by = repliedIn(evidence).findLast(({ reply }) => (reply?.status ?? 500) < 400) ?? null;
   const whose = by ? `; ${by.target} was the last to answer` : '';
   return found('empty', `There is no text in what was presented as an answer${whose}.`, by);
 }
 
-/** The way of nearly every call, and so without intermediate values. */
-function sentWhole(evidence: Evidence, text: string): Finding | null {
-  for (let i = evidence.attempts.length - 1; i >= 0; i--) {
-    const attempt = evidence.attempts[i];
-    const event = attempt && textOf(evidence, attempt);
-    if (!event || !isWhole(attempt, event) || event.text.trim() !== text) continue;
-    return delivered(evidence, attempt, wholeBecause(attempt));
-  }
-  return null;
+/** The way of nearly every call. */
+function sentWhole(evidence: Evidence, answer: AnswerEvent, text: string): Finding | null {
+  const senders = evidence.attempts.filter((attempt) => {
+    const event = textOf(evidence, attempt);
+    return event?.text.trim() === text && isWhole(attempt, event, evidence.until);
+  });
+  const by = servingOf(senders, answer);
+  return by ? delivered(evidence, by, wholeBecause(by)) : null;
 }
 
 function wholeBecause({ target, end }: AttemptRecord): string {
@@ -195,7 +200,8 @@ function ownWords(evidence: Evidence, { meta }: AnswerEvent): Finding {
     return { ...found('cached', because), cachedFrom: evidence.call.repeats ?? null };
   }
   if (by) return delivered(evidence, by, `${by.target} sent an answer; the chain reworked it.`);
-  return found('degraded', "No target sent an answer: these are the application's own words.");
+  const because = "No target had sent an answer: these are the application's own words.";
+  return found('degraded', because);
 }
 
 /** An answer in good order, unless the target itself refused. */

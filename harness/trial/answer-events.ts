@@ -25,7 +25,8 @@ export class AnswerEvents {
     const { at, text, kind, first, error, meta } = got;
     const same = this.#known.get(sample.id)?.get(text);
     // A polite reply is no malformed answer: it does not pretend to be one.
-    const polite = meta?.degraded === true || text === this.#degradeText;
+    const said = meta?.degraded === true || meta?.served === 'degraded';
+    const polite = said || text === this.#degradeText;
     return {
       e: 'answer',
       t: at,

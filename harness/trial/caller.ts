@@ -3,8 +3,10 @@
 import type { Ask, ChainAnswer, Question } from '../chains/chain.ts';
 import { jsonIn } from '../checks/json.ts';
 import { HarnessError } from '../errors.ts';
-import type { AnswerEvent, CallerError, Hop, Meta } from '../history.ts';
+import type { AnswerEvent, CallerError, Meta } from '../history.ts';
 import type { Sample } from '../workloads/workload.ts';
+import { describeError, isOurs } from './caller-error.ts';
+import { metaOf } from './meta-of.ts';
 
 /** What the caller got, without what only the trial knows (same text, score). */
 export interface Got {
@@ -61,10 +63,10 @@ export async function askAndRead(
     const { pieces, meta } = partsOf(answer);
     if (typeof pieces === 'string') take(pieces);
     else for await (const piece of pieces) take(piece);
-    const said = typeof meta === 'function' ? meta() : meta;
+    const said = metaOf(typeof meta === 'function' ? meta() : meta);
     return { kind: 'text', at: now(), first, text, ...(said ? { meta: said } : {}) };
   } catch (error) {
-    if (error instanceof HarnessError) throw error;
+    if (isOurs(error)) throw error;
     const kind = signal.aborted ? 'aborted' : 'error';
     return { kind, at: now(), first, text, error: describeError(error) };
   }
@@ -90,51 +92,6 @@ function isPieces(value: unknown): value is AsyncIterable<string> {
 function noText(value: unknown, where: string): string {
   const what = value === null ? 'null' : typeof value;
   return `the chain gave ${what} as ${where}: return a string, an async iterable of strings, or { text, meta }`;
-}
-
-/** An error as the caller sees it: no stack, no object, nothing that differs between two runs. */
-export function describeError(error: unknown): CallerError {
-  if (!(error instanceof Error)) {
-    return { name: typeof error, message: clip(String(error)), causes: [] };
-  }
-  // The AI SDK says statusCode where the providers' own SDKs say status.
-  const status = Reflect.get(error, 'status') ?? Reflect.get(error, 'statusCode');
-  const code = Reflect.get(error, 'code');
-  const attempts = hops(Reflect.get(error, 'attempts'));
-  return {
-    name: error.constructor.name || error.name,
-    message: clip(error.message),
-    ...(typeof status === 'number' ? { status } : {}),
-    ...(typeof code === 'string' ? { code } : {}),
-    causes: causesOf(error),
-    ...(attempts ? { attempts } : {}),
-  };
-}
-
-function causesOf(error: Error): string[] {
-  const causes: string[] = [];
-  let cause: unknown = error.cause;
-  while (cause instanceof Error && causes.length < 5) {
-    const status = Reflect.get(cause, 'status');
-    const code = Reflect.get(cause, 'code');
-    const tags = [status, code].filter((tag) => tag !== undefined && tag !== null).join(' ');
-    const name = cause.constructor.name || cause.name;
-    causes.push(clip(`${name}: ${cause.message}${tags === '' ? '' : ` [${tags}]`}`));
-    cause = cause.cause;
-  }
-  return causes;
-}
-
-function hops(value: unknown): Hop[] | null {
-  if (!Array.isArray(value)) return null;
-  const list = value.filter(
-    (hop): hop is Hop => typeof hop?.target === 'string' && typeof hop?.outcome === 'string',
-  );
-  return list.map(({ target, outcome }) => ({ target, outcome: clip(outcome) }));
-}
-
-function clip(text: string): string {
-  return text.length > 500 ? `${text.slice(0, 500)}…` : text;
 }
 
 /** False where the sample demands JSON and the text is none. */

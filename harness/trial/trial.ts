@@ -20,7 +20,8 @@ import { AnswerEvents } from './answer-events.ts';
 import { openArrivals, Questions } from './arrival.ts';
 import { arriveClosed, arriveOpen } from './arrive.ts';
 import type { Got } from './caller.ts';
-import { askAndRead, describeError, questionOf, ticketOf } from './caller.ts';
+import { askAndRead, questionOf, ticketOf } from './caller.ts';
+import { describeError, isOurs, lostTo } from './caller-error.ts';
 import type { Crashes } from './crashes.ts';
 import { startChain } from './start-chain.ts';
 import { Tickets } from './tickets.ts';
@@ -216,15 +217,14 @@ class Trial {
 
   /** In production the process would end here, and every call in flight with it. */
   #crash(error: unknown): void {
-    if (error instanceof HarnessError) {
+    if (isOurs(error)) {
       this.#failure ??= error;
       return;
     }
     const t = this.#of.clock.now();
     const cause = describeError(error);
     this.#record({ e: 'crash', t, error: cause });
-    const message = `the process of the chain ended: ${cause.name}: ${cause.message}`;
-    const lost = { name: 'ProcessCrash', message, causes: cause.causes };
+    const lost = lostTo(cause);
     for (const lose of this.#open.values()) {
       lose({ kind: 'error', at: t, first: null, text: '', error: lost });
     }

@@ -64,6 +64,15 @@ describe('I23 attribution', () => {
     expect(verdict('I23', history)).toBe('held 1');
   });
 
+  it('is violated where the one that is named finished after the answer', () => {
+    const history = one([ok(gpt, 0, 5_000), ok(claude, 100)], {
+      outcome: 'complete',
+      ends: 1_100,
+      answer: { meta: { served: gpt } },
+    });
+    expect(verdict('I23', history)).toBe('violated 1/1');
+  });
+
   it.each([
     ['says nothing', fellBack(undefined)],
     ['says nothing of who served', fellBack({ degraded: false })],

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CallerError } from '../../harness/history.ts';
+import { describeError } from '../../harness/trial/caller-error.ts';
 import type { AttemptSpec, History } from './histories.ts';
 import { claude, gpt, inBand, judgeOne, lost, ok, one, status, verdict } from './histories.ts';
 
@@ -45,6 +46,14 @@ describe('I22 exhaustion', () => {
     ["the fallback's status alone", { message: 'internal', status: 400 }],
   ])('is violated by %s', (_, error) => {
     expect(verdict('I22', exhausted([primary, badRequest], error))).toBe('violated 1/1');
+  });
+
+  it('holds where one of several errors in it keeps the cause', () => {
+    const all = new AggregateError([new Error('503'), new Error('400')], 'All were rejected');
+    expect(verdict('I22', exhausted([primary, badRequest], describeError(all)))).toBe('held 1');
+    const other = new AggregateError([new Error('400')], 'All were rejected');
+    const told = exhausted([primary, badRequest], describeError(other));
+    expect(verdict('I22', told)).toBe('violated 1/1');
   });
 
   it("is violated by another server error than the primary's", () => {

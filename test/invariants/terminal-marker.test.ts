@@ -1,5 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { claude, gpt, inBand, judgeOne, ok, one, partly, status, verdict } from './histories.ts';
+import { terminalMarker } from '../../harness/invariants/terminal-marker.ts';
+import { textOf } from '../scorers/hand-made.ts';
+import {
+  claude,
+  gpt,
+  inBand,
+  judgeOne,
+  ok,
+  one,
+  partly,
+  status,
+  verdict,
+  viewOf,
+} from './histories.ts';
 
 const cut = { from: 100, to: 900, until: 1000, how: 'short' } as const;
 
@@ -58,6 +71,23 @@ describe('I01 terminal marker', () => {
       partly(claude, 100, { ...cut, to: 950, how: 'aborted' }, text),
     ];
     expect(verdict('I01', one(attempts, { outcome: 'complete', by: 1 }))).toBe('held 1');
+  });
+
+  it('does not accuse a loser whose text another target had sent by then', () => {
+    const winner = { reply: { text: `s1~${gpt}` } };
+    const loser = { reply: { text: `s1~${claude}` } };
+    const judged = (text: string, ends: number): number => {
+      const attempts = [ok(gpt, 0, 1_000, winner), ok(claude, 200, 5_000, loser)];
+      const { records } = one(attempts, { outcome: 'complete', by: 1, ends });
+      const state = terminalMarker.start(viewOf());
+      terminalMarker.event?.(state, textOf(gpt, 'Within a week.'));
+      terminalMarker.event?.(state, textOf(claude, text));
+      for (const record of records) terminalMarker.call?.(state, record);
+      return terminalMarker.end(state).violations;
+    };
+    expect(judged('Within a week.\n', 1_000)).toBe(0);
+    expect(judged('Within a week.', 500)).toBe(1);
+    expect(judged('Never.', 1_000)).toBe(1);
   });
 
   it('leaves copies of an earlier answer to the call that got it first', () => {

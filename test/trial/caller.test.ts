@@ -1,14 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Ask, ChainAnswer } from '../../harness/chains/chain.ts';
 import { HarnessError } from '../../harness/errors.ts';
-import {
-  askAndRead,
-  describeError,
-  isWellFormed,
-  questionOf,
-  ticketOf,
-} from '../../harness/trial/caller.ts';
+import { askAndRead, isWellFormed, questionOf, ticketOf } from '../../harness/trial/caller.ts';
 import type { Sample } from '../../harness/workloads/workload.ts';
+import { oddThrows } from './odd-throws.ts';
 
 const sample: Sample = {
   id: 'a',
@@ -107,6 +102,44 @@ describe('an answer', () => {
   });
 });
 
+const circle: Record<string, unknown> = { served: 'cache' };
+circle.circle = circle;
+const { proxy, revoke } = Proxy.revocable({}, {});
+revoke();
+
+describe('what a chain says of its answer', () => {
+  it.each([
+    ['a string as `meta`: give { served', 'hello'],
+    ['the number 7 as `meta`: give { served', 7],
+    ['an object as `meta.served`: give a string', { served: {} }],
+    ['a list as `meta`: give { served', []],
+    ['a promise as `meta`: await it first', Promise.resolve({ served: 'openai/gpt-4o' })],
+    ['a promise as `meta`: await it first', async () => ({ served: 'openai/gpt-4o' })],
+    ['the number 5 as `meta.served`: give a string', { served: 5 }],
+    ['null as `meta.served`: give a string', { served: null }],
+    ['a bigint as `meta.cachedMs`: give the age', { cachedMs: 10n }],
+    ['the number NaN as `meta.cachedMs`: give the age', { cachedMs: Number.NaN }],
+    ['a string as `meta.degraded`: give true or false', { degraded: 'yes' }],
+    ['a string as `meta.hops`: give a list of { target, outcome }', { hops: 'x' }],
+    ['a list of something else as `meta.hops`: give', { hops: [{ target: 'a' }] }],
+    ['what JSON cannot hold (a circle, a BigInt) in `meta`: give strings', circle],
+    ['what JSON cannot hold (a circle, a BigInt) in `meta`: give strings', { more: 1n }],
+    ['what JSON cannot hold (a circle, a BigInt) in `meta`: give strings', proxy],
+  ])('is refused: %s', async (words, meta) => {
+    const failure = await answering({ text: 'x', meta }).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(HarnessError);
+    expect(String(failure)).toContain(`the chain gave ${words}`);
+  });
+
+  it('is kept as it was then, with what it has beside the known', async () => {
+    const hops = [{ target: 'openai/gpt-4o', outcome: 'ok', ms: 7 }];
+    const meta = { served: 'cache', cachedMs: 0, degraded: false, hops, trace: ['a'] };
+    const { meta: kept } = await answering({ text: 'x', meta });
+    hops.pop();
+    expect(kept).toMatchObject({ cachedMs: 0, hops: [{ ms: 7 }], trace: ['a'] });
+  });
+});
+
 describe('an error', () => {
   it('keeps the text that came before it', async () => {
     const broken = async function* () {
@@ -129,43 +162,15 @@ describe('an error', () => {
     expect(await got(ask)).toMatchObject({ kind: 'error', error: { message: 'no' } });
   });
 
+  it.each(oddThrows)('that is %s is an error of the chain too', async (_, thrown) => {
+    expect(await got(async () => Promise.reject(thrown))).toMatchObject({ kind: 'error' });
+  });
+
   it('after an abort is the abort', async () => {
     const abort = new AbortController();
     abort.abort();
     const asked = got(async () => Promise.reject(abort.signal.reason), abort.signal);
     expect(await asked).toMatchObject({ kind: 'aborted' });
-  });
-});
-
-describe('what is kept of an error', () => {
-  it('is its class, status, code, causes and attempts, and no stack', () => {
-    class RateLimitError extends Error {
-      readonly status = 429;
-      readonly code = 'rate_limit_exceeded';
-    }
-    const cause = new RateLimitError('slow down');
-    const attempts = [{ target: 'openai/gpt-4o', outcome: '429' }, { nonsense: true }];
-    const error = Object.assign(new Error('all failed', { cause }), { attempts });
-    expect(describeError(error)).toEqual({
-      name: 'Error',
-      message: 'all failed',
-      causes: ['RateLimitError: slow down [429 rate_limit_exceeded]'],
-      attempts: [{ target: 'openai/gpt-4o', outcome: '429' }],
-    });
-    expect(describeError(cause)).toMatchObject({ status: 429, code: 'rate_limit_exceeded' });
-  });
-
-  it('is bounded, whatever is thrown', () => {
-    const loop = new Error('a');
-    loop.cause = loop;
-    expect(describeError(loop).causes).toHaveLength(5);
-    expect(describeError(new Error('x'.repeat(9999))).message).toHaveLength(501);
-    for (const thrown of [null, undefined, 'text', 7, { message: 'x' }, Symbol('s')]) {
-      expect(describeError(thrown)).toMatchObject({ causes: [] });
-    }
-    expect(describeError(Object.assign(new Error('x'), { attempts: [null, 1] })).attempts).toEqual(
-      [],
-    );
   });
 });
 

@@ -1,0 +1,31 @@
+import { expect, it } from 'vitest';
+import type { Meta } from '../../harness/history.ts';
+import { AnswerEvents } from '../../harness/trial/answer-events.ts';
+import type { Sample } from '../../harness/workloads/workload.ts';
+
+const sample: Sample = {
+  id: 'a',
+  family: null,
+  critical: false,
+  system: null,
+  prompt: 'JSON, please.',
+  schema: { type: 'object' },
+  checks: [],
+};
+
+function wellFormed(text: string, meta?: Meta): boolean {
+  const got = { kind: 'text' as const, at: 1, first: 1, text, ...(meta ? { meta } : {}) };
+  return new AnswerEvents('Later, please.').of(1, sample, got).wellFormed !== false;
+}
+
+it('calls no polite reply malformed, in whichever way the chain says that it is one', () => {
+  expect(wellFormed('Later, please.')).toBe(true);
+  expect(wellFormed('Sorry.', { degraded: true })).toBe(true);
+  expect(wellFormed('Sorry.', { served: 'degraded' })).toBe(true);
+});
+
+it('calls malformed what is no JSON and pretends to be an answer', () => {
+  expect(wellFormed('{"a":1}')).toBe(true);
+  expect(wellFormed('Sorry.')).toBe(false);
+  expect(wellFormed('Sorry.', { served: 'openai/gpt-4o', degraded: false })).toBe(false);
+});
