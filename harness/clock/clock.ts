@@ -17,6 +17,7 @@ import {
   pendingCount,
   startClock,
   stopClock,
+  timerCount,
 } from './virtual-clock.ts';
 import { nodeTimers } from './virtual-timers.ts';
 import { patchZlib } from './zlib-sync.ts';
@@ -47,7 +48,7 @@ export interface VirtualTime {
    * they go on where they stood. `timersLeft` says how many there were.
    */
   uninstall(options?: { keepTimers?: boolean }): { timersLeft: number };
-  /** How many timers are set. */
+  /** How many timeouts and intervals are set; loaders of modules leave immediates behind. */
   timersSet(): number;
 }
 
@@ -97,7 +98,7 @@ export function installVirtualTime(options: VirtualTimeOptions): VirtualTime {
       new Promise((resolve, reject) => {
         new Loop(drive, work, realWorkPatienceMs, resolve, reject).start();
       }),
-    timersSet: pendingCount,
+    timersSet: timerCount,
     uninstall({ keepTimers = false } = {}) {
       if (!installed) return { timersLeft: 0 };
       installed = false;

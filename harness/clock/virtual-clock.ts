@@ -88,6 +88,11 @@ const POLLS_PER_MS = 10;
 const POLLS_MAX = 100_000;
 let immediatesInARow = 0;
 
+/** Timeouts and intervals, without immediates. */
+export function timerCount(): number {
+  return heap.size;
+}
+
 /** Runs the next callback: an immediate at the present instant, else the earliest timer. */
 export function fireNext(): void {
   if (immediatesPending === 0) immediatesInARow = 0;
