@@ -32,6 +32,12 @@ export function patchStandardFiles(patches: Patches): void {
   patches.publish();
 }
 
+/** Resolves when the main thread has all that was printed: a worker that ends drops the rest. */
+export async function allPrinted(): Promise<void> {
+  const streams = [process.stdout, process.stderr];
+  await Promise.all(streams.map((each) => new Promise((done) => each.write('', done))));
+}
+
 /** Of `(text, position, encoding)`, or of `(bytes, offset or options, length)`. */
 function bytesOf(data: Written, [first, second]: unknown[]): Buffer {
   if (typeof data === 'string') {

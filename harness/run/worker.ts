@@ -19,7 +19,7 @@ import { drillKeys, epochMs, findPrimary, knownPrimary, runJob } from '../trial/
 import { createTargets, readTargets } from '../upstream/targets.ts';
 import { writeHistory } from './history-file.ts';
 import { TrialScoring } from './make-report.ts';
-import { patchStandardFiles } from './standard-files.ts';
+import { allPrinted, patchStandardFiles } from './standard-files.ts';
 import type { Job, WorkerMessage, WorkerSetup } from './worker-protocol.ts';
 import { beatSlots } from './worker-protocol.ts';
 
@@ -154,6 +154,7 @@ async function run({ bench, scenarios, isolate }: Opened, job: Job): Promise<voi
     Atomics.store(beats, beatSlots.job, 0);
   }
   const scores = scoring.end();
+  await allPrinted();
   say({ type: 'done', index: job.index, wallMs: Math.round(wall.nowMs() - started), scores });
 }
 

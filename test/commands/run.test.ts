@@ -43,6 +43,7 @@ it('keeps what a chain writes to the standard files out of its own output', asyn
   const dir = folderWith({
     's.yaml': scenario('s'),
     'chain.ts': `import fs, { appendFileSync, writeSync } from 'node:fs';
+      export const targets = ['openai/gpt-4o'];
       writeSync(1, 'while loading\\n');
       export default () => async () => {
         await fetch('https://api.openai.com/v1/chat/completions', {
