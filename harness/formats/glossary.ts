@@ -28,6 +28,7 @@ export const glossary: readonly [word: string, meaning: string][] = [
   ['two answers glued together', 'the beginning of one answer stands before another answer'],
   ['internals inside the answer', 'users can read an error or a piece of the protocol'],
   ['goodput', "whole, within the scenario's deadline, and good enough: the number to rank by"],
+  ['untested', 'no request met a fault of the scenario: its thresholds held on an ordinary day'],
   ['threshold', "the scenario's bar for a figure; a figure without a value breaches it"],
   ['invariant', 'a rule that every good chain keeps, in every scenario'],
   ['virtual time', 'the clock was simulated; waits cost no real time, and runs repeat exactly'],
