@@ -128,7 +128,7 @@ await shown(
       const { code: end } = await command(goOn(out));
       check(end === 0 && same(bytesOf(out), expected), 'resumed at last: equal bytes');
     }
-    await interrupted(dir, start, ms, expected, check);
+    await interrupted(dir, start, expected, check);
     await fullDisk(dir, start, expected, check);
   },
 );
@@ -138,14 +138,14 @@ type Check = (holds: boolean, what: string) => void;
 async function interrupted(
   dir: string,
   start: string[],
-  ms: number,
   expected: Record<string, string>,
   check: Check,
 ): Promise<void> {
   const out = join(dir, 'ctrl-c');
   const { code, err } = await command([...start, '--out', out], {
     signal: 'SIGINT',
-    afterMs: ms / 2,
+    afterMs: 0,
+    file: join(out, 'parts/000005.jsonl'),
   });
   check(code === 130, `Ctrl-C: exit ${code}, ${stateOf(out)}, "${err.trim().replace(dir, '')}"`);
   const copy = join(dir, 'ctrl-c-report');
