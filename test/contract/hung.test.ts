@@ -64,7 +64,7 @@ async function meeting(
     chain: fixtureChain('goes-wrong.ts'),
     scenarios,
     out,
-    silenceMs: 1_500,
+    silenceMs: 4_000,
     onNote: (text) => notes.push(text),
     ...more,
   });
