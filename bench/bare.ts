@@ -70,6 +70,30 @@ const streamFetch = (like: 'stub' | 'provider') => async (): Promise<Response> =
   return new Response(body, { headers: headersOf('text/event-stream', like) });
 };
 
+/**
+ * Microseconds a call of the SDK on such a stub where, as in a trial, every call begins in a turn
+ * of the event loop of its own and gets its answer in another, 50 in flight. Nothing is drilled.
+ */
+export async function spacedUs(calls: number): Promise<number> {
+  const answer = jsonFetch('provider');
+  const waiting: (() => void)[] = [];
+  const client = openai(async () => {
+    await new Promise<void>((resolve) => waiting.push(resolve));
+    return answer();
+  });
+  const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+  const asked: Promise<string>[] = [];
+  const start = performance.now();
+  for (let begun = 0; begun < calls || waiting.length > 0; begun++) {
+    if (begun < calls) asked.push(askJson(client, question));
+    await turn();
+    if (begun >= 50) waiting.shift()?.();
+    await turn();
+  }
+  await Promise.all(asked);
+  return ((performance.now() - start) * 1000) / calls;
+}
+
 /** Microseconds a call. `stub` sends a content type only, `provider` all that OpenAI sends. */
 export async function bareUs(
   kind: 'json' | 'stream',

@@ -63,11 +63,12 @@ for (const [figure, value, unit, bound, goal] of rows) {
 }
 
 /** Where the time of a JSON call goes, in steps that each add one thing. */
-const { bareJson = 0, bareProvider = 0, stubbed = 0, json = 0 } = calls.us;
+const { bareJson = 0, bareProvider = 0, spaced = 0, stubbed = 0, json = 0 } = calls.us;
 const steps = [
   ['the SDK on a stub that sends a content type and a body', bareJson],
   ["+ the provider's twelve headers", bareProvider],
-  ['+ virtual time, a trial, scores, calls half a second apart', stubbed],
+  ['+ every call begins and is answered in a turn of its own', spaced],
+  ['+ virtual time, a trial, its history and scores', stubbed],
   ['+ MSW, wire, recording, history and scores of attempts', json],
 ] as const;
 const ladder = new Table({ head: ['JSON call', 'us', 'x'], style: { head: [] } });

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { installSeededRandom } from '../harness/clock/random-globals.ts';
 import { enableNetwork } from '../harness/network/network.ts';
 import { stream } from '../harness/rng.ts';
-import { bareUs, stubbedChain } from './bare.ts';
+import { bareUs, spacedUs, stubbedChain } from './bare.ts';
 import { fallbackChain, jsonChain, streamChain } from './chains.ts';
 import { benchScenario, benchWith, drill } from './desk.ts';
 
@@ -51,6 +51,7 @@ function median(values: number[]): number {
 const us: Record<string, number[]> = {
   bareJson: [],
   bareProvider: [],
+  spaced: [],
   stubbed: [],
   bareStream: [],
   json: [],
@@ -62,6 +63,7 @@ for (let round = 0; round <= rounds; round++) {
   const taken = {
     bareJson: await bareUs('json', 4000),
     bareProvider: await bareUs('json', 4000, 'provider'),
+    spaced: await spacedUs(4000),
     stubbed: await drilledUs('stubbed'),
     json: await drilledUs('json'),
     bareStream: await bareUs('stream', 1500),

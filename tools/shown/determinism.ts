@@ -5,7 +5,7 @@
 //   node_modules/.bin/node --import tsx tools/shown/determinism.ts [--repeats 20]
 //
 // Node 22 comes from the npm package `node`, installed into a temporary folder; FIREDRILL_NODE22
-// names another one. Takes about five minutes on two cores.
+// names another one. Takes about eight minutes on two cores.
 import { execFile, execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
