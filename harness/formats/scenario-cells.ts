@@ -41,6 +41,11 @@ function verdictText(row: ScenarioRow): string {
 }
 
 /** There are faults, and the chain met none of them: whatever held, held on an ordinary day. */
-export function isUntested({ faults }: ScenarioRow): boolean {
-  return faults.length > 0 && faults.every(({ met }) => met === 0);
+export function isUntested(row: ScenarioRow): boolean {
+  return row.faults.length > 0 && unmetFaults(row).length === row.faults.length;
+}
+
+/** The rules that no request met, in words. */
+export function unmetFaults({ faults }: ScenarioRow): string[] {
+  return faults.filter(({ met }) => met === 0).map(({ fault }) => fault);
 }

@@ -8,7 +8,7 @@ import type { ReportFormat } from './format.ts';
 import { glossary } from './glossary.ts';
 import { code, plain, table } from './markdown.ts';
 import { provenanceOf } from './provenance-text.ts';
-import { scenarioCells } from './scenario-cells.ts';
+import { scenarioCells, unmetFaults } from './scenario-cells.ts';
 import { verdictOf } from './verdict-text.ts';
 
 export const summaryMd: ReportFormat = {
@@ -86,8 +86,8 @@ function breached(row: ScenarioRow): string {
   return ['Breached thresholds:', '', ...lines].join('\n');
 }
 
-function unmet({ faults }: ScenarioRow): string {
-  const none = faults.filter(({ met }) => met === 0).map(({ fault }) => plain(oneLine(fault)));
+function unmet(row: ScenarioRow): string {
+  const none = unmetFaults(row).map((fault) => plain(oneLine(fault)));
   return none.length === 0
     ? ''
     : `Met by no request, so that they tested nothing: ${none.join('; ')}.`;

@@ -2,7 +2,7 @@
 // its process, rules that tested nothing, figures that rest on assumptions.
 import type { Report, ScenarioRow } from '../report.ts';
 import { clockText } from './figure-text.ts';
-import { isUntested } from './scenario-cells.ts';
+import { isUntested, unmetFaults } from './scenario-cells.ts';
 
 export function warningsOf(report: Report): string[] {
   return [
@@ -20,7 +20,7 @@ function crashed({ scenario, crashes: { count, first } }: ScenarioRow): string[]
 }
 
 function unmet(row: ScenarioRow): string[] {
-  const none = row.faults.filter(({ met }) => met === 0).map(({ fault }) => fault);
+  const none = unmetFaults(row);
   if (none.length === 0) return [];
   const all = isUntested(row)
     ? 'no request met a fault, so nothing was tested'

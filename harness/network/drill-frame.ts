@@ -70,7 +70,6 @@ export class DrillFrame extends HttpNetworkFrame {
     super({ request: requestOf(load), id: 'drill' });
     this.load = load;
     this.#fail = fail;
-    this.take(load);
   }
 
   take(load: Load): void {

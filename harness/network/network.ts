@@ -1,6 +1,6 @@
 // The network of a worker: fetch and node:http, answered by an MSW handler behind a source of our
-// own. One stable fetch per worker asks for the current trial, so
-// that clients built before a trial are drilled too; without a trial every request fails closed.
+// own. One stable fetch per worker asks for the current trial, so that clients built before a trial
+// are drilled too; without a trial every request fails closed.
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { defineNetwork, NetworkSource } from 'msw/experimental';
 import { HarnessError } from '../errors.ts';

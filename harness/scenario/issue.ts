@@ -74,24 +74,14 @@ function told(issue: RawIssue, more: readonly string[]): string | undefined {
       return expectedText(typeWords[issue.expected] ?? issue.expected, issue.input);
     case 'invalid_value':
       return unknownValue(issue.values.map(String), issue.input);
-    case 'too_small':
-      return expectedText(
-        boundWords(
-          issue.origin,
-          issue.inclusive === false ? 'more than' : 'at least',
-          issue.minimum,
-        ),
-        issue.input,
-      );
-    case 'too_big':
-      return expectedText(
-        boundWords(
-          issue.origin,
-          issue.inclusive === false ? 'less than' : 'at most',
-          issue.maximum,
-        ),
-        issue.input,
-      );
+    case 'too_small': {
+      const than = issue.inclusive === false ? 'more than' : 'at least';
+      return expectedText(boundWords(issue.origin, than, issue.minimum), issue.input);
+    }
+    case 'too_big': {
+      const than = issue.inclusive === false ? 'less than' : 'at most';
+      return expectedText(boundWords(issue.origin, than, issue.maximum), issue.input);
+    }
     case 'invalid_key':
       return `${issue.issues[0]?.message}, found ${foundText(issue.input)}`;
     default:

@@ -9,10 +9,12 @@ import type { Targets } from '../upstream/targets.ts';
 import { settingOf } from './setting.ts';
 import type { TwinKind } from './twin.ts';
 
-interface Drilled {
+/** What a trial drills. */
+export interface Drilled {
   scenario: Scenario;
   chain: Chain;
   primary: string;
+  /** From 1. */
   trial: number;
   seed: number;
   twin: TwinKind | null;

@@ -1,6 +1,6 @@
 // One trial: one scenario, one chain, one seed, in virtual time. Opens the network, lets the calls
 // arrive, moves the clock until all is over, and writes the history. It judges nothing.
-import type { Ask, Chain } from '../chains/chain.ts';
+import type { Ask } from '../chains/chain.ts';
 import type { Ending } from '../clock/clock.ts';
 import { HarnessError } from '../errors.ts';
 import type { HistoryEvent, Recorder } from '../history.ts';
@@ -9,10 +9,7 @@ import { callScope } from '../network/network.ts';
 import type { Timers } from '../network/virtual-response.ts';
 import { OpenMap } from '../open-map.ts';
 import { stream } from '../rng.ts';
-import type { Scenario } from '../scenario/scenario.ts';
-import type { AnswerBook } from '../upstream/answer-book.ts';
 import { createSchedule } from '../upstream/schedule.ts';
-import type { Targets } from '../upstream/targets.ts';
 import type { Upstream } from '../upstream/upstream.ts';
 import { createUpstream } from '../upstream/upstream.ts';
 import type { Wire } from '../wires/wire.ts';
@@ -25,8 +22,8 @@ import { describeError, isOurs, lostTo } from './caller-error.ts';
 import type { Crashes } from './crashes.ts';
 import { startChain } from './start-chain.ts';
 import { Tickets } from './tickets.ts';
+import type { Drilled } from './trial-event.ts';
 import { trialEvent, trialSeed } from './trial-event.ts';
-import type { TwinKind } from './twin.ts';
 import { twinSchedule } from './twin.ts';
 
 /** The clock as a trial needs it; virtual time has it, and so has real time. */
@@ -37,16 +34,7 @@ export interface TrialClock {
   drive(options: { isDone(): boolean; untilMs: () => number; onBeat?(): void }): Promise<Ending>;
 }
 
-export interface TrialOptions {
-  scenario: Scenario;
-  chain: Chain;
-  primary: string;
-  /** From 1. */
-  trial: number;
-  seed: number;
-  twin: TwinKind | null;
-  book: AnswerBook;
-  targets: Targets;
+export interface TrialOptions extends Drilled {
   wires: Wire[];
   network: Network;
   /** Tells of errors that nothing in the chain catches; absent where they end the process. */
