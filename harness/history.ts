@@ -57,8 +57,8 @@ export interface TextEvent {
   id: string;
   sample: string;
   target: string;
-  /** continuation: the rest of an answer, for a chain that asks to go on where one broke off. */
-  kind: 'recorded' | 'recorded-text' | 'authored' | 'continuation';
+  /** continuation: the rest of an answer that broke off; altered: bent by a fault. */
+  kind: 'recorded' | 'recorded-text' | 'authored' | 'continuation' | 'altered';
   text: string;
   /** 0..1, or null where the sample has no checks and no given score. */
   score: number | null;
@@ -99,7 +99,7 @@ export interface AttemptEvent {
   foreign?: 'key' | 'model';
 }
 
-/** What was injected into an attempt; one event per effect, before the response. */
+/** What was injected into an attempt, one event per effect. */
 export interface EffectEvent {
   e: 'effect';
   t: Ms;

@@ -1,11 +1,11 @@
 // Replies, paces and effects of every kind for delivery.test.ts.
 import fc from 'fast-check';
-import type { Effect, Position } from '../harness/faults/fault.ts';
-import type { Delivery, Pace } from '../harness/upstream/delivery.ts';
+import type { Position, TerminalEffect } from '../harness/faults/effect.ts';
+import type { Additions, Delivery, Pace } from '../harness/upstream/delivery.ts';
 import { deliver } from '../harness/upstream/delivery.ts';
 import type { Frame, FrameRole, Reply } from '../harness/wires/wire.ts';
 
-export type Terminal = Exclude<Effect, { kind: 'pace' | 'reject' }>;
+export type Terminal = Exclude<TerminalEffect, { kind: 'reject' }>;
 export type Response = Delivery & { kind: 'response' };
 
 export const frame = (role: FrameRole, bytes: number, marker = false): Frame => ({
@@ -85,10 +85,15 @@ export const terminal = fc.oneof(
 );
 
 export const errorFrames: Frame[] = [frame('error', 17), frame('error', 9)];
+/** What a wire would add. */
+export const additions: Additions = {
+  inBand: () => errorFrames,
+  keepalive: () => frame('keepalive', 3),
+};
 export const reply = fc.oneof(stream, whole);
 
 export function delivered(from: Reply, at: Pace, effect: Terminal | null): Response {
-  const delivery = deliver(from, at, effect, () => errorFrames);
+  const delivery = deliver(from, at, effect, additions);
   if (delivery.kind !== 'response') throw new Error('no response');
   return delivery;
 }

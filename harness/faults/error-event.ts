@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { position } from '../scenario/units.ts';
-import type { Effect, Fault } from './fault.ts';
-import { reasons } from './fault.ts';
+import type { Effect } from './effect.ts';
+import type { Fault } from './fault.ts';
+import { reasons } from './rejection.ts';
 
 const settings = z.strictObject({
   at: position.default({ at: 'first-token' }),

@@ -1,99 +1,53 @@
-// The contract of a fault: a pure, provider-neutral decision about one attempt. It returns an
-// effect as data; wires know how a rejection looks, delivery.ts knows how time and bytes go.
-// A new fault is one file here and one key in index.ts; it needs no wire to change.
+// The contract of a fault: a provider-neutral decision about one attempt. It returns an effect as
+// data (effect.ts). A new fault is one file here and one key in index.ts; no wire has to change.
 import type { z } from 'zod';
 import type { Rng } from '../rng.ts';
 import type { WireName } from '../wires/wire-name.ts';
+import type { Effect } from './effect.ts';
 
-/** Retry hints, header values as they go over the wire. */
-export interface Hint {
-  /** `retry-after`: seconds or an HTTP date, or whatever a broken server would send. */
-  retryAfter?: string;
-  /** `retry-after-ms`. */
-  retryAfterMs?: string;
-  /** `retry-after` as an HTTP date this many ms after the response. */
-  retryAfterDateMs?: number;
-  /** `x-should-retry`. */
-  shouldRetry?: boolean;
+/** What a request brings, for faults that turn some requests down. Its words are not in it. */
+export interface Traits {
+  /** Estimated. */
+  inputTokens: number;
+  /** The most that may come back; null where the request does not say. */
+  maxTokens: number | null;
+  /** Names of the members of the body, as written. */
+  parameters: string[];
+  /** Whether the last turn is the assistant's, to be gone on with. */
+  prefill: boolean;
+  images: number;
+  /** Whether an answer by a JSON Schema is asked for. */
+  schema: boolean;
+  /** Names of the tools on offer. */
+  tools: string[];
+  /** Ids of tool calls in the history. */
+  callIds: string[];
+  /** Signatures of reasoning in the history. */
+  signatures: string[];
 }
-
-/** Why a provider turns a request down, in words that no provider owns. */
-export const reasons = [
-  'server-error',
-  'overloaded',
-  'rate-limit',
-  'quota',
-  'timeout',
-  'invalid-request',
-  'context-length',
-  'content-policy',
-  'auth',
-  'billing',
-  'permission',
-  'not-found',
-  'conflict',
-  'too-large',
-] as const;
-
-export type Reason = (typeof reasons)[number];
-
-/** The body of a rejection: the provider's own, or what gateways and proxies put in its place. */
-export type BodyForm = 'own' | 'html' | 'empty' | 'text' | 'detail' | 'string';
-
-export interface Rejection {
-  reason: Reason;
-  /** Instead of the wire's own status for the reason. */
-  status?: number;
-  body?: BodyForm;
-  /** Instead of the provider's own words. */
-  message?: string;
-  /** Instead of the provider's own error code. */
-  code?: string;
-  /** The request parameter at fault, for wires that name it in a field of its own. */
-  param?: string;
-  hint?: Hint;
-}
-
-/** A place in a response. Counts start at 1; a place beyond the end is the end. */
-export type Position =
-  | { at: 'headers' }
-  | { at: 'first-event' }
-  | { at: 'first-token' }
-  | { at: 'tokens'; count: number }
-  | { at: 'share'; share: number }
-  | { at: 'event'; index: number }
-  | { at: 'marker' };
-
-/**
- * What a fault decided for one attempt. `pace` composes with the others; of the rest ("terminal")
- * the first in file order wins. Times in ms.
- */
-export type Effect =
-  | { kind: 'reject'; rejection: Rejection }
-  | { kind: 'connection'; how: 'refused' | 'reset' | 'fin' | 'dns' | 'tls' }
-  /** Nothing more is sent from `at` on, for `forMs` (null: for ever). */
-  | { kind: 'stall'; at: Position; forMs: number | null }
-  /** The response ends at `at`: by reset, by FIN, or cleanly as if it were complete. */
-  | { kind: 'cut'; at: Position; how: 'reset' | 'fin' | 'clean' }
-  /** A 200 that carries an error at `at`, and then ends. */
-  | { kind: 'error-event'; at: Position; rejection: Rejection }
-  /** Slower or faster than the target's own pace. */
-  | { kind: 'pace'; ttftMs?: number; ttftFactor?: number; tokensPerSecond?: number };
 
 /** What a fault may know of an attempt. It never sees the prompt or the checks. */
 export interface AttemptView {
   provider: string;
   model: string;
   region: string | null;
+  /** The credential, as the `on` of a rule names it; null where none was sent. */
+  key: string | null;
+  /** Whether the credential is another provider's. */
+  foreignKey: boolean;
   wire: WireName;
   stream: boolean;
   /** Number of the call, from 1. */
   call: number;
   /** Number of the attempt among the call's attempts that the rule's `on` matches, from 1. */
   attempt: number;
+  /** ms since the start of the trial. */
+  now: number;
+  /** Read from the request on demand. */
+  asks(): Traits;
 }
 
-export interface Fault<Settings> {
+export interface Fault<Settings, State = undefined> {
   /** What users write after `inject:`; the file name. */
   kind: string;
   /** One line for `firedrill list faults`. */
@@ -102,8 +56,10 @@ export interface Fault<Settings> {
   example: string;
   /** The keys beside inject, on, from, to, ... */
   settings: z.ZodType<Settings>;
-  /** Null: nothing happens. Draws only from `rng`; changes nothing that it is given. */
-  decide(settings: Settings, attempt: AttemptView, rng: Rng): Effect | null;
+  /** What it keeps from one attempt to the next; made anew for every trial. */
+  start?(settings: Settings): State;
+  /** Null: nothing happens. Draws only from `rng`; changes nothing that it is given but `state`. */
+  decide(settings: Settings, attempt: AttemptView, rng: Rng, state: State): Effect | null;
 }
 
 /** What a rule does to an attempt, its settings already read. */
@@ -114,16 +70,17 @@ export interface AnyFault {
   kind: string;
   describe: string;
   example: string;
-  /** Reads a rule's own keys. */
-  reader: z.ZodType<Decide>;
+  /** Reads a rule's own keys; what it gives begins a trial. */
+  reader: z.ZodType<() => Decide>;
+  /** The keys themselves, for JSON Schema. */
+  settings: z.ZodType;
 }
 
-export function sealed<Settings>(fault: Fault<Settings>): AnyFault {
-  const { kind, describe, example, settings, decide } = fault;
-  const reader = settings.transform(
-    (given): Decide =>
-      (attempt, rng) =>
-        decide(given, attempt, rng),
-  );
-  return { kind, describe, example, reader };
+export function sealed<Settings, State>(fault: Fault<Settings, State>): AnyFault {
+  const { kind, describe, example, settings, start, decide } = fault;
+  const reader = settings.transform((given) => (): Decide => {
+    const state = start?.(given) as State;
+    return (attempt, rng) => decide(given, attempt, rng, state);
+  });
+  return { kind, describe, example, reader, settings };
 }

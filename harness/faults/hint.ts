@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { expectedText, expecting } from '../scenario/issue.ts';
 import { durationMs } from '../scenario/units.ts';
-import type { Hint } from './fault.ts';
+import type { Hint } from './rejection.ts';
 
 const hintWords = 'a duration like 2s, "date 2s", or { raw: "soon" }';
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { Effect, Fault } from './fault.ts';
+import type { Effect } from './effect.ts';
+import type { Fault } from './fault.ts';
 import { hintKeys, hintOf } from './hint.ts';
 
 const settings = z.strictObject({ ...hintKeys });

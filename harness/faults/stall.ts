@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { duration, position } from '../scenario/units.ts';
-import type { Effect, Fault } from './fault.ts';
+import type { Effect } from './effect.ts';
+import type { Fault } from './fault.ts';
 
 const settings = z.strictObject({
   at: position.default({ at: 'headers' }),

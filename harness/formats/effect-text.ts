@@ -1,8 +1,10 @@
 // What was injected into an attempt, in words.
-import type { Effect, Hint, Rejection } from '../faults/fault.ts';
+import type { Effect, Keepalive } from '../faults/effect.ts';
+import type { Hint, Rejection } from '../faults/rejection.ts';
 import type { EffectEvent } from '../history.ts';
 import { durationText, positionText } from '../scenario/units.ts';
 import { oneLine } from './clean-text.ts';
+import { composingText } from './composing-text.ts';
 
 /** E.g. `stall at 20 tokens, for ever (rule 2: stall)`; rules count from 1, as in the file. */
 export function injectedText({ effect, fault, rule }: EffectEvent): string {
@@ -16,7 +18,14 @@ const kinds: Readonly<Record<Effect['kind'], true>> = {
   stall: true,
   cut: true,
   'error-event': true,
+  degenerate: true,
   pace: true,
+  answer: true,
+  quirk: true,
+  omit: true,
+  'bad-line': true,
+  rechunk: true,
+  limits: true,
 };
 
 /** A history from another version may hold effects that this one does not know. */
@@ -42,21 +51,24 @@ const cuts: Readonly<Record<Extract<Effect, { kind: 'cut' }>['how'], string>> = 
 function effectText(effect: Effect): string {
   switch (effect.kind) {
     case 'reject':
-      return `reject as ${rejectionText(effect.rejection)}`;
+      return `reject as ${rejectionText(effect.rejection)}${silenceText(effect.bodySilenceMs)}`;
     case 'connection':
       return connections[effect.how];
     case 'stall': {
       const lasting = effect.forMs === null ? 'for ever' : `for ${durationText(effect.forMs)}`;
-      return `stall at ${positionText(effect.at)}, ${lasting}`;
+      return `stall at ${positionText(effect.at)}, ${lasting}${keepaliveText(effect.keepalive)}`;
     }
     case 'cut':
       return `cut at ${positionText(effect.at)}, ${cuts[effect.how]}`;
-    case 'error-event':
-      return `error inside the 200 at ${positionText(effect.at)}: ${rejectionText(effect.rejection)}`;
-    case 'pace':
-      return paceText(effect);
+    case 'error-event': {
+      const form = effect.form === undefined || effect.form === 'own' ? '' : `, as ${effect.form}`;
+      const what = rejectionText(effect.rejection);
+      return `error inside the 200 at ${positionText(effect.at)}: ${what}${form}`;
+    }
+    case 'degenerate':
+      return `a 200 that is no answer: ${effect.form}`;
     default:
-      return effect satisfies never;
+      return composingText(effect);
   }
 }
 
@@ -80,10 +92,12 @@ function hintParts(hint: Hint | undefined): string[] {
   return parts;
 }
 
-function paceText(pace: Extract<Effect, { kind: 'pace' }>): string {
-  const parts: string[] = [];
-  if (pace.ttftMs !== undefined) parts.push(`first token after ${durationText(pace.ttftMs)}`);
-  if (pace.ttftFactor !== undefined) parts.push(`first token ${pace.ttftFactor} times as late`);
-  if (pace.tokensPerSecond !== undefined) parts.push(`${pace.tokensPerSecond} tokens/s`);
-  return `slow: ${parts.join(', ')}`;
+function silenceText(ms: number | null | undefined): string {
+  if (ms === undefined || ms === 0) return '';
+  return ms === null ? ', its body never ends' : `, its body ${durationText(ms)} late`;
+}
+
+function keepaliveText(keepalive: Keepalive | undefined): string {
+  if (!keepalive) return '';
+  return `, with a ${keepalive.form} every ${durationText(keepalive.everyMs)}`;
 }

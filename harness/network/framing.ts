@@ -1,8 +1,11 @@
 // How HTTP/1.1 says where a body ends; the same for every transport, because clients look at it.
+// And bodies as a client in this process reads them.
 import type { Delivery } from '../upstream/delivery.ts';
 
+type Answered = Delivery & { kind: 'response' };
+
 /** A length where the body comes at once, else chunks; none where there can be no body. */
-export function framingOf(delivery: Delivery & { kind: 'response' }): [string, string][] {
+export function framingOf(delivery: Answered): [string, string][] {
   const { status, sse, frames, end } = delivery;
   if (isBodiless(status)) return [];
   if (sse || end.how === 'short') return [['transfer-encoding', 'chunked']];
@@ -14,4 +17,33 @@ export function framingOf(delivery: Delivery & { kind: 'response' }): [string, s
 
 export function isBodiless(status: number): boolean {
   return status === 204 || status === 205 || status === 304;
+}
+
+/** As one chunk of a byte stream, which costs half of what Response makes of plain bytes. */
+export function wholeBody(delivery: Answered): ReadableStream<Uint8Array> {
+  return new ReadableStream({
+    type: 'bytes',
+    start(controller) {
+      const bytes = chunkOf(delivery, 0, delivery.frames.length);
+      if (bytes.length > 0) controller.enqueue(bytes);
+      controller.close();
+    },
+  });
+}
+
+/** Memory of its own: frames are shared, and what a reader does to its bytes must stay with it. */
+export function chunkOf({ frames }: Answered, from: number, to: number): Uint8Array<ArrayBuffer> {
+  const only = frames[from];
+  if (only && to === from + 1) return new Uint8Array(only.bytes);
+  let length = 0;
+  for (let i = from; i < to; i++) length += frames[i]?.bytes.length ?? 0;
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for (let i = from; i < to; i++) {
+    const frame = frames[i];
+    if (!frame) continue;
+    bytes.set(frame.bytes, at);
+    at += frame.bytes.length;
+  }
+  return bytes;
 }

@@ -162,9 +162,18 @@ class SocketDelivery {
       this.#at(times[this.#times.length] ?? 0, (then) => this.#step(delivery, then));
     } else if (end.how === 'reset') {
       this.#at(Math.max(end.atMs, now + graceMs), () => this.#end('reset'));
+    } else if (delivery.beat) {
+      this.#beat(delivery.beat, now);
     } else if (end.how !== 'never') {
       this.#at(end.atMs, () => this.#end(end.how));
     }
+  }
+
+  #beat(beat: NonNullable<Answered['beat']>, now: number): void {
+    this.#at(now + beat.everyMs, (then) => {
+      this.#response.write(beat.frame.bytes);
+      this.#beat(beat, then);
+    });
   }
 
   #end(how: Answered['end']['how']): void {

@@ -7,7 +7,7 @@ import { phraseOf } from '../wires/gateway.ts';
 import type { Broken, Peer } from './client-errors.ts';
 import { fetchFailed, terminated } from './client-errors.ts';
 import { FetchedResponse } from './fetched-response.ts';
-import { framingOf, isBodiless } from './framing.ts';
+import { chunkOf, framingOf, isBodiless, wholeBody } from './framing.ts';
 
 /** The timers of the trial: virtual in a drill. Ids are opaque. */
 export interface Timers {
@@ -148,7 +148,11 @@ class Exchange {
     const { times, end } = delivery;
     const from = this.#sent;
     while (this.#sent < times.length && (times[this.#sent] ?? 0) <= this.#now) this.#sent++;
-    if (this.#sent > from) this.#body?.enqueue(chunkOf(delivery, from, this.#sent));
+    this.#enqueue(delivery, from, this.#sent);
+    if (delivery.beat && this.#sent === times.length) {
+      this.#beat(delivery, delivery.beat);
+      return;
+    }
     const due = times[this.#sent] ?? end.atMs;
     const { bodyMs } = this.#client.limits;
     if (due - this.#now > bodyMs) {
@@ -163,6 +167,23 @@ class Exchange {
         this.#step(delivery);
       });
     }
+  }
+
+  #enqueue(delivery: Answered, from: number, to: number): void {
+    if (!delivery.apart) {
+      if (to > from) this.#body?.enqueue(chunkOf(delivery, from, to));
+      return;
+    }
+    for (let i = from; i < to; i++) this.#body?.enqueue(chunkOf(delivery, i, i + 1));
+  }
+
+  /** Keepalives until somebody gives up: what a client's own limit on silence never sees. */
+  #beat(delivery: Answered, beat: NonNullable<Answered['beat']>): void {
+    this.#wait(beat.everyMs, () => {
+      this.#now += beat.everyMs;
+      this.#body?.enqueue(new Uint8Array(beat.frame.bytes));
+      this.#beat(delivery, beat);
+    });
   }
 
   #end(delivery: Answered): void {
@@ -201,33 +222,4 @@ class Exchange {
 /** Headers and bytes written together with a reset are never seen: only the reset is. */
 function isSwallowed(delivery: Answered): boolean {
   return delivery.end.how === 'reset' && delivery.end.atMs === delivery.headersAtMs;
-}
-
-/** As one chunk of a byte stream, which costs half of what Response makes of plain bytes. */
-function wholeBody(delivery: Answered): ReadableStream<Uint8Array> {
-  return new ReadableStream({
-    type: 'bytes',
-    start(controller) {
-      const bytes = chunkOf(delivery, 0, delivery.frames.length);
-      if (bytes.length > 0) controller.enqueue(bytes);
-      controller.close();
-    },
-  });
-}
-
-/** Memory of its own: frames are shared, and what a reader does to its bytes must stay with it. */
-function chunkOf({ frames }: Answered, from: number, to: number): Uint8Array<ArrayBuffer> {
-  const only = frames[from];
-  if (only && to === from + 1) return new Uint8Array(only.bytes);
-  let length = 0;
-  for (let i = from; i < to; i++) length += frames[i]?.bytes.length ?? 0;
-  const bytes = new Uint8Array(length);
-  let at = 0;
-  for (let i = from; i < to; i++) {
-    const frame = frames[i];
-    if (!frame) continue;
-    bytes.set(frame.bytes, at);
-    at += frame.bytes.length;
-  }
-  return bytes;
 }

@@ -5,10 +5,10 @@ import type { Decide } from '../faults/fault.ts';
 import { faults } from '../faults/index.ts';
 import type { FaultWindow } from '../plan-view.ts';
 import { wireNames } from '../wires/wire-name.ts';
-import { expecting, tellingWith } from './issue.ts';
+import { expectedText, expecting, tellingWith } from './issue.ts';
 import { unknownWord } from './nearest.ts';
 import type { Numbers, Ramp } from './units.ts';
-import { duration, numbers, ramp } from './units.ts';
+import { duration, durationMs, numbers, ramp } from './units.ts';
 
 const oneOrMore = z
   .union([z.string(), z.array(z.string()).min(1)])
@@ -26,6 +26,18 @@ const selection = z.strictObject({
   stream: z.boolean().optional(),
 });
 
+const perWords = 'attempt, call, or a duration like 30s';
+
+const per = z
+  .string({ error: expecting(perWords) })
+  .transform((text, context): 'attempt' | 'call' | number => {
+    if (text === 'attempt' || text === 'call') return text;
+    const ms = durationMs(text);
+    if (ms) return ms;
+    context.addIssue({ code: 'custom', message: expectedText(perWords, text) });
+    return z.NEVER;
+  });
+
 const common = z.looseObject({
   inject: z.string({ error: expecting(`a fault: ${Object.keys(faults).join(', ')}`) }),
   on: selection.default({}),
@@ -36,6 +48,11 @@ const common = z.looseObject({
   every: duration.optional(),
   for: duration.optional(),
   chance: ramp.default({ from: 1, to: 1 }),
+  /**
+   * What `chance` is drawn for: every attempt, every call, or every stretch of so much time; then
+   * all attempts of it fare alike, whatever their target: failures that come together.
+   */
+  per: per.default('attempt'),
   /** Which attempts of a call, counted among those that `on` matches. */
   attempt: numbers.optional(),
   /** Which calls, by number. */
@@ -46,7 +63,8 @@ export type Selection = z.infer<typeof selection>;
 
 export interface Rule {
   fault: string;
-  decide: Decide;
+  /** Begins a trial: what the rule does to each attempt from then on. */
+  arm(): Decide;
   on: Selection;
   fromMs: number;
   /** Null: without an end. */
@@ -54,6 +72,8 @@ export interface Rule {
   /** Null: the whole window. */
   beat: { everyMs: number; forMs: number } | null;
   chance: Ramp;
+  /** What the chance is drawn for: ms for stretches of time. */
+  per: 'attempt' | 'call' | number;
   attempt: Numbers | null;
   call: Numbers | null;
 }
@@ -82,7 +102,7 @@ export const rule = common.transform((given, context): Rule => {
   }
   return {
     fault: given.inject,
-    decide: read.data,
+    arm: read.data,
     on: given.on,
     fromMs: given.from,
     toMs: given.to ?? null,
@@ -91,6 +111,7 @@ export const rule = common.transform((given, context): Rule => {
         ? null
         : { everyMs: given.every, forMs: given.for },
     chance: given.chance,
+    per: given.per,
     attempt: given.attempt ?? null,
     call: given.call ?? null,
   };

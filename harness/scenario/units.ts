@@ -1,7 +1,7 @@
 // Units as users write them in YAML, and the zod types that read them: `250ms`, `5m`, `1/s`,
 // `60%`, `60% -> 0%`, `250ms..4s`, `first-token`, `12 tokens`.
 import { z } from 'zod';
-import type { Position } from '../faults/fault.ts';
+import type { FramePart, Position } from '../faults/effect.ts';
 import { expectedText, expecting } from './issue.ts';
 
 const unitMs: Record<string, number> = {
@@ -133,15 +133,27 @@ export function holdsNumber(numbers: Numbers, value: number): boolean {
 
 /** Every way to write a position in a response. */
 export const positionWords =
-  'headers, first-event, first-token, marker, "event 3", "20 tokens" or "40%"';
+  'headers, first-event, first-token, block, empty-delta, reasoning, arguments, marker, ' +
+  '"event 3", "20 tokens", "byte 120" or "40%"';
+
+/** Places that are behind a part of the response. */
+const behindParts: Readonly<Record<string, FramePart>> = {
+  block: 'block-open',
+  'empty-delta': 'empty',
+};
 
 export const position = textOf(`one of ${positionWords}`).transform((text, context): Position => {
   if (text === 'headers' || text === 'first-event') return { at: text };
-  if (text === 'first-token' || text === 'marker') return { at: text };
+  if (text === 'first-token' || text === 'marker' || text === 'arguments') return { at: text };
+  if (text === 'reasoning') return { at: text };
+  const behind = Object.hasOwn(behindParts, text) ? behindParts[text] : undefined;
+  if (behind) return { at: 'part', part: behind };
   const tokens = /^(\d+) tokens?$/.exec(text);
   if (tokens) return { at: 'tokens', count: Number(tokens[1]) };
   const event = /^event (\d+)$/.exec(text);
   if (event && Number(event[1]) > 0) return { at: 'event', index: Number(event[1]) };
+  const byte = /^byte (\d+)$/.exec(text);
+  if (byte) return { at: 'byte', index: Number(byte[1]) };
   const part = text.endsWith('%') ? shareOf(text) : null;
   if (part !== null) return { at: 'share', share: part };
   return refuse(context, `one of ${positionWords}`, text);
@@ -150,6 +162,8 @@ export const position = textOf(`one of ${positionWords}`).transform((text, conte
 export function positionText(position: Position): string {
   if (position.at === 'tokens') return `${position.count} tokens`;
   if (position.at === 'event') return `event ${position.index}`;
+  if (position.at === 'byte') return `byte ${position.index}`;
+  if (position.at === 'part') return `behind the first part "${position.part}"`;
   if (position.at === 'share') return `${Math.round(position.share * 1000) / 10}%`;
   return position.at;
 }

@@ -1,6 +1,7 @@
 // Twins: a trial run once more with one thing changed, so that two decisions can be compared that
 // ought to be the same. The plan adds them; a twin is never part of a scenario's figures.
-import type { Effect } from '../faults/fault.ts';
+import type { Effect } from '../faults/effect.ts';
+import type { Traits } from '../faults/fault.ts';
 import { stream } from '../rng.ts';
 import type { Rule } from '../scenario/rule.ts';
 import type { Fired, Schedule } from '../upstream/schedule.ts';
@@ -30,17 +31,33 @@ export function twinsOf(rules: Rule[]): TwinKind[] {
   return twinKinds.filter((kind) => rules.some((rule) => differs(rule, kind)));
 }
 
+const plainTraits: Traits = {
+  inputTokens: 100,
+  maxTokens: null,
+  parameters: ['model', 'messages'],
+  prefill: false,
+  images: 0,
+  schema: false,
+  tools: [],
+  callIds: [],
+  signatures: [],
+};
+
 /** Asks the fault for its effect on an attempt like any other. */
 function differs(rule: Rule, kind: TwinKind): boolean {
-  const effect = rule.decide(
+  const effect = rule.arm()(
     {
       provider: 'any',
       model: 'any',
       region: null,
+      key: null,
+      foreignKey: false,
       wire: 'openai-chat',
       stream: true,
       call: 1,
       attempt: 1,
+      now: rule.fromMs,
+      asks: () => plainTraits,
     },
     stream(0, 'twin'),
   );

@@ -1,7 +1,7 @@
 // The answer oracle: what every target would send for every sample. Loopback, virtual network and
 // scorers all take answers from here, so "what should have come" is known for every attempt.
 import { grade } from '../checks/grade.ts';
-import type { Rejection } from '../faults/fault.ts';
+import type { Rejection } from '../faults/rejection.ts';
 import type { TextEvent } from '../history.ts';
 import { mix } from '../rng.ts';
 import type { Answer } from '../wires/wire.ts';
@@ -22,6 +22,8 @@ export interface KnownAnswer {
 
 export interface AnswerBook {
   samples: readonly Sample[];
+  /** The sample of that id; null where there is none. */
+  sample(id: string): Sample | null;
   /**
    * The `draw`-th of the target's recordings of a sample, counted round; null where it has none.
    */
@@ -74,6 +76,7 @@ export function createAnswerBook(workload: Workload): AnswerBook {
   }
   return {
     samples: workload.samples,
+    sample: (id) => samples.get(id) ?? null,
     find,
     rest(answer, begun) {
       const { sample } = answer.event;
@@ -96,6 +99,7 @@ function know(id: string, recording: Recording, sample: Sample): KnownAnswer {
       : {
           id,
           text: recording.text,
+          reasoning: '',
           toolCalls: [],
           refusal: recording.finish === 'refusal' ? recording.text : null,
           finish: recording.finish,
@@ -141,6 +145,7 @@ function scoreOf(recording: Recording, sample: Sample, text: string): number | n
 
 const nothing: Omit<Answer, 'id'> = {
   text: '',
+  reasoning: '',
   toolCalls: [],
   refusal: null,
   finish: 'stop',

@@ -2,14 +2,17 @@
 // rendered answers, which every trial of a worker shares.
 import { LRUCache } from 'lru-cache';
 import { HarnessError } from '../errors.ts';
-import type { Effect, Rejection } from '../faults/fault.ts';
+import type { Effect, Quirks, TerminalEffect } from '../faults/effect.ts';
+import { isTerminal } from '../faults/effect.ts';
+import type { RateLimits, Rejection } from '../faults/rejection.ts';
+import { gatewayReply } from '../wires/gateway.ts';
 import type { Asked, Frame, Reply, Stamp, Wire } from '../wires/wire.ts';
 import type { KnownAnswer } from './answer-book.ts';
-import type { InBand, Pace } from './delivery.ts';
+import { quirksOf } from './changed-answer.ts';
+import { bent } from './compose.ts';
+import type { Additions, Pace } from './delivery.ts';
 import type { ExactReply } from './exact-answer.ts';
 import type { Fired } from './schedule.ts';
-
-type TerminalEffect = Exclude<Effect, { kind: 'pace' }>;
 
 /** Rendered answers are kept up to this many bytes. */
 const framesBytes = 48 * 1024 * 1024;
@@ -24,8 +27,7 @@ export interface Decision {
   /** Null where the reply is a rejection. */
   answer: KnownAnswer | null;
   effect: TerminalEffect | null;
-  /** The frames of an error event; none without one. */
-  inBand: InBand;
+  additions: Additions;
   /** The class of the error in the reply or inside its body. */
   rejection: Rejection | null;
   fired: Fired[];
@@ -38,20 +40,24 @@ export interface Decision {
 export function decide(
   wire: Wire,
   asked: Asked,
-  stamp: Stamp,
+  given: Stamp,
   fired: Fired[],
   answerOf: () => KnownAnswer | HarnessError,
 ): Decision {
-  const effect = terminalOf(fired);
+  const effects = fired.map((one) => one.effect);
+  const effect = effects.find(isTerminal) ?? null;
+  const stamp = withLimits(given, effects);
   const rejected = (reply: Reply, rejection: Rejection, own: Fired[] = []): Decision => {
     const all = [...fired, ...own];
-    return { reply, answer: null, effect: null, inBand: () => [], rejection, fired: all };
+    return { reply, answer: null, effect: null, additions: noAdditions, rejection, fired: all };
   };
   if (effect?.kind === 'reject') {
-    return rejected(wire.reject(effect.rejection, asked, stamp), effect.rejection);
+    const reply = wire.reject(effect.rejection, asked, stamp);
+    return { ...rejected(reply, effect.rejection), effect };
   }
   if (effect?.kind === 'connection') {
-    return { reply: emptyReply, answer: null, effect, inBand: () => [], rejection: null, fired };
+    const none = { answer: null, rejection: null, additions: noAdditions };
+    return { reply: emptyReply, effect, fired, ...none };
   }
   const stalled = effect?.kind === 'stall' && effect.at.at === 'headers';
   const objection = stalled ? null : wire.objection(asked);
@@ -72,22 +78,38 @@ export function decide(
     return rejected(wire.reject(objection, asked, stamp), objection, [own]);
   }
   if (answer instanceof HarnessError) throw answer;
-  const inBand = effect?.kind === 'error-event' ? effect.rejection : null;
+  const inBand = effect?.kind === 'error-event' ? effect : null;
   return {
-    reply: replyOf(wire, asked, answer, stamp),
+    reply: bent(replyOf(wire, asked, answer, stamp, effects), effects),
     answer,
     effect,
-    inBand: (sent) => (inBand ? wire.errorFrames(inBand, asked, stamp, sent) : []),
-    rejection: inBand ?? answer.failure,
+    additions: {
+      inBand: (sent) =>
+        inBand ? wire.errorFrames(inBand.rejection, asked, stamp, sent, inBand.form) : [],
+      keepalive: (form, sent) => wire.keepalive(form, asked, answer.answer, sent),
+    },
+    rejection: inBand?.rejection ?? answer.failure,
     fired,
   };
 }
 
+const noAdditions: Additions = {
+  inBand: () => [],
+  keepalive: () => {
+    throw new HarnessError('a rejection has no keepalives');
+  },
+};
+
 const emptyReply: Reply = { status: 0, headers: [], frames: [], sse: false };
 
-function terminalOf(fired: Fired[]): TerminalEffect | null {
-  for (const { effect } of fired) if (effect.kind !== 'pace') return effect;
-  return null;
+/** The limits that a rejection tells, else those that a rule has counted. */
+function withLimits(stamp: Stamp, effects: readonly Effect[]): Stamp {
+  let limits: RateLimits | undefined;
+  for (const effect of effects) {
+    if (effect.kind === 'limits') limits = { ...limits, ...effect.limits };
+    if (effect.kind === 'reject' && effect.rejection.limits) limits = effect.rejection.limits;
+  }
+  return limits ? { ...stamp, limits } : stamp;
 }
 
 /**
@@ -112,16 +134,56 @@ function storedReply({ status, headers, frames, sse }: ExactReply): Reply {
 }
 
 /** The stored bytes where they fit what was asked, else the answer as the wire renders it. */
-function replyOf(wire: Wire, asked: Asked, known: KnownAnswer, stamp: Stamp): Reply {
+function replyOf(
+  wire: Wire,
+  asked: Asked,
+  known: KnownAnswer,
+  stamp: Stamp,
+  effects: readonly Effect[],
+): Reply {
+  const form = effects.find((effect) => effect.kind === 'degenerate')?.form;
+  if (form === 'html') return page(asked, stamp, wire);
+  if (form === 'json' && asked.stream) {
+    return replyOf(wire, { ...asked, stream: false, variant: 'whole' }, known, stamp, []);
+  }
+  if (form === 'no-events') return { ...rendered(wire, asked, known, stamp, {}), frames: [] };
+  const quirks = quirksIn(effects);
   const { exact } = known;
-  if (exact && fits(exact, asked)) return storedReply(exact);
-  const key = `${wire.name}\n${known.answer.id}\n${asked.model}\n${asked.variant}`;
+  if (exact && Object.keys(quirks).length === 0 && fits(exact, asked)) return storedReply(exact);
+  return rendered(wire, asked, known, stamp, quirks);
+}
+
+function rendered(
+  wire: Wire,
+  asked: Asked,
+  { answer }: KnownAnswer,
+  stamp: Stamp,
+  quirks: Quirks,
+): Reply {
+  const odd = JSON.stringify(quirks);
+  const key = `${wire.name}\n${answer.id}\n${asked.model}\n${asked.variant}\n${odd}`;
   let frames = frameCache.get(key);
   if (!frames) {
-    frames = wire.frames(known.answer, asked);
+    frames = wire.frames(answer, asked, quirks);
     frameCache.set(key, frames);
   }
   return { status: 200, headers: wire.headers(asked, stamp), frames, sse: asked.stream };
+}
+
+/** A login page in front of the API: it says 200, and the API never saw the request. */
+function page(asked: Asked, stamp: Stamp, wire: Wire): Reply {
+  const reply = gatewayReply('html', 200, 'Please sign in to continue.', []);
+  const own = wire.headers(asked, stamp).filter(([name]) => name === 'date');
+  return { ...reply, headers: [...reply.headers, ...own] };
+}
+
+function quirksIn(effects: readonly Effect[]): Quirks {
+  let quirks: Quirks = {};
+  for (const effect of effects) {
+    if (effect.kind === 'quirk') quirks = { ...quirks, ...effect.quirks };
+    if (effect.kind === 'degenerate') quirks = { ...quirks, ...quirksOf(effect.form) };
+  }
+  return quirks;
 }
 
 /** The pace after every effect that slows it, in file order. */
@@ -134,6 +196,7 @@ export function paced(pace: Pace, fired: Fired[]): Pace {
       ...result,
       ttftMs,
       tokensPerSecond: effect.tokensPerSecond ?? result.tokensPerSecond,
+      ...(effect.streamMs === undefined ? {} : { streamMs: effect.streamMs }),
     };
   }
   return result;

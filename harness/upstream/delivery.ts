@@ -1,13 +1,16 @@
 // From a reply, a pace and effects to what goes over the wire when: a plan, as data. It knows
 // neither wires nor clocks nor sockets; the transports (virtual and loopback) carry it out.
-import type { Effect, Position } from '../faults/fault.ts';
+import type { Keepalive, Position, TerminalEffect } from '../faults/effect.ts';
 import type { Frame, Reply } from '../wires/wire.ts';
+import { splitAt } from './place.ts';
 
 /** How fast a target answers when nothing is wrong. Times in ms. */
 export interface Pace {
   /** From the request to the first payload. */
   ttftMs: number;
   tokensPerSecond: number;
+  /** From the first token to the last, where that is fixed. */
+  streamMs?: number;
   /** From the request to the headers of a rejection, or to a broken connection. */
   rejectMs: number;
 }
@@ -28,22 +31,28 @@ export type Delivery =
       /** When each frame goes out; non-decreasing. */
       times: readonly number[];
       end: { how: ResponseEnd; atMs: number };
+      /** Sent again and again after the last frame, as long as the connection is open. */
+      beat?: { frame: Frame; everyMs: number };
+      /** Every frame is a read of its own, also where several are due at once. */
+      apart?: true;
     };
-
-type TerminalEffect = Exclude<Effect, { kind: 'pace' }>;
 
 /** The part of the time to the first token after which the headers are there: an assumption. */
 const headersShare = 0.5;
 
-/** The frames of an error inside a 200, given those that were sent before it. */
-export type InBand = (sent: readonly Frame[]) => Frame[];
+/** What a wire adds to a response that is on its way, given the frames that went before. */
+export interface Additions {
+  /** The frames of an error inside a 200; none without one. */
+  inBand(sent: readonly Frame[]): Frame[];
+  keepalive(form: Keepalive['form'], sent: readonly Frame[]): Frame;
+}
 
-/** A healthy reply, or one that a fault disturbs. `inBand` makes the frames of an error event. */
+/** A healthy reply, or one that a fault disturbs. */
 export function deliver(
   reply: Reply,
   pace: Pace,
   effect: TerminalEffect | null,
-  inBand: InBand,
+  additions: Additions,
 ): Delivery {
   if (effect?.kind === 'connection') {
     return { kind: 'broken', how: effect.how, atMs: pace.rejectMs };
@@ -59,14 +68,22 @@ export function deliver(
     times: timed.times,
     end: { how: 'complete', atMs: timed.times.at(-1) ?? timed.headersAtMs },
   };
-  if (!effect || effect.kind === 'reject') return healthy;
-  if (effect.kind === 'stall') return stalled(healthy, effect);
-  if (effect.kind === 'cut') return cut(healthy, effect);
-  return withError(healthy, effect.at, inBand);
+  switch (effect?.kind) {
+    case 'stall':
+      return stalled(healthy, effect, additions);
+    case 'cut':
+      return cut(healthy, effect);
+    case 'error-event':
+      return withError(healthy, effect.at, additions);
+    default:
+      return healthy;
+  }
 }
 
-/** Rejections are short: headers and body together. */
-export function deliverRejection(reply: Reply, pace: Pace): Delivery {
+/** Rejections are short: headers and body together, unless the body is `silenceMs` late. */
+export function deliverRejection(reply: Reply, pace: Pace, silenceMs: number | null = 0): Response {
+  if (silenceMs === null) return { ...deliverRejection(reply, pace), ...nothing, end: never() };
+  const bodyAtMs = pace.rejectMs + silenceMs;
   return {
     kind: 'response',
     headersAtMs: pace.rejectMs,
@@ -74,10 +91,12 @@ export function deliverRejection(reply: Reply, pace: Pace): Delivery {
     headers: reply.headers,
     sse: reply.sse,
     frames: reply.frames,
-    times: reply.frames.map(() => pace.rejectMs),
-    end: { how: 'complete', atMs: pace.rejectMs },
+    times: reply.frames.map(() => bodyAtMs),
+    end: { how: 'complete', atMs: bodyAtMs },
   };
 }
+
+const nothing = { frames: [], times: [] };
 
 interface Timed {
   headersAtMs: number;
@@ -87,49 +106,84 @@ interface Timed {
 function streamTimes(frames: readonly Frame[], pace: Pace): Timed {
   const headersAtMs = Math.round(pace.ttftMs * headersShare);
   const times: number[] = new Array(frames.length);
-  let payloads = 0;
+  const gapMs = gapOf(frames, pace);
+  let spoken = 0;
   let at = headersAtMs;
   for (let i = 0; i < frames.length; i++) {
-    if (frames[i]?.role === 'payload') {
-      at = pace.ttftMs + Math.round((payloads * 1000) / pace.tokensPerSecond);
-      payloads++;
-    }
+    if (isSpoken(frames[i])) at = pace.ttftMs + Math.round(spoken++ * gapMs);
     times[i] = at;
   }
   return { headersAtMs, times };
+}
+
+/** Thoughts take their time as words do. */
+function isSpoken(frame: Frame | undefined): boolean {
+  return frame?.role === 'payload' || frame?.role === 'reasoning';
+}
+
+function gapOf(frames: readonly Frame[], { tokensPerSecond, streamMs }: Pace): number {
+  if (streamMs === undefined) return 1000 / tokensPerSecond;
+  return streamMs / Math.max(1, frames.filter(isSpoken).length - 1);
 }
 
 /** A body at once comes when the last token would have come; its headers come with it. */
 function wholeTimes(reply: Reply, pace: Pace): Timed {
   const chars = reply.frames.reduce((sum, frame) => sum + frame.chars, 0);
   const tokens = reply.status === 200 ? Math.ceil(chars / 4) : 0;
-  const at = pace.ttftMs + Math.round((tokens * 1000) / pace.tokensPerSecond);
+  const speakMs = pace.streamMs ?? (tokens * 1000) / pace.tokensPerSecond;
+  const at = pace.ttftMs + Math.round(speakMs);
   return { headersAtMs: at, times: reply.frames.map(() => at) };
 }
 
 type Response = Delivery & { kind: 'response' };
 
-function stalled(healthy: Response, effect: TerminalEffect & { kind: 'stall' }): Delivery {
+function stalled(
+  healthy: Response,
+  effect: TerminalEffect & { kind: 'stall' },
+  additions: Additions,
+): Delivery {
   const { forMs } = effect;
   if (effect.at.at === 'headers') {
-    if (forMs === null) {
-      return { ...healthy, headersAtMs: null, frames: [], times: [], end: never() };
-    }
+    if (forMs === null) return { ...healthy, headersAtMs: null, ...nothing, end: never() };
     return delayed(healthy, 0, forMs, (healthy.headersAtMs ?? 0) + forMs);
   }
   const { frames, times, index } = splitAt(healthy, effect.at);
+  const sent = frames.slice(0, index);
+  const keepalive = healthy.sse ? effect.keepalive : undefined;
+  const beat = keepalive && {
+    frame: additions.keepalive(keepalive.form, sent),
+    everyMs: keepalive.everyMs,
+  };
   if (forMs === null) {
-    return {
-      ...healthy,
-      frames: frames.slice(0, index),
-      times: times.slice(0, index),
-      end: never(),
-    };
+    const cutOff = { frames: sent, times: times.slice(0, index), end: never() };
+    return { ...healthy, ...cutOff, ...(beat ? { beat } : {}) };
   }
-  return delayed({ ...healthy, frames, times }, index, forMs, healthy.headersAtMs ?? 0);
+  const late = delayed({ ...healthy, frames, times }, index, forMs, healthy.headersAtMs ?? 0);
+  return beat ? withBeats(late, index, forMs, beat) : late;
 }
 
-function delayed(from: Response, index: number, forMs: number, headersAtMs: number): Delivery {
+/** Keepalives in a silence that ends: they are frames like the others. */
+function withBeats(
+  from: Response,
+  index: number,
+  forMs: number,
+  { frame, everyMs }: NonNullable<Response['beat']>,
+): Response {
+  const since = from.times[index - 1] ?? from.headersAtMs ?? 0;
+  const count = Math.max(0, Math.ceil(forMs / everyMs) - 1);
+  const beats = Array.from({ length: count }, (_, i) => since + (i + 1) * everyMs);
+  return {
+    ...from,
+    frames: [
+      ...from.frames.slice(0, index),
+      ...beats.map(() => frame),
+      ...from.frames.slice(index),
+    ],
+    times: [...from.times.slice(0, index), ...beats, ...from.times.slice(index)],
+  };
+}
+
+function delayed(from: Response, index: number, forMs: number, headersAtMs: number): Response {
   const times = from.times.map((at, i) => (i < index ? at : at + forMs));
   const rest = index < from.times.length ? forMs : 0;
   return { ...from, headersAtMs, times, end: { ...from.end, atMs: from.end.atMs + rest } };
@@ -152,95 +206,24 @@ function cut(healthy: Response, effect: TerminalEffect & { kind: 'cut' }): Deliv
   };
 }
 
-function withError(healthy: Response, at: Position, inBand: InBand): Delivery {
+function withError(healthy: Response, at: Position, { inBand }: Additions): Delivery {
   if (!healthy.sse) {
     const atMs = healthy.headersAtMs ?? 0;
     const frames = inBand([]);
     return { ...healthy, frames, times: frames.map(() => atMs) };
   }
-  const { index } = splitAt(healthy, at);
-  const atMs = healthy.times[index] ?? healthy.end.atMs;
-  const sent = healthy.frames.slice(0, index);
+  const { frames, times, index } = splitAt(healthy, at);
+  const atMs = times[index] ?? healthy.end.atMs;
+  const sent = frames.slice(0, index);
   const error = inBand(sent);
   return {
     ...healthy,
     frames: [...sent, ...error],
-    times: [...healthy.times.slice(0, index), ...error.map(() => atMs)],
+    times: [...times.slice(0, index), ...error.map(() => atMs)],
     end: { how: 'complete', atMs },
   };
 }
 
 function never(): Response['end'] {
   return { how: 'never', atMs: Number.POSITIVE_INFINITY };
-}
-
-/**
- * The index of the first frame behind a position. In an event stream positions lie between
- * events; a body at once is split at the byte.
- */
-function splitAt(
-  from: Response,
-  at: Position,
-): { frames: readonly Frame[]; times: readonly number[]; index: number } {
-  const [body] = from.frames;
-  if (from.sse || !body) return { ...from, index: frameIndex(from.frames, at) };
-  const bytes = Math.floor(body.bytes.length * wholeShare(body, at));
-  if (bytes >= body.bytes.length) return { ...from, index: from.frames.length };
-  const head: Frame = { ...body, bytes: body.bytes.subarray(0, bytes), chars: 0, marker: false };
-  const tail: Frame = { ...body, bytes: body.bytes.subarray(bytes) };
-  const time = from.times[0] ?? 0;
-  if (bytes === 0) return { frames: [tail], times: [time], index: 0 };
-  return { frames: [head, tail], times: [time, time], index: 1 };
-}
-
-function wholeShare(body: Frame, at: Position): number {
-  switch (at.at) {
-    case 'headers':
-    case 'first-event':
-    case 'first-token':
-      return 0;
-    case 'tokens':
-      return Math.min(1, at.count / Math.max(1, Math.ceil(body.chars / 4)));
-    case 'share':
-      return at.share;
-    case 'event':
-      return at.index <= 1 ? 0 : 1;
-    case 'marker':
-      return 1;
-    default:
-      return at satisfies never;
-  }
-}
-
-function frameIndex(frames: readonly Frame[], at: Position): number {
-  const find = (index: number): number => (index === -1 ? frames.length : index);
-  switch (at.at) {
-    case 'headers':
-    case 'first-event':
-      return 0;
-    case 'first-token':
-      return find(frames.findIndex((frame) => frame.role === 'payload'));
-    case 'tokens':
-      return afterPayloads(frames, at.count);
-    case 'share': {
-      const payloads = frames.filter((frame) => frame.role === 'payload').length;
-      return afterPayloads(frames, Math.floor(payloads * at.share));
-    }
-    case 'event':
-      return Math.min(at.index - 1, frames.length);
-    case 'marker':
-      return find(frames.findIndex((frame) => frame.marker));
-    default:
-      return at satisfies never;
-  }
-}
-
-/** Behind the n-th payload frame, before anything that follows it. */
-function afterPayloads(frames: readonly Frame[], count: number): number {
-  if (count === 0) return frameIndex(frames, { at: 'first-token' });
-  let seen = 0;
-  for (let i = 0; i < frames.length; i++) {
-    if (frames[i]?.role === 'payload' && ++seen === count) return i + 1;
-  }
-  return frames.length;
 }

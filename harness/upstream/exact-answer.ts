@@ -1,6 +1,6 @@
 // A recorded exchange as it is served: its bytes in frames, its answer or its error. Bytes are
 // never written anew; reading them only tells what they say.
-import type { Rejection } from '../faults/fault.ts';
+import type { Rejection } from '../faults/rejection.ts';
 import { wires } from '../wires/index.ts';
 import { joined, sseFrames } from '../wires/sse.ts';
 import type { Answer, Frame } from '../wires/wire.ts';

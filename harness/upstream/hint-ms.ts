@@ -1,5 +1,5 @@
 // What a retry hint asks for, as a client that follows the standard reads it.
-import type { Hint } from '../faults/fault.ts';
+import type { Hint } from '../faults/rejection.ts';
 
 /** ms to wait; null where the hint cannot be used (malformed, negative, past). */
 export function hintMsOf(hint: Hint, nowEpochMs: number): number | null {

@@ -1,6 +1,6 @@
 // A recorded error in the harness' own words: its class, so that invariants and reports know it,
 // and its retry hints. The bytes themselves are served as they were recorded.
-import type { Hint, Reason, Rejection } from '../faults/fault.ts';
+import type { Hint, Reason, Rejection } from '../faults/rejection.ts';
 import { parsed, record, text } from '../wires/json.ts';
 import { parseSse } from '../wires/sse.ts';
 

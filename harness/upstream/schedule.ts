@@ -1,18 +1,18 @@
 // Which rules fire on an attempt. Every rule draws from a stream of its own, named by its fault
 // (and its number among rules of that fault), target and attempt, whether or not it is the one that
 // wins: a rule of another fault, wherever it is put, never reshuffles the others.
-import type { AttemptView, Effect } from '../faults/fault.ts';
+
+import type { Effect } from '../faults/effect.ts';
+import { isTerminal } from '../faults/effect.ts';
+import type { AttemptView } from '../faults/fault.ts';
 import { OpenMap } from '../open-map.ts';
+import type { Rng } from '../rng.ts';
 import { mix, stream } from '../rng.ts';
 import type { Rule } from '../scenario/rule.ts';
 import { holdsNumber } from '../scenario/units.ts';
 
 /** An attempt as the schedule needs to see it. */
-export interface Occasion extends Omit<AttemptView, 'attempt'> {
-  key: string | null;
-  /** ms since the start of the trial. */
-  now: number;
-}
+export type Occasion = Omit<AttemptView, 'attempt'>;
 
 /** An effect and the index of the rule that it came from. */
 export interface Fired {
@@ -30,6 +30,7 @@ export interface Schedule {
 
 export function createSchedule(rules: Rule[], seed: number): Schedule {
   const seeds = rules.map((rule, index) => mix(seed, 'rule', rule.fault, alike(rules, index)));
+  const armed = rules.map((rule) => rule.arm());
   /** Attempts of each open call by rule; calls are few at a time. */
   const seen = new OpenMap<Uint16Array>();
   const counted = (call: number, index: number): number => {
@@ -48,15 +49,15 @@ export function createSchedule(rules: Rule[], seed: number): Schedule {
       rules.forEach((rule, index) => {
         if (!matches(rule, occasion)) return;
         const attempt = counted(occasion.call, index);
-        const rng = stream(seeds[index] ?? 0, occasion.model, occasion.call, attempt);
+        const rng = drawFor(rule, seeds[index] ?? 0, occasion, attempt);
         const drawn = rng.next();
         const chance = chanceAt(rule, occasion.now);
         if (rule.attempt && !holdsNumber(rule.attempt, attempt)) return;
         if (rule.call && !holdsNumber(rule.call, occasion.call)) return;
         if (drawn >= chance) return;
-        const effect = rule.decide({ ...occasion, attempt }, rng);
-        if (!effect || (terminal && effect.kind !== 'pace')) return;
-        terminal ||= effect.kind !== 'pace';
+        const effect = armed[index]?.({ ...occasion, attempt }, rng);
+        if (!effect || (terminal && isTerminal(effect))) return;
+        terminal ||= isTerminal(effect);
         fired.push({ rule: index, fault: rule.fault, effect });
       });
       return fired;
@@ -65,6 +66,13 @@ export function createSchedule(rules: Rule[], seed: number): Schedule {
       seen.delete(call);
     },
   };
+}
+
+/** What comes together is drawn once for all attempts, whatever their target. */
+function drawFor(rule: Rule, seed: number, { model, call, now }: Occasion, attempt: number): Rng {
+  if (rule.per === 'attempt') return stream(seed, model, call, attempt);
+  if (rule.per === 'call') return stream(seed, 'call', call);
+  return stream(seed, 'stretch', Math.floor((now - rule.fromMs) / rule.per));
 }
 
 /** How many rules of the same fault stand before this one: its place among others is no matter. */

@@ -8,28 +8,28 @@ import { OpenMap } from '../open-map.ts';
 import { parsedUrl } from '../parsed-url.ts';
 import { mix, stream } from '../rng.ts';
 import type { Asked, RawRequest, Stamp, Wire } from '../wires/wire.ts';
-import type { AnswerBook, KnownAnswer } from './answer-book.ts';
+import type { AnswerBook } from './answer-book.ts';
+import type { OpenCall } from './answers.ts';
+import { Answers } from './answers.ts';
 import { AttemptCounts } from './attempt-counts.ts';
 import type { AttemptLog } from './attempt-log.ts';
 import { attemptLog } from './attempt-log.ts';
+import { rechunked } from './compose.ts';
+import type { Decision } from './decision.ts';
 import { decide, paced } from './decision.ts';
-import type { Delivery } from './delivery.ts';
+import type { Delivery, Pace } from './delivery.ts';
 import { deliver, deliverRejection } from './delivery.ts';
 import type { Fired, Schedule } from './schedule.ts';
 import type { Host, Targets } from './targets.ts';
-import { missing, noUrl, unattributed, unmapped, unspoken } from './unanswerable.ts';
-
-/** A call as far as its attempts need to know it. */
-export interface OpenCall {
-  call: number;
-  sample: string;
-}
+import { noUrl, unattributed, unmapped, unspoken } from './unanswerable.ts';
 
 /** What a transport carries out, and where it reports. */
 export interface Served extends AttemptLog {
   delivery: Delivery;
   peer: Peer;
 }
+
+export type { OpenCall };
 
 export interface UpstreamOptions {
   seed: number;
@@ -69,9 +69,7 @@ export function createUpstream(options: UpstreamOptions): Upstream {
 class Providers implements Upstream {
   readonly #of: UpstreamOptions;
   readonly #paceSeed: number;
-  readonly #drawSeed: number;
-  /** Ids of the answers that the history has. */
-  readonly #noted = new Set<string>();
+  readonly #answers: Answers;
   readonly #counts = new AttemptCounts();
   /** What closes each attempt that is not over. */
   readonly #open = new OpenMap<() => void>();
@@ -80,7 +78,7 @@ class Providers implements Upstream {
   constructor(options: UpstreamOptions) {
     this.#of = options;
     this.#paceSeed = mix(options.seed, 'pace');
-    this.#drawSeed = mix(options.seed, 'draw');
+    this.#answers = new Answers(options.book, options.record, mix(options.seed, 'draw'));
   }
 
   attempts(): number {
@@ -88,7 +86,7 @@ class Providers implements Upstream {
   }
 
   announce(call: OpenCall, target: string): string | null {
-    const found = this.#find(call, target);
+    const found = this.#answers.find(call, target);
     return found && !found.failure ? found.event.id : null;
   }
 
@@ -119,16 +117,13 @@ class Providers implements Upstream {
     const pace = paced(targets.pace(target, draw), fired);
     const stamp: Stamp = { attempt, now: this.#of.epochMs + start };
     const decision = decide(wire, asked, stamp, fired, () =>
-      from ? this.#answer(from, target, asked) : new HarnessError(unattributed(target)),
+      from ? this.#answers.to(from, target, asked, fired) : new HarnessError(unattributed(target)),
     );
-    if (decision.answer) this.#note(decision.answer);
+    if (decision.answer) this.#answers.note(decision.answer);
     for (const { rule, fault, effect } of decision.fired) {
       this.#of.record({ e: 'effect', t: start, attempt, rule, fault, effect });
     }
-    const delivery =
-      decision.answer || decision.effect
-        ? deliver(decision.reply, pace, decision.effect, decision.inBand)
-        : deliverRejection(decision.reply, pace);
+    const delivery = deliveryOf(decision, pace);
     const log = attemptLog(this.#of.record, now, start, attempt, delivery, decision, stamp.now);
     this.#open.set(attempt, () => log.ended('open', framesDue(delivery, now() - start)));
     return {
@@ -155,7 +150,7 @@ class Providers implements Upstream {
       wire: wire.name,
       stream: asked.stream,
       body: mix(0, request.body).toString(36),
-      ...foreignKey(this.#of.keys, host.provider, asked.key),
+      ...(isForeign(this.#of.keys, host.provider, asked.key) ? { foreign: 'key' as const } : {}),
     });
   }
 
@@ -165,33 +160,13 @@ class Providers implements Upstream {
       model: asked.model,
       region: host.region,
       key: asked.key,
+      foreignKey: isForeign(this.#of.keys, host.provider, asked.key),
       wire: wire.name,
       stream: asked.stream,
       call: from?.call ?? 0,
       now,
+      asks: () => wire.traits(asked),
     });
-  }
-
-  #note({ event }: KnownAnswer): void {
-    if (this.#noted.has(event.id)) return;
-    this.#noted.add(event.id);
-    this.#of.record(event);
-  }
-
-  /** Both sides of a comparison get the same draw: it depends on the call, not on the target. */
-  #find(from: OpenCall, target: string): KnownAnswer | null {
-    const draw = mix(this.#drawSeed, from.sample, from.call);
-    const found = this.#of.book.find(from.sample, target, draw);
-    if (found && !found.failure) this.#note(found);
-    return found;
-  }
-
-  #answer(from: OpenCall, target: string, asked: Asked): KnownAnswer | HarnessError {
-    const { book } = this.#of;
-    const found = this.#find(from, target);
-    if (!found) return new HarnessError(missing(book, from.sample, target));
-    const begun = asked.turns.findLast((turn) => turn.role === 'assistant')?.text ?? '';
-    return (begun === '' ? null : book.rest(found, begun)) ?? found;
   }
 }
 
@@ -203,6 +178,16 @@ interface Begun {
   request: RawRequest;
   from: OpenCall | null;
   start: number;
+}
+
+function deliveryOf({ reply, answer, effect, additions, fired }: Decision, pace: Pace): Delivery {
+  if (effect?.kind === 'reject') return deliverRejection(reply, pace, effect.bodySilenceMs);
+  if (!answer && !effect) return deliverRejection(reply, pace);
+  const delivery = deliver(reply, pace, effect, additions);
+  return rechunked(
+    delivery,
+    fired.map((one) => one.effect),
+  );
 }
 
 /** Frames whose time has come, ms after the request. */
@@ -223,11 +208,7 @@ function understand(
   throw new HarnessError(unspoken(wires, request, url));
 }
 
-function foreignKey(
-  keys: Record<string, string>,
-  provider: string,
-  key: string | null,
-): { foreign?: 'key' } {
+function isForeign(keys: Record<string, string>, provider: string, key: string | null): boolean {
   const owner = Object.entries(keys).find(([, known]) => known === key)?.[0];
-  return owner !== undefined && owner !== provider ? { foreign: 'key' } : {};
+  return owner !== undefined && owner !== provider;
 }

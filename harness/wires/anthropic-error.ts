@@ -1,10 +1,10 @@
 // How Anthropic turns requests down. `x-should-retry`, limits and `retry-after` appear exactly
 // where recorded exchanges have them; `anthropic-looks.ts` has types and words.
-import type { Rejection } from '../faults/fault.ts';
+import type { Rejection } from '../faults/rejection.ts';
 import { limitHeaders, organization } from './anthropic-headers.ts';
 import { type Look, lookOf } from './anthropic-looks.ts';
 import { frameOf } from './frame.ts';
-import { gatewayReply, hintHeaders, isEdgeStatus, waitOf } from './gateway.ts';
+import { gatewayReply, hintHeaders, isEdgeStatus, nestedReply, waitOf } from './gateway.ts';
 import { httpDate } from './http-date.ts';
 import { requestId } from './ids.ts';
 import type { Asked, Frame, Reply, Stamp } from './wire.ts';
@@ -14,6 +14,9 @@ export function anthropicReject(rejection: Rejection, asked: Asked, stamp: Stamp
   const form = rejection.body ?? 'own';
   const hints = hintHeaders(rejection.hint, stamp.now);
   const date: [string, string] = ['date', httpDate(stamp.now)];
+  if (form === 'nested') {
+    return nestedReply(anthropicReject({ ...rejection, body: 'own' }, asked, stamp));
+  }
   if (form !== 'own') {
     return gatewayReply(form, look.status, rejection.message, [date, ...hints]);
   }

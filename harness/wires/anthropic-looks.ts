@@ -1,5 +1,5 @@
 // Status, type and words of every rejection of Anthropic, per reason.
-import type { Hint, Reason, Rejection } from '../faults/fault.ts';
+import type { Hint, Reason, Rejection } from '../faults/rejection.ts';
 import { phraseOf } from './gateway.ts';
 import type { Asked } from './wire.ts';
 

@@ -5,21 +5,31 @@ import { anthropicFrames } from './anthropic-frames.ts';
 import { anthropicHeaders } from './anthropic-headers.ts';
 import { anthropicObjection } from './anthropic-objection.ts';
 import { anthropicRead, classifyAnthropic } from './anthropic-read.ts';
+import { commentFrame } from './frame.ts';
 import { number, record, records, text } from './json.ts';
 import { bearerOf, bodyOf, contentText, pathOf, posts } from './request.ts';
+import { traitsOf } from './traits.ts';
 import type { Asked, RawRequest, Turn, Wire } from './wire.ts';
 
 export const anthropicMessages: Wire = {
   name: 'anthropic-messages',
   describe: 'Anthropic messages: POST .../messages',
   decode,
+  traits: (asked) => traitsOf(asked, partNames, record(asked.body.output_config) !== null),
   objection: anthropicObjection,
   frames: anthropicFrames,
   headers: anthropicHeaders,
   reject: anthropicReject,
   errorFrames: anthropicErrorFrames,
+  keepalive: () => commentFrame('keep-alive'),
   classify: classifyAnthropic,
   read: anthropicRead,
+};
+
+const partNames = {
+  images: ['image'],
+  callIds: ['tool_use_id'],
+  signatures: ['signature'],
 };
 
 function decode(request: RawRequest): Asked | null {

@@ -1,7 +1,7 @@
 // What Anthropic itself refuses: credentials, missing parts, and parameters that a version of the
 // API or a generation of models no longer takes.
 // @see https://platform.claude.com/docs/en/api/migration-2026-10-21
-import type { Rejection } from '../faults/fault.ts';
+import type { Rejection } from '../faults/rejection.ts';
 import { records } from './json.ts';
 import { unreadable } from './request.ts';
 import type { Asked } from './wire.ts';

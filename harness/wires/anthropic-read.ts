@@ -103,7 +103,7 @@ function answerOf(
   }
   const refused = ending.stop_reason === 'refusal';
   const explanation = text(record(ending.stop_details)?.explanation);
-  const answer = { text: said, toolCalls, refusal: refused ? explanation : null };
+  const answer = { text: said, reasoning: '', toolCalls, refusal: refused ? explanation : null };
   const finish = finishOf(ending.stop_reason, toolCalls.length > 0);
   return { ...answer, finish, usage: usageIn(usage) ?? estimatedUsage(answer) };
 }

@@ -1,9 +1,10 @@
 // What gateways, proxies and edges answer in a provider's place, and what they leave of its
 // headers.
 import { STATUS_CODES } from 'node:http';
-import type { BodyForm, Hint } from '../faults/fault.ts';
+import type { BodyForm, Hint } from '../faults/rejection.ts';
 import { frameOf } from './frame.ts';
 import { httpDate } from './http-date.ts';
+import { parsed, record } from './json.ts';
 import type { Reply } from './wire.ts';
 
 type Header = [name: string, value: string];
@@ -40,7 +41,7 @@ export function upstreamText(status: number): string {
 
 /** The whole reply of something that is not the provider. */
 export function gatewayReply(
-  form: Exclude<BodyForm, 'own'>,
+  form: Exclude<BodyForm, 'own' | 'nested'>,
   status: number,
   message: string | undefined,
   headers: Header[],
@@ -52,7 +53,7 @@ export function gatewayReply(
 }
 
 function gatewayBody(
-  form: Exclude<BodyForm, 'own'>,
+  form: Exclude<BodyForm, 'own' | 'nested'>,
   status: number,
   message: string | undefined,
 ): [type: string | null, body: string] {
@@ -67,9 +68,25 @@ function gatewayBody(
       return ['application/json', JSON.stringify({ detail: message ?? phraseOf(status) })];
     case 'string':
       return ['application/json', JSON.stringify({ error: message ?? phraseOf(status) })];
+    case 'bare':
+      return ['application/json', JSON.stringify(message ?? phraseOf(status))];
     default:
       return form satisfies never;
   }
+}
+
+/** The provider's own error inside a gateway's. */
+export function nestedReply(own: Reply): Reply {
+  const text = own.frames.map(({ bytes }) => new TextDecoder().decode(bytes)).join('');
+  const body = record(parsed(text));
+  const inner = body?.error ?? body ?? text;
+  const error = { message: 'Upstream provider returned an error', error: inner };
+  const headers = own.headers.filter(([name]) => name !== 'content-type');
+  return {
+    ...own,
+    headers: [['content-type', 'application/json'], ...headers],
+    frames: [frameOf(JSON.stringify({ error }), 'error')],
+  };
 }
 
 function page(status: number, message: string | undefined): string {

@@ -91,7 +91,7 @@ class Gathered {
   answer(): Omit<Answer, 'id'> | null {
     if (this.broken || !(this.done || this.finish !== null)) return null;
     const toolCalls = [...this.calls.entries()].sort(([a], [b]) => a - b).map(([, call]) => call);
-    const said = { text: this.text, toolCalls, refusal: this.refusal };
+    const said = { text: this.text, reasoning: '', toolCalls, refusal: this.refusal };
     return { ...said, finish: this.finishOf(), usage: this.usage ?? estimatedUsage(said) };
   }
 

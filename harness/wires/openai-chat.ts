@@ -1,7 +1,7 @@
 // OpenAI's chat completions, which many other providers and gateways speak too.
 // @see https://platform.openai.com/docs/api-reference/chat
-import type { Rejection } from '../faults/fault.ts';
-import { frameOf } from './frame.ts';
+import type { Rejection } from '../faults/rejection.ts';
+import { commentFrame, frameOf } from './frame.ts';
 import { number, record, records, text } from './json.ts';
 import { chatFrames } from './openai-chat-frames.ts';
 import { chatRead, classifyChat } from './openai-chat-read.ts';
@@ -16,12 +16,14 @@ import {
   openAiObjection,
 } from './openai-objection.ts';
 import { bearerOf, bodyOf, contentText, pathOf, posts } from './request.ts';
+import { traitsOf } from './traits.ts';
 import type { Asked, RawRequest, Turn, Wire } from './wire.ts';
 
 export const openaiChat: Wire = {
   name: 'openai-chat',
   describe: 'OpenAI chat completions: POST .../chat/completions',
   decode,
+  traits: (asked) => traitsOf(asked, partNames, hasSchema(asked)),
   objection: (asked) => openAiObjection(asked, chatObjection),
   frames: chatFrames,
   headers: openAiHeaders,
@@ -30,9 +32,20 @@ export const openaiChat: Wire = {
     const body = JSON.stringify({ error: openAiError(rejection, asked, stamp) });
     return [frameOf(asked.stream ? `data: ${body}\n\n` : body, 'error')];
   },
+  keepalive: () => commentFrame('keep-alive'),
   classify: classifyChat,
   read: chatRead,
 };
+
+const partNames = {
+  images: ['image_url'],
+  callIds: ['tool_call_id'],
+  signatures: ['signature'],
+};
+
+function hasSchema({ body }: Asked): boolean {
+  return record(body.response_format)?.type === 'json_schema';
+}
 
 function decode(request: RawRequest): Asked | null {
   if (!posts(request, '/chat/completions')) return null;

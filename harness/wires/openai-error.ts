@@ -1,9 +1,16 @@
 // How OpenAI turns requests down; shared by both of its wires, which differ in a few statuses,
 // words and headers only. Statuses, codes and header sets are those of recorded exchanges where
 // there are any, else of the documentation; `openai-looks.ts` has the words.
-import type { Rejection } from '../faults/fault.ts';
+import type { Rejection } from '../faults/rejection.ts';
 import { frameOf } from './frame.ts';
-import { gatewayReply, hintHeaders, isEdgeStatus, upstreamText, waitOf } from './gateway.ts';
+import {
+  gatewayReply,
+  hintHeaders,
+  isEdgeStatus,
+  nestedReply,
+  upstreamText,
+  waitOf,
+} from './gateway.ts';
 import { httpDate } from './http-date.ts';
 import { requestId } from './ids.ts';
 import { rateLimitHeaders } from './openai-headers.ts';
@@ -28,6 +35,8 @@ export function openAiReject(rejection: Rejection, asked: Asked, stamp: Stamp): 
   const form = rejection.body ?? 'own';
   const hints = hintHeaders(rejection.hint, stamp.now);
   const date: [string, string] = ['date', httpDate(stamp.now)];
+  if (form === 'nested')
+    return nestedReply(openAiReject({ ...rejection, body: 'own' }, asked, stamp));
   if (form !== 'own') {
     return gatewayReply(form, look.status, rejection.message, [date, ...hints]);
   }

@@ -1,5 +1,5 @@
 // Status, type, code, parameter and words of every rejection of OpenAI, per reason and wire.
-import type { Reason, Rejection } from '../faults/fault.ts';
+import type { Reason, Rejection } from '../faults/rejection.ts';
 import { phraseOf, upstreamText, waitOf } from './gateway.ts';
 import type { Asked } from './wire.ts';
 

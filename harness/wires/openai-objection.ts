@@ -1,6 +1,6 @@
 // What OpenAI itself refuses, on both of its wires: credentials, missing parts, and parameters
 // that a model does not take. A chain that forwards one body to every target meets these here.
-import type { Rejection } from '../faults/fault.ts';
+import type { Rejection } from '../faults/rejection.ts';
 import { record } from './json.ts';
 import { unreadable } from './request.ts';
 import type { Asked } from './wire.ts';

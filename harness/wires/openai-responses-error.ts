@@ -1,7 +1,7 @@
 // Errors inside a 200 of the responses API. Recorded: an `error` event, then `response.failed`
 // with the same code. A server error comes as `response.failed` alone, after a long silence.
 // @see https://github.com/BerriAI/litellm/issues/36768
-import type { Rejection } from '../faults/fault.ts';
+import type { Rejection } from '../faults/rejection.ts';
 import { frameOf } from './frame.ts';
 import { parsed, record, text } from './json.ts';
 import { openAiError } from './openai-error.ts';

@@ -73,7 +73,7 @@ function answerIn(response: Record<string, unknown> | null): Omit<Answer, 'id'> 
       if (part.type === 'refusal') refusal = (refusal ?? '') + text(part.refusal);
     }
   }
-  const answer = { text: said, toolCalls, refusal };
+  const answer = { text: said, reasoning: '', toolCalls, refusal };
   const finish = finishOf(response, answer);
   return { ...answer, finish, usage: usageIn(response.usage) ?? estimatedUsage(answer) };
 }

@@ -1,6 +1,7 @@
 // OpenAI's responses API. Its streams are numbered, named events around one response object.
 // @see https://platform.openai.com/docs/api-reference/responses
-import type { Rejection } from '../faults/fault.ts';
+import type { Rejection } from '../faults/rejection.ts';
+import { commentFrame } from './frame.ts';
 import { number, record, records, text } from './json.ts';
 import { openAiReject } from './openai-error.ts';
 import { wantsFiller } from './openai-filler.ts';
@@ -10,20 +11,33 @@ import { responsesErrorFrames } from './openai-responses-error.ts';
 import { responsesFrames } from './openai-responses-frames.ts';
 import { classifyResponses, responsesRead } from './openai-responses-read.ts';
 import { bearerOf, bodyOf, contentText, posts } from './request.ts';
+import { traitsOf } from './traits.ts';
 import type { Asked, RawRequest, Turn, Wire } from './wire.ts';
 
 export const openaiResponses: Wire = {
   name: 'openai-responses',
   describe: 'OpenAI responses: POST .../responses',
   decode,
+  traits: (asked) => traitsOf(asked, partNames, hasSchema(asked)),
   objection: (asked) => openAiObjection(asked, responsesObjection),
   frames: responsesFrames,
   headers: openAiHeaders,
   reject: openAiReject,
   errorFrames: responsesErrorFrames,
+  keepalive: () => commentFrame('keep-alive'),
   classify: classifyResponses,
   read: responsesRead,
 };
+
+const partNames = {
+  images: ['input_image'],
+  callIds: ['call_id'],
+  signatures: ['encrypted_content'],
+};
+
+function hasSchema({ body }: Asked): boolean {
+  return record(record(body.text)?.format)?.type === 'json_schema';
+}
 
 function decode(request: RawRequest): Asked | null {
   if (!posts(request, '/responses')) return null;

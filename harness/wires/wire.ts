@@ -1,7 +1,9 @@
 // The contract of a wire: one request/response format of one provider API, one file each.
 // Faults decide in provider-neutral words (Rejection, Position); a wire knows how they look.
 // A wire is pure: bytes in, frames out; time, cuts and stalls belong to delivery.ts.
-import type { Rejection } from '../faults/fault.ts';
+import type { FramePart, InBandForm, Keepalive, Quirks } from '../faults/effect.ts';
+import type { Traits } from '../faults/fault.ts';
+import type { RateLimits, Rejection } from '../faults/rejection.ts';
 import type { WireName } from './wire-name.ts';
 
 /** One request as it came in, before any wire has looked at it. */
@@ -61,6 +63,8 @@ export interface Answer {
   /** Stable across runs; response ids are derived from it. */
   id: string;
   text: string;
+  /** What the model thought before it spoke, as far as it shows it; '' where it does not. */
+  reasoning: string;
   toolCalls: ToolCall[];
   /** The text of an explicit refusal, else null. */
   refusal: string | null;
@@ -69,16 +73,25 @@ export interface Answer {
 }
 
 /**
- * preamble: before any payload; payload: text, tool arguments or refusal text; keepalive: pings and
- * comments; closing: after the last payload; error: an in-band error; whole: a complete body at
- * once.
+ * preamble: before any payload; reasoning: thoughts, which are no payload but progress; payload:
+ * text, tool arguments or refusal text; keepalive: pings and comments; closing: after the last
+ * payload; error: an in-band error; whole: a complete body at once.
  */
-export type FrameRole = 'preamble' | 'payload' | 'keepalive' | 'closing' | 'error' | 'whole';
+export type FrameRole =
+  | 'preamble'
+  | 'reasoning'
+  | 'payload'
+  | 'keepalive'
+  | 'closing'
+  | 'error'
+  | 'whole';
 
 /** A piece of a response body that is never split by a position. Bytes are shared: do not write. */
 export interface Frame {
   bytes: Uint8Array;
   role: FrameRole;
+  /** What it is there for; absent where it is nothing of the list, or several things at once. */
+  part?: FramePart;
   /** Characters (UTF-16 units) of answer or refusal text in it; tool arguments count none. */
   chars: number;
   /** Whether it carries a terminal marker of its wire (DESIGN I01). */
@@ -99,7 +112,12 @@ export interface Stamp {
   attempt: number;
   /** Epoch ms; dates and reset times are written from it. */
   now: number;
+  /** What is left of the limits; absent: hardly any of an idle account's are used. */
+  limits?: RateLimits;
 }
+
+/** What one event of a stream is. */
+export type FrameTags = Omit<Frame, 'bytes'>;
 
 /** One server-sent event, as parsed from a recorded stream. */
 export interface SseEvent {
@@ -113,10 +131,12 @@ export interface Wire {
   describe: string;
   /** The request as understood; null where it is not of this wire (other path or method). */
   decode(request: RawRequest): Asked | null;
+  /** What the request brings, for faults that turn some requests down. */
+  traits(asked: Asked): Traits;
   /** What the provider itself would refuse in this request (missing field, wrong key form ...). */
   objection(asked: Asked): Rejection | null;
-  /** The frames of a complete answer; equal for equal `asked.variant`, model and answer. */
-  frames(answer: Answer, asked: Asked): Frame[];
+  /** The frames of a complete answer; equal for equal `asked.variant`, model, answer and quirks. */
+  frames(answer: Answer, asked: Asked, quirks?: Quirks): Frame[];
   /** Headers of a 200 with the given frames. */
   headers(asked: Asked, stamp: Stamp): [name: string, value: string][];
   /** The true status, headers and body of a rejection. */
@@ -124,10 +144,22 @@ export interface Wire {
   /**
    * An error inside a 200 stream (streaming) or a 200 with an error body (not streaming).
    * `sent`: the frames that went before it; a wire that numbers its events goes on from them.
+   * A wire that cannot tell it in this form tells it in its own.
    */
-  errorFrames(rejection: Rejection, asked: Asked, stamp: Stamp, sent?: readonly Frame[]): Frame[];
-  /** Role, characters and marker of one event of a recorded stream. */
-  classify(event: SseEvent): { role: FrameRole; chars: number; marker: boolean };
+  errorFrames(
+    rejection: Rejection,
+    asked: Asked,
+    stamp: Stamp,
+    sent?: readonly Frame[],
+    form?: InBandForm,
+  ): Frame[];
+  /**
+   * An event that says nothing; `sent` went before it. Its role is `keepalive`. A wire without
+   * pings of its own sends a comment.
+   */
+  keepalive(form: Keepalive['form'], asked: Asked, answer: Answer, sent: readonly Frame[]): Frame;
+  /** What one event of a recorded stream is. */
+  classify(event: SseEvent): FrameTags;
   /** The answer inside a recorded body: for the oracle. Null where there is none (an error). */
   read(body: string, sse: boolean): Omit<Answer, 'id'> | null;
 }

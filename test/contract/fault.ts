@@ -3,12 +3,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import type { AnyFault, AttemptView, Effect } from '../../harness/faults/fault.ts';
+import type { Effect } from '../../harness/faults/effect.ts';
+import { effectKinds } from '../../harness/faults/effect.ts';
+import type { AnyFault, AttemptView } from '../../harness/faults/fault.ts';
 import { stream } from '../../harness/rng.ts';
 import type { Rule } from '../../harness/scenario/rule.ts';
 import { rule } from '../../harness/scenario/rule.ts';
 import { createSchedule } from '../../harness/upstream/schedule.ts';
 import { wireNames } from '../../harness/wires/wire-name.ts';
+import { plainTraits } from '../attempts.ts';
 
 const attempt = fc.record<AttemptView>({
   provider: fc.constantFrom('openai', 'anthropic', 'elsewhere'),
@@ -18,9 +21,11 @@ const attempt = fc.record<AttemptView>({
   stream: fc.boolean(),
   call: fc.integer({ min: 1, max: 1e6 }),
   attempt: fc.integer({ min: 1, max: 99 }),
+  key: fc.option(fc.constantFrom('sk-a', 'sk-b')),
+  foreignKey: fc.boolean(),
+  now: fc.nat(3_600_000),
+  asks: fc.constant(() => plainTraits),
 });
-
-const effectKinds = ['reject', 'connection', 'stall', 'cut', 'error-event', 'pace'];
 
 /** `settings`: rules that show what the fault can do, beside its example. */
 export function faultContract(fault: AnyFault, settings: readonly string[] = []): void {
@@ -37,18 +42,18 @@ export function faultContract(fault: AnyFault, settings: readonly string[] = [])
     });
 
     it.each([fault.example, ...settings])('%s decides alike for the same seed', (text) => {
-      const { decide } = read(text);
+      const { arm } = read(text);
       fc.assert(
         fc.property(attempt, fc.integer(), (view, seed) => {
-          expect(decide(view, stream(seed))).toEqual(decide(view, stream(seed)));
-          expect(read(text).decide(view, stream(seed))).toEqual(decide(view, stream(seed)));
+          expect(arm()(view, stream(seed))).toEqual(arm()(view, stream(seed)));
+          expect(read(text).arm()(view, stream(seed))).toEqual(arm()(view, stream(seed)));
         }),
         { numRuns: 50 },
       );
     });
 
     it.each([fault.example, ...settings])('%s gives an effect that is data', (text) => {
-      const { decide } = read(text);
+      const decide = read(text).arm();
       fc.assert(
         fc.property(attempt, fc.integer(), (view, seed) => {
           const effect = decide(frozen(view), stream(seed));
@@ -67,7 +72,7 @@ export function faultContract(fault: AnyFault, settings: readonly string[] = [])
       let first: Effect | undefined;
       fc.assert(
         fc.property(attempt, (view) => {
-          const occasion = { ...view, key: null, now: 1000 };
+          const occasion = { ...view, now: 1000 };
           expect(schedule.decide(occasion)).toEqual([]);
           const [one] = fired.decide({ ...occasion, provider: 'openai' });
           first ??= one?.effect;

@@ -4,7 +4,7 @@ import { faults } from '../../harness/faults/index.ts';
 import { faultContract } from './fault.ts';
 
 /** Not faults, but what faults share. */
-const shared = ['fault', 'hint', 'index'];
+const shared = ['effect', 'rejection', 'fault', 'hint', 'index'];
 
 const more: Record<string, string[]> = {
   disconnect: ['{ inject: disconnect, how: tls }', '{ inject: disconnect, at: marker, how: fin }'],

@@ -159,7 +159,7 @@ export class CellServer {
 function rulesOf({ fault }: Row): Rule[] {
   if ('rule' in fault) return [rule.parse(fault.rule)];
   if ('bend' in fault) return [];
-  return [{ ...rule.parse({ inject: 'noop' }), decide: () => fault.effect }];
+  return [{ ...rule.parse({ inject: 'noop' }), arm: () => () => fault.effect }];
 }
 
 function wireOf(client: ClientName): WireName {

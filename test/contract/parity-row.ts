@@ -1,5 +1,5 @@
 // One row of the table of what SDKs make of a fault: the fault, and what is seen, as literals.
-import type { Effect } from '../../harness/faults/fault.ts';
+import type { Effect } from '../../harness/faults/effect.ts';
 import type { Delivery } from '../../harness/upstream/delivery.ts';
 import type { WireName } from '../../harness/wires/wire-name.ts';
 import type { ClientName } from './parity-clients.ts';

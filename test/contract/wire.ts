@@ -1,7 +1,7 @@
 // What every wire must do, judged by the official SDK of its provider. A new wire calls this with
 // its SDK behind the few functions of `Sdk`.
 import { describe, expect, it } from 'vitest';
-import type { BodyForm, Reason } from '../../harness/faults/fault.ts';
+import type { BodyForm, Reason } from '../../harness/faults/rejection.ts';
 import type { Answer, Frame, RawRequest, Wire } from '../../harness/wires/wire.ts';
 import { answered, answers, fetchOf, stamp, textOf } from '../wires/served.ts';
 

@@ -1,22 +1,13 @@
 // What a rule, as users write it, decides for one attempt.
 import { parse } from 'yaml';
-import type { AttemptView, Effect } from '../../harness/faults/fault.ts';
+import type { Effect } from '../../harness/faults/effect.ts';
 import { stream } from '../../harness/rng.ts';
 import { mainIssue, telling } from '../../harness/scenario/issue.ts';
 import { rule } from '../../harness/scenario/rule.ts';
-
-const attempt: AttemptView = {
-  provider: 'openai',
-  model: 'gpt-4o',
-  region: null,
-  wire: 'openai-chat',
-  stream: true,
-  call: 1,
-  attempt: 1,
-};
+import { attempt } from '../attempts.ts';
 
 export function decided(text: string): Effect | null {
-  return rule.parse(parse(text)).decide(attempt, stream(1));
+  return rule.parse(parse(text)).arm()(attempt, stream(1));
 }
 
 /** The message of a rule that cannot be read. */

@@ -12,7 +12,7 @@ function refusal(text: string): { path: string; message: string } {
 }
 
 it('fires always, on everything, unless told otherwise', () => {
-  const { decide, ...rest } = read('{ inject: rate-limit }');
+  const { arm, ...rest } = read('{ inject: rate-limit }');
   expect(rest).toEqual({
     fault: 'rate-limit',
     on: {},
@@ -20,10 +20,11 @@ it('fires always, on everything, unless told otherwise', () => {
     toMs: null,
     beat: null,
     chance: { from: 1, to: 1 },
+    per: 'attempt',
     attempt: null,
     call: null,
   });
-  expect(decide).toBeTypeOf('function');
+  expect(arm()).toBeTypeOf('function');
 });
 
 it('reads window, beat, chance, attempts and calls', () => {

@@ -152,7 +152,7 @@ describe('positions', () => {
 
   it('are refused with every way to write one', () => {
     for (const wrong of ['middle', 'event 0', 'tokens', '101%', 20, '1 event']) {
-      expect(refusal(position, wrong)).toMatch(/first-token.*"20 tokens" or "40%"/);
+      expect(refusal(position, wrong)).toMatch(/first-token.*"20 tokens", "byte 120" or "40%"/);
     }
   });
 });

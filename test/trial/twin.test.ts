@@ -2,20 +2,10 @@ import { expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { rule } from '../../harness/scenario/rule.ts';
 import { twinSchedule, twinsOf } from '../../harness/trial/twin.ts';
-import type { Occasion } from '../../harness/upstream/schedule.ts';
 import { createSchedule } from '../../harness/upstream/schedule.ts';
+import { occasion } from '../attempts.ts';
 
 const read = (...texts: string[]) => texts.map((text) => rule.parse(parse(text)));
-const occasion: Occasion = {
-  provider: 'openai',
-  model: 'gpt-4o',
-  region: null,
-  key: null,
-  wire: 'openai-chat',
-  stream: true,
-  call: 1,
-  now: 0,
-};
 
 it.each([
   [['{ inject: error-event }'], ['status']],

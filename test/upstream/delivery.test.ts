@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Position } from '../../harness/faults/fault.ts';
+import type { Position } from '../../harness/faults/effect.ts';
 import type { Pace } from '../../harness/upstream/delivery.ts';
 import { deliver, deliverRejection } from '../../harness/upstream/delivery.ts';
 import type { Frame } from '../../harness/wires/wire.ts';
 import {
+  additions,
   bytesOf,
   delivered,
   errorFrames,
@@ -165,9 +166,12 @@ describe('an error inside a 200', () => {
           from,
           at,
           { kind: 'error-event', at: place, rejection },
-          (sent) => {
-            before = sent;
-            return errorFrames;
+          {
+            ...additions,
+            inBand: (sent) => {
+              before = sent;
+              return errorFrames;
+            },
           },
         );
         expect(delivery).toMatchObject({ status: 200, frames: [...before, ...errorFrames] });
@@ -213,7 +217,7 @@ describe('the healthy times', () => {
       times: [80],
       end: { how: 'complete', atMs: 80 },
     });
-    const broken = deliver(from, at, { kind: 'connection', how: 'dns' }, () => []);
+    const broken = deliver(from, at, { kind: 'connection', how: 'dns' }, additions);
     expect(broken).toEqual({ kind: 'broken', how: 'dns', atMs: 80 });
   });
 });

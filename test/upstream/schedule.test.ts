@@ -2,23 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { rule } from '../../harness/scenario/rule.ts';
-import type { Fired, Occasion, Schedule } from '../../harness/upstream/schedule.ts';
+import type { Fired, Schedule } from '../../harness/upstream/schedule.ts';
 import { chanceAt, createSchedule } from '../../harness/upstream/schedule.ts';
+import { occasion } from '../attempts.ts';
 
 const read = (text: string) => rule.parse(parse(text));
 const schedule = (seed: number, ...rules: string[]): Schedule =>
   createSchedule(rules.map(read), seed);
-
-const occasion: Occasion = {
-  provider: 'openai',
-  model: 'gpt-4o',
-  region: null,
-  key: null,
-  wire: 'openai-chat',
-  stream: true,
-  call: 1,
-  now: 0,
-};
 
 const kinds = (fired: Fired[]): string[] => fired.map(({ fault }) => fault);
 

@@ -1,6 +1,6 @@
 import Anthropic from '@anthropic-ai/sdk';
 import { describe, expect, it } from 'vitest';
-import type { Rejection } from '../../harness/faults/fault.ts';
+import type { Rejection } from '../../harness/faults/rejection.ts';
 import { anthropicMessages } from '../../harness/wires/anthropic-messages.ts';
 import type { Reply } from '../../harness/wires/wire.ts';
 import { askedOf, errorIn, fetchOf, headerOf, stamp, textOf } from './served.ts';

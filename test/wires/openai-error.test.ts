@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Rejection } from '../../harness/faults/fault.ts';
+import type { Rejection } from '../../harness/faults/rejection.ts';
 import { openaiChat } from '../../harness/wires/openai-chat.ts';
 import { goDuration } from '../../harness/wires/openai-looks.ts';
 import type { Asked, Reply } from '../../harness/wires/wire.ts';

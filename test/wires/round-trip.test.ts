@@ -28,6 +28,7 @@ const sensible: fc.Arbitrary<Answer> = fc
   .record({
     id: fc.string(),
     text: words,
+    reasoning: fc.constant(''),
     toolCalls: fc.array(call, { maxLength: 3 }),
     refusal: fc.option(fc.string({ minLength: 1 })),
     usage,

@@ -89,6 +89,7 @@ export function headerOf(reply: Pick<Reply, 'headers'>, name: string): string | 
 const base: Answer = {
   id: 'answer-1',
   text: '',
+  reasoning: '',
   toolCalls: [],
   refusal: null,
   finish: 'stop',

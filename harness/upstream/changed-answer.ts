@@ -1,0 +1,147 @@
+// Answers that a fault bends: another sample's, garbled ones, none at all. The harness knows them
+// as it knows the answers that it bends: ids, texts and scores of their own are in the history.
+import { grade } from '../checks/grade.ts';
+import type { AnswerChange, DegenerateForm, Effect, Quirks } from '../faults/effect.ts';
+import type { Rng } from '../rng.ts';
+import { stream } from '../rng.ts';
+import type { Answer } from '../wires/wire.ts';
+import type { Sample } from '../workloads/workload.ts';
+import type { KnownAnswer } from './answer-book.ts';
+import { garbled, inOtherWords, proseOf, reasoningOf, spoiltJson } from './bent-text.ts';
+import { tokensOf } from './tokens.ts';
+
+/** Where answers to other questions and of other targets are to be had. */
+export interface Others {
+  /** The same target's answer to another question; null where there is none. */
+  toAnother(): KnownAnswer | null;
+  /** Another target's answer to the same question. */
+  of(target: string): KnownAnswer | null;
+}
+
+/** The answer after every effect that changes what is said, in file order. */
+export function changedAnswer(
+  known: KnownAnswer,
+  sample: Sample,
+  effects: readonly Effect[],
+  others: Others,
+): KnownAnswer {
+  let result = known;
+  for (const effect of effects) {
+    if (effect.kind === 'answer') result = changed(result, sample, effect.change, others);
+    else if (effect.kind === 'degenerate') result = degenerated(result, effect.form);
+  }
+  return result;
+}
+
+function changed(
+  known: KnownAnswer,
+  sample: Sample,
+  change: AnswerChange,
+  others: Others,
+): KnownAnswer {
+  const { answer } = known;
+  const rng = stream(0, known.event.id, change.to);
+  switch (change.to) {
+    case 'other-sample': {
+      const other = others.toAnother();
+      return other ? reworded(known, sample, other.answer.text, change.to) : known;
+    }
+    case 'of': {
+      const other = others.of(change.target);
+      return other ? reworded(known, sample, other.answer.text, `of ${change.target}`) : known;
+    }
+    case 'garbled':
+    case 'other-language':
+    case 'invalid-json':
+    case 'prose':
+      return reworded(known, sample, bendings[change.to](answer.text, rng), change.to);
+    case 'reasoned': {
+      const reasoning = reasoningOf(change.tokens);
+      const output = answer.usage.output + change.tokens;
+      return withAnswer(known, 'reasoned', { reasoning, usage: { ...answer.usage, output } });
+    }
+    default:
+      return change satisfies never;
+  }
+}
+
+type Bending = 'garbled' | 'other-language' | 'invalid-json' | 'prose';
+
+const bendings: Readonly<Record<Bending, (text: string, rng: Rng) => string>> = {
+  garbled,
+  'other-language': inOtherWords,
+  'invalid-json': spoiltJson,
+  prose: proseOf,
+};
+
+/** What the forms do to the answer; what they do to its rendering: `quirksOf`. */
+function degenerated(known: KnownAnswer, form: DegenerateForm): KnownAnswer {
+  const silent = { text: '', toolCalls: [], refusal: null } as const;
+  switch (form) {
+    case 'empty':
+    case 'null':
+    case 'no-choices':
+    case 'unknown-finish':
+      return withAnswer(known, form, { ...silent, toolCalls: [], finish: 'stop' });
+    case 'reasoning-only':
+      return withAnswer(known, form, { ...thinking(known), finish: 'stop' });
+    case 'length':
+      return withAnswer(known, form, { ...thinking(known), finish: 'length' });
+    case 'content-filter':
+      return withAnswer(known, form, { ...silent, toolCalls: [], finish: 'content-filter' });
+    case 'refusal':
+      return withAnswer(known, form, { text: '', toolCalls: [], refusal, finish: 'refusal' });
+    case 'no-events':
+    case 'html':
+    case 'json':
+      return known;
+    default:
+      return form satisfies never;
+  }
+}
+
+const refusal = "I'm sorry, but I can't help with that.";
+
+function thinking({ answer }: KnownAnswer): Partial<Answer> {
+  const reasoning = reasoningOf(Math.max(64, answer.usage.output));
+  const usage = { ...answer.usage, output: tokensOf(reasoning) };
+  return { text: '', toolCalls: [], refusal: null, reasoning, usage };
+}
+
+/** How a degenerate answer is rendered, beside what it says. */
+export function quirksOf(form: DegenerateForm): Quirks {
+  if (form === 'null') return { content: 'null' };
+  if (form === 'no-choices') return { content: 'no-choices' };
+  return form === 'unknown-finish' ? { finish: 'MALFORMED_FUNCTION_CALL' } : {};
+}
+
+/** Graded by the sample's checks; what only a person can grade is worth nothing once bent. */
+function reworded(known: KnownAnswer, sample: Sample, text: string, how: string): KnownAnswer {
+  if (text === known.answer.text) return known;
+  const score = sample.checks.length > 0 ? grade(sample.checks, text).score : 0;
+  return withAnswer(known, how, { text }, score);
+}
+
+function withAnswer(
+  { answer, event }: KnownAnswer,
+  how: string,
+  change: Partial<Answer>,
+  score = event.score,
+): KnownAnswer {
+  const id = `${event.id}!${how}`;
+  const bent: Answer = { ...answer, ...change, id };
+  const spoken = bent.refusal ?? bent.text;
+  return {
+    answer: bent,
+    event: {
+      ...event,
+      id,
+      kind: 'altered',
+      text: spoken,
+      refusal: bent.refusal !== null,
+      score: spoken === '' ? null : score,
+    },
+    exact: null,
+    failure: null,
+  };
+}

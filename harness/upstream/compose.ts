@@ -1,0 +1,78 @@
+// Effects that bend a response whatever else befalls it: parts left out, lines that are no JSON,
+// the same bytes in other reads. In file order; pure.
+import type { ComposingEffect, Effect } from '../faults/effect.ts';
+import { frameOf } from '../wires/frame.ts';
+import type { Frame, Reply } from '../wires/wire.ts';
+import type { Delivery } from './delivery.ts';
+import { splitAt } from './place.ts';
+
+type Of<Kind extends Effect['kind']> = ComposingEffect & { kind: Kind };
+
+/** The reply without what is omitted and with what is inserted, before time comes into it. */
+export function bent(reply: Reply, effects: readonly Effect[]): Reply {
+  let result = reply;
+  for (const effect of effects) {
+    if (effect.kind === 'omit') result = without(result, effect);
+    else if (effect.kind === 'bad-line') result = withBadLine(result, effect);
+  }
+  return result;
+}
+
+function without(reply: Reply, { parts }: Of<'omit'>): Reply {
+  const frames = reply.frames.filter(({ part }) => part === undefined || !parts.includes(part));
+  return frames.length === reply.frames.length ? reply : { ...reply, frames };
+}
+
+/** Raw quotes inside a string: what a provider sends that forgets to escape them. */
+const badLine = 'data: {"choices":[{"index":0,"delta":{"content":"say "hello" to"}}]}\n\n';
+const badBody = '{"choices":[{"index":0,"message":{"content":"say "hello" to"}}]}';
+
+/** A body at once is bad as a whole. */
+function withBadLine(reply: Reply, { at, instead }: Of<'bad-line'>): Reply {
+  if (!reply.sse) return { ...reply, frames: [frameOf(badBody, 'error')] };
+  const times = reply.frames.map(() => 0);
+  const { frames, index } = splitAt({ sse: true, frames: reply.frames, times }, at);
+  const bad = frameOf(badLine, 'error');
+  const rest = frames.slice(instead ? index + 1 : index);
+  return { ...reply, frames: [...frames.slice(0, index), bad, ...rest] };
+}
+
+/** The same bytes in other reads. */
+export function rechunked(delivery: Delivery, effects: readonly Effect[]): Delivery {
+  let result = delivery;
+  for (const effect of effects) {
+    if (effect.kind !== 'rechunk' || result.kind !== 'response') continue;
+    result = 'bytes' in effect ? inPieces(result, effect.bytes) : together(result, effect.events);
+  }
+  return result;
+}
+
+type Response = Delivery & { kind: 'response' };
+
+/** Pieces of a frame: its tags are on the last one, which completes it. */
+function inPieces(delivery: Response, size: number): Response {
+  const frames: Frame[] = [];
+  const times: number[] = [];
+  for (const [index, frame] of delivery.frames.entries()) {
+    const { bytes } = frame;
+    for (let from = 0; from < bytes.length; from += size) {
+      const piece = bytes.subarray(from, from + size);
+      const last = from + size >= bytes.length;
+      frames.push(last ? { ...frame, bytes: piece } : { ...untagged, bytes: piece });
+      times.push(delivery.times[index] ?? 0);
+    }
+  }
+  return { ...delivery, frames, times, apart: true };
+}
+
+const untagged = { role: 'preamble', chars: 0, marker: false } as const;
+
+/** Frames wait for the last of their group. */
+function together(delivery: Response, group: number): Response {
+  const times = delivery.times.map((_, index) => {
+    const last = Math.min(delivery.times.length, (Math.floor(index / group) + 1) * group) - 1;
+    return delivery.times[last] ?? 0;
+  });
+  const { end } = delivery;
+  return { ...delivery, times, end: { ...end, atMs: Math.max(end.atMs, times.at(-1) ?? 0) } };
+}
