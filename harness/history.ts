@@ -1,8 +1,7 @@
 // The history of a trial: everything that crossed the wire and everything that the caller saw,
 // as events in the order of virtual time. The only source of scores. One JSON object a line.
 import type { Limits } from './limits.ts';
-import type { FaultWindow, ModelPrice } from './plan-view.ts';
-import type { Threshold } from './scenario/threshold.ts';
+import type { Setting } from './setting.ts';
 
 /** ms since the start of the trial, an integer in virtual time. */
 export type Ms = number;
@@ -29,26 +28,6 @@ export interface TrialEvent {
   /** Which twin of the trial this is; null for the trial itself. */
   twin: string | null;
   setting: Setting;
-}
-
-/** What scores, thresholds and invariants are judged against. */
-export interface Setting {
-  limits: Limits;
-  /** What the user would wait, ms; null where the scenario has none. */
-  deadlineMs: number | null;
-  /** The least score of a good answer. */
-  floor: number;
-  /** The scenario's rules: where they may fire, and in words. */
-  windows: FaultWindow[];
-  rules: string[];
-  thresholds: Threshold[];
-  /** By target; `assumed`: no targets file has its speed and price. */
-  recordings: Record<string, { kind: string; date: string | null; assumed: boolean }>;
-  /** USD per million tokens by target. */
-  prices: Record<string, ModelPrice>;
-  /** Family of each sample that has one; samples where a wrong answer is worse than none. */
-  families: Record<string, string>;
-  critical: string[];
 }
 
 /** An answer that a target has for a sample; written once, before it is first used. */

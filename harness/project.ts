@@ -1,6 +1,6 @@
 // Where things are found: what ships with firedrill, and what a project has beside its own files.
 // A project keeps its drills in a folder `firedrill/`; its files win over the shipped ones.
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Place } from './errors.ts';
@@ -30,12 +30,14 @@ export function shown(file: string, cwd = process.cwd()): string {
   return path === '' || path.startsWith('..') ? file : path;
 }
 
-/** The files of the scenarios that the arguments name: paths, or names of known ones. */
+/** The files of the scenarios that the arguments name: paths, folders, or names of known ones. */
 export function scenarioFiles(names: string[], cwd: string): string[] {
   const shelf = knownScenarios(cwd);
   if (names.length === 0) return [...shelf.values()];
-  return names.map((name) => {
+  return names.flatMap((name) => {
     const path = resolve(cwd, name);
+    const inside = isFolder(path) ? yamlFiles(path) : [];
+    if (inside.length > 0) return inside;
     if (/\.ya?ml$/.test(name)) {
       if (existsSync(path)) return path;
       throw new InputError(`there is no scenario file ${name}`);
@@ -83,6 +85,10 @@ export function findWorkload(name: string, cwd: string, place?: Place): Workload
   if (file) return loadYamlWorkload(file);
   const names = [...known.keys(), 'ifeval'];
   throw new InputError(unknownWord('workload', name, names), place);
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
 function yamlFiles(folder: string): string[] {

@@ -95,6 +95,20 @@ export const figuresSchema = z.looseObject({
     /** Answers presented as success of which nothing tells how good they are. */
     unscored: count,
   }),
+  /** How the scenario's `expect` was met; null where it expects nothing. */
+  conduct: z
+    .strictObject({
+      /** The worst of its calls. */
+      grade: z.enum(['pass', 'partial', 'safe', 'fail']).nullable(),
+      pass: count,
+      partial: count,
+      safe: count,
+      fail: count,
+      why: z.string().nullable(),
+      /** The first call of that grade. */
+      first: z.strictObject({ trial: count, call: count }).nullable(),
+    })
+    .nullable(),
   /** The scenario's rules in words, and how many attempts each met. */
   faults: z.array(z.strictObject({ fault: z.string(), met: count })),
   timeline: z.array(minute),

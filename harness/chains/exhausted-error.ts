@@ -46,6 +46,7 @@ const callerStatus: Readonly<Record<Meaning, number>> = {
   'rate-limit': 429,
   timeout: 504,
   request: 400,
+  policy: 400,
   server: 503,
   transient: 503,
   connection: 503,

@@ -21,6 +21,8 @@ export type Meaning =
   | 'not-found'
   /** This request, on this model: too long, against its policy, or not understood. */
   | 'request'
+  /** A refusal of what was asked: not to be routed around. */
+  | 'policy'
   /** A 200 without an answer in it. */
   | 'bad-answer'
   | 'unknown';
@@ -32,6 +34,8 @@ export interface Advice {
   hopeless: boolean;
   /** Whether it holds for every target with the same key. */
   credential: boolean;
+  /** Whether no target at all is to be asked any more. */
+  final?: true;
 }
 
 const tryAgain: Advice = { retry: true, hopeless: false, credential: false };
@@ -49,6 +53,7 @@ export const meanings: Readonly<Record<Meaning, Advice>> = {
   permission: moveOn,
   'not-found': moveOn,
   request: moveOn,
+  policy: { ...moveOn, hopeless: true, final: true },
   'bad-answer': moveOn,
   unknown: moveOn,
 };
@@ -108,9 +113,9 @@ const byCode: Readonly<Record<string, Meaning>> = {
 
   context_length_exceeded: 'request',
   request_too_large: 'request',
-  invalid_prompt: 'request',
-  content_filter: 'request',
-  content_policy_violation: 'request',
+  invalid_prompt: 'policy',
+  content_filter: 'policy',
+  content_policy_violation: 'policy',
   unsupported_parameter: 'request',
   unsupported_value: 'request',
   invalid_request_error: 'request',

@@ -30,6 +30,11 @@ export function failureOf(cause: unknown): Failure {
   return { meaning, retry: advised, hintMs: hintMs(headers), outcome, cause };
 }
 
+/** What only a code can tell, whatever the status. */
+function isPrecise(meaning: Meaning): boolean {
+  return meanings[meaning].credential || meanings[meaning].final === true;
+}
+
 interface Told {
   meaning: Meaning;
   outcome: string;
@@ -49,7 +54,7 @@ function told(cause: unknown): Told {
   const status: unknown = Reflect.get(cause, 'status');
   if (typeof status === 'number') {
     // Quotas and rate limits share 429: only the code tells them apart.
-    const precise = codes.map(meaningOfCode).find((known) => known && meanings[known].credential);
+    const precise = codes.map(meaningOfCode).find((known) => known && isPrecise(known));
     return { meaning: precise ?? meaningOfStatus(status), outcome: `${status} ${said}`.trim() };
   }
   const known = codes.map(meaningOfCode).find((meaning) => meaning !== null);

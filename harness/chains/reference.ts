@@ -60,7 +60,7 @@ export function referenceChain(
       for (let next = first; !next.done; ) next = await pieces.next();
       return { text: walk.text, meta: meta() };
     } catch (error) {
-      if (degrade === null || !(error instanceof ExhaustedError)) throw error;
+      if (degrade === null || walk.isRefused || !(error instanceof ExhaustedError)) throw error;
       return { text: degrade, meta: { served: 'degraded', degraded: true, hops: walk.hops } };
     }
   };

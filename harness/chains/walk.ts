@@ -36,8 +36,13 @@ export class Walk {
 
   /** Whether to go on with another target. */
   get goesOn(): boolean {
-    if (this.#deadline.leftMs() <= 0) return false;
+    if (this.#deadline.leftMs() <= 0 || this.isRefused) return false;
     return this.text === '' || this.#settings.afterPayload === 'continue';
+  }
+
+  /** A provider turned the question itself down: nobody else is asked it. */
+  get isRefused(): boolean {
+    return this.#last !== null && meanings[this.#last.meaning].final === true;
   }
 
   failed(target: Target, failure: Failure): void {
@@ -69,9 +74,9 @@ export class Walk {
     return wait;
   }
 
-  /** Who hung once may hang again: only if all others could still take their full time. */
+  /** Who hung once may hang again: only where nobody else is left, and there is time for it. */
   #hasTimeToHang(wait: number, after: number, { timeoutMs }: AttemptSettings): boolean {
-    return wait + timeoutMs * (after + 1) <= this.#deadline.leftMs();
+    return after === 0 && wait + timeoutMs <= this.#deadline.leftMs();
   }
 
   /** What the caller gets when nothing is left to try. */

@@ -43,6 +43,9 @@ export type Position =
   | { at: 'arguments' }
   | { at: 'marker' };
 
+/** `clean`: as if the answer were complete. */
+export type CutHow = 'reset' | 'fin' | 'clean';
+
 /** What keeps a silent connection looking alive. `ping` is a comment on wires that have no ping. */
 export interface Keepalive {
   form: 'comment' | 'ping' | 'empty-delta';
@@ -118,9 +121,16 @@ export type TerminalEffect =
   | { kind: 'reject'; rejection: Rejection; bodySilenceMs?: number | null }
   | { kind: 'connection'; how: 'refused' | 'reset' | 'fin' | 'dns' | 'tls' }
   /** Nothing more is sent from `at` on but keepalives, for `forMs` (null: for ever). */
-  | { kind: 'stall'; at: Position; forMs: number | null; keepalive?: Keepalive }
+  | {
+      kind: 'stall';
+      at: Position;
+      forMs: number | null;
+      keepalive?: Keepalive;
+      /** After the silence the connection ends, instead of the answer going on. */
+      ends?: CutHow;
+    }
   /** The response ends at `at`: by reset, by FIN, or cleanly as if it were complete. */
-  | { kind: 'cut'; at: Position; how: 'reset' | 'fin' | 'clean' }
+  | { kind: 'cut'; at: Position; how: CutHow }
   /** A 200 that carries an error at `at`, and then ends. */
   | { kind: 'error-event'; at: Position; rejection: Rejection; form?: InBandForm }
   | { kind: 'degenerate'; form: DegenerateForm };

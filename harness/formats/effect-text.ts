@@ -1,5 +1,5 @@
 // What was injected into an attempt, in words.
-import type { Effect, Keepalive } from '../faults/effect.ts';
+import type { CutHow, Effect, Keepalive } from '../faults/effect.ts';
 import type { Hint, Rejection } from '../faults/rejection.ts';
 import type { EffectEvent } from '../history.ts';
 import { durationText, positionText } from '../scenario/units.ts';
@@ -56,7 +56,7 @@ function effectText(effect: Effect): string {
       return connections[effect.how];
     case 'stall': {
       const lasting = effect.forMs === null ? 'for ever' : `for ${durationText(effect.forMs)}`;
-      return `stall at ${positionText(effect.at)}, ${lasting}${keepaliveText(effect.keepalive)}`;
+      return `stall at ${positionText(effect.at)}, ${lasting}${keepaliveText(effect.keepalive)}${endsText(effect.ends)}`;
     }
     case 'cut':
       return `cut at ${positionText(effect.at)}, ${cuts[effect.how]}`;
@@ -95,6 +95,10 @@ function hintParts(hint: Hint | undefined): string[] {
 function silenceText(ms: number | null | undefined): string {
   if (ms === undefined || ms === 0) return '';
   return ms === null ? ', its body never ends' : `, its body ${durationText(ms)} late`;
+}
+
+function endsText(ends: CutHow | undefined): string {
+  return ends === undefined ? '' : `, then cut ${cuts[ends]}`;
 }
 
 function keepaliveText(keepalive: Keepalive | undefined): string {

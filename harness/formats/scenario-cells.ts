@@ -30,8 +30,15 @@ export function scenarioCells(
     p95: text('latency_ms.p95', row.latency_ms.p95, timeText),
     fallback: text('fallback_rate', row.fallback_rate, shareText),
     drop: text('quality.drop', row.quality.drop, (drop) => shareText(drop) + range),
-    saw: usersSaw(row),
+    saw: `${graded(row)}${usersSaw(row)}`,
   };
+}
+
+/** The grade of a scenario that says what it expects, and why it is not the best. */
+function graded({ conduct }: ScenarioRow): string {
+  if (!conduct?.grade) return '';
+  const why = conduct.why === null ? '' : ` (${oneLine(conduct.why).replace(/\.$/, '')})`;
+  return `${conduct.grade}${why}; `;
 }
 
 function verdictText(row: ScenarioRow): string {

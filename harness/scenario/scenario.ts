@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import type { Limits } from '../limits.ts';
 import { defaultLimits } from '../limits.ts';
+import { expectation } from './expectation.ts';
 import { rule } from './rule.ts';
 import { thresholds } from './threshold.ts';
 import { duration, rate, share, someTime } from './units.ts';
@@ -62,6 +63,8 @@ export const scenarioSchema = z.strictObject({
   drain: duration.default(20 * 60_000),
   faults: z.array(rule).default([]),
   limits: limits.prefault({}),
+  /** What callers should get where a fault is met: for a grade per scenario. */
+  expect: expectation.optional(),
   thresholds: thresholds.default([]),
 });
 

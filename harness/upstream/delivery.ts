@@ -158,6 +158,11 @@ function stalled(
     const cutOff = { frames: sent, times: times.slice(0, index), end: never() };
     return { ...healthy, ...cutOff, ...(beat ? { beat } : {}) };
   }
+  if (effect.ends !== undefined) {
+    const short = cut(healthy, { kind: 'cut', at: effect.at, how: effect.ends });
+    const quiet = { ...short, end: { ...short.end, atMs: short.end.atMs + forMs } };
+    return beat ? withBeats(quiet, short.frames.length, forMs, beat) : quiet;
+  }
   const late = delayed({ ...healthy, frames, times }, index, forMs, healthy.headersAtMs ?? 0);
   return beat ? withBeats(late, index, forMs, beat) : late;
 }
@@ -190,7 +195,7 @@ function delayed(from: Response, index: number, forMs: number, headersAtMs: numb
 }
 
 /** The connection breaks a step after the last byte: bytes and reset together are never seen. */
-function cut(healthy: Response, effect: TerminalEffect & { kind: 'cut' }): Delivery {
+function cut(healthy: Response, effect: TerminalEffect & { kind: 'cut' }): Response {
   const split = splitAt(healthy, effect.at);
   const whole = split.index >= split.frames.length;
   if (whole && effect.how === 'clean') return healthy;

@@ -82,11 +82,6 @@ describe('a failing primary', () => {
       '400 context_length_exceeded',
     ],
     [
-      'its policy',
-      rejected(400, { code: 'content_policy_violation' }),
-      '400 content_policy_violation',
-    ],
-    [
       'an invalid request',
       rejected(400, { type: 'invalid_request_error' }),
       '400 invalid_request_error',
@@ -125,6 +120,23 @@ describe('a failing primary', () => {
       expect(onPrimary).toBe(attempts);
     }
   });
+
+  it.each(['content_policy_violation', 'content_filter', 'invalid_prompt'])(
+    'ends the call where it turned the question itself down: %s',
+    async (code) => {
+      const seen = fakeProviders({
+        [openai]: [rejected(400, { code })],
+        [anthropic]: [claudeStream('Paris.')],
+      });
+      const polite = `${two}\ndegrade: "Try again later."`;
+      const { error } = await ask(chainOf(polite));
+      expect(error).toMatchObject({
+        status: 400,
+        attempts: [{ target: 'openai/gpt-4o', outcome: `400 ${code}` }],
+      });
+      expect(seen).toHaveLength(1);
+    },
+  );
 
   it('is judged by its code, whatever its message says', async () => {
     const { onPrimary } = await afterPrimary(

@@ -135,12 +135,14 @@ describe('the deadline', () => {
     expect(told.at).toBe(5_950);
   });
 
-  it('leaves a hanging target for the next one, and repeats it only where there is time', async () => {
+  it('leaves a hanging target for the next one, and repeats it only where none is left', async () => {
     const hang: Scripted = { headersAfter: 'never' };
-    const short = await afterPrimary(hang);
-    const long = await afterPrimary(hang, two.replace('20s', '60s'));
     const hangs = (seen: { host: string }[]) => seen.filter((one) => one.host === openai).length;
-    expect([hangs(short.seen), hangs(long.seen)]).toEqual([1, 2]);
+    const followed = await afterPrimary(hang, two.replace('20s', '60s'));
+    const alone = fakeProviders({ [openai]: [hang, chatStream('Paris.')] });
+    const told = await ask(chainOf('targets: [openai/gpt-4o]\ndeadline: 60s'));
+    expect([hangs(followed.seen), hangs(alone)]).toEqual([1, 2]);
+    expect(told.text).toBe('Paris.');
   });
 });
 

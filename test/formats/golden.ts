@@ -30,6 +30,7 @@ export function goldenFigures(over: Partial<ReportFigures> = {}): ReportFigures 
     attempts_per_call: { mean: 1.75, max: 4 },
     peak_attempts_per_s: { anthropic: 3, openai: 6 },
     crashes: { count: 0 },
+    conduct: null,
     faults: [
       { fault: 'server-error on provider openai', met: 170 },
       { fault: 'stall on provider opnai', met: 0 },
