@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import type { Limits } from '../limits.ts';
 import { defaultLimits } from '../limits.ts';
+import { about } from './about.ts';
 import { expectation } from './expectation.ts';
 import { rule } from './rule.ts';
 import { thresholds } from './threshold.ts';
@@ -51,6 +52,8 @@ const limits = z
 export const scenarioSchema = z.strictObject({
   name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'expected a name like primary-outage'),
   description: z.string().min(1),
+  /** Where it comes from: nothing is decided by it. */
+  about: about.optional(),
   workload: z.string().min(1),
   arrival,
   /** Share of calls that ask an earlier question word for word, by Zipf's law over questions. */

@@ -4,6 +4,7 @@
 import type { CallRecord } from '../outcome/call-record.ts';
 import type { FaultWindow } from '../plan-view.ts';
 import { Missing, withReasons } from '../scoring/figures.ts';
+import { isNamed } from '../starred.ts';
 import type { Scorer, TrialView } from './scorer.ts';
 
 /** How many calls in a row the primary has to serve. */
@@ -98,7 +99,7 @@ function endOfFaults({ trial, windows }: TrialView): State['from'] {
 function isOn(primary: string, { provider, model }: FaultWindow): boolean {
   const cut = primary.indexOf('/');
   const itsProvider = provider === null || provider === primary.slice(0, cut);
-  return itsProvider && (model === null || model === primary.slice(cut + 1));
+  return itsProvider && (model === null || isNamed(model, primary.slice(cut + 1)));
 }
 
 function stepOf(primary: string, { call, outcome, servedBy }: CallRecord): Step {

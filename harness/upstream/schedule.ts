@@ -10,6 +10,7 @@ import type { Rng } from '../rng.ts';
 import { mix, stream } from '../rng.ts';
 import type { Rule } from '../scenario/rule.ts';
 import { holdsNumber } from '../scenario/units.ts';
+import { isNamed } from '../starred.ts';
 
 /** An attempt as the schedule needs to see it. */
 export type Occasion = Omit<AttemptView, 'attempt'>;
@@ -83,7 +84,7 @@ function alike(rules: Rule[], index: number): number {
 function matches(rule: Rule, occasion: Occasion): boolean {
   const { on } = rule;
   if (on.provider && !on.provider.includes(occasion.provider)) return false;
-  if (on.model && !on.model.includes(occasion.model)) return false;
+  if (on.model && !on.model.some((model) => isNamed(model, occasion.model))) return false;
   if (on.region && !(occasion.region !== null && on.region.includes(occasion.region))) return false;
   if (on.key && !(occasion.key !== null && on.key.includes(occasion.key))) return false;
   if (on.wire && !on.wire.includes(occasion.wire)) return false;
