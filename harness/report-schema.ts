@@ -1,5 +1,5 @@
 // The JSON Schema of report.json, for programs that read reports without our types. The committed
-// docs/report.schema.json is this; a test compares them.
+// docs/schemas/report.schema.json is this; a test compares them.
 import { z } from 'zod';
 import { reportSchema, reportVersion } from './report.ts';
 

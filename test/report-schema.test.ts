@@ -8,7 +8,7 @@ function docs(name: string): string {
 
 describe('the JSON Schema of report.json', () => {
   it('is the one that is committed (else run `npm run schemas`)', () => {
-    expect(JSON.parse(docs('report.schema.json'))).toEqual(reportJsonSchema());
+    expect(JSON.parse(docs('schemas/report.schema.json'))).toEqual(reportJsonSchema());
   });
 
   it('has only fields that docs/report.md explains', () => {

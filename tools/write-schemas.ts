@@ -1,6 +1,8 @@
-// Writes the JSON Schemas that are committed under docs/ (`npm run schemas`).
+// Writes the JSON Schemas that are committed under docs/schemas/ (`npm run schemas`).
 import { writeFileSync } from 'node:fs';
-import { reportJsonSchema } from '../harness/report-schema.ts';
+import { jsonSchemas } from '../harness/json-schemas.ts';
 
-const file = new URL('../docs/report.schema.json', import.meta.url);
-writeFileSync(file, `${JSON.stringify(reportJsonSchema(), null, 2)}\n`);
+for (const [name, schema] of Object.entries(jsonSchemas())) {
+  const file = new URL(`../docs/schemas/${name}.schema.json`, import.meta.url);
+  writeFileSync(file, `${JSON.stringify(schema, null, 2)}\n`);
+}

@@ -70,7 +70,7 @@ const cache = z
   })
   .transform(({ ttl, maxEntries }) => ({ ttlMs: ttl, maxEntries }));
 
-const chainFile = z
+export const chainFile = z
   .strictObject({
     name: z.string().min(1).optional(),
     targets: z.array(targetSettings).min(1),

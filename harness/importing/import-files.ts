@@ -10,6 +10,7 @@ import { starterScenarios } from '../starter/starter-scenarios.ts';
 import type { Targets } from '../upstream/targets.ts';
 import type { Imported } from './imported.ts';
 import type { ProjectFile } from './project-files.ts';
+import { schemaLine } from './project-files.ts';
 
 /** What a workload file may have at most (yaml-file.ts). */
 const largestWorkload = 10 * 1024 * 1024;
@@ -73,7 +74,7 @@ function workloadText(name: string, { provenance, samples }: Imported): string {
       `the prompts have ${size} MB together, a workload holds 10 MB: import fewer at a time`,
     );
   }
-  return text;
+  return schemaLine('workload', 2) + text;
 }
 
 /** The project's own targets file with the hosts added; what else stands in it stays. */
@@ -85,7 +86,11 @@ function hostsFile(path: string, added: ReadonlyMap<string, string>): ProjectFil
       ({ host, provider }) =>
         `  - { host: ${JSON.stringify(host)}, provider: ${JSON.stringify(provider)} }\n`,
     );
-    return { path, text: `${head}hosts:\n${hosts.join('')}\nmodels: {}\n`, ifOther: 'refuse' };
+    return {
+      path,
+      text: `${schemaLine('targets', 1)}${head}hosts:\n${hosts.join('')}\nmodels: {}\n`,
+      ifOther: 'refuse',
+    };
   }
   const document = parseDocument(readText(path));
   const hosts = isMap(document.contents) ? document.get('hosts') : null;

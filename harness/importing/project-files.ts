@@ -12,6 +12,12 @@ export interface ProjectFile {
   ifOther: 'refuse' | 'keep' | 'replace';
 }
 
+/** The line by which editors complete a file that lies `depth` folders below the project. */
+export function schemaLine(kind: 'scenario' | 'workload' | 'targets', depth: number): string {
+  const up = '../'.repeat(depth);
+  return `# yaml-language-server: $schema=${up}node_modules/firedrill/docs/schemas/${kind}.schema.json\n`;
+}
+
 export type Fate = 'written' | 'unchanged' | 'kept' | 'replaced';
 
 /**

@@ -38,7 +38,7 @@ const per = z
     return z.NEVER;
   });
 
-const common = z.looseObject({
+export const common = z.looseObject({
   inject: z.string({ error: expecting(`a fault: ${Object.keys(faults).join(', ')}`) }),
   on: selection.default({}),
   /** The window, in virtual time since the trial's start. */

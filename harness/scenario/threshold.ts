@@ -53,7 +53,7 @@ export type Threshold =
 const boundWords = 'a bound like ">= 99%", "<= 6s" or "== 0"';
 const idWords = 'all, or a list of invariants like [I01, I05]';
 
-const bound = z.string({ error: expecting(boundWords) }).transform((value, context) => {
+export const bound = z.string({ error: expecting(boundWords) }).transform((value, context) => {
   const match = /^(<=|>=|==|<|>)\s*(\S+)$/.exec(value.trim());
   const number = match ? boundValue(match[2] ?? '') : null;
   if (!match || number === null) {
@@ -66,7 +66,7 @@ const bound = z.string({ error: expecting(boundWords) }).transform((value, conte
   return { op: match[1] as '<=', bound: number, text: value.trim() };
 });
 
-const invariantIds = z.union(
+export const invariantIds = z.union(
   [
     z.literal('all'),
     z

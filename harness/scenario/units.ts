@@ -52,9 +52,9 @@ const words = {
   numbers: 'a number, a list of numbers, or a range like 1..3 or 2..',
 };
 
-const textOf = (what: string) => z.string({ error: expecting(what) });
+const textOf = (what: string) => z.string({ error: expecting(what) }).meta({ description: what });
 const textOrNumberOf = (what: string) =>
-  z.union([z.string(), z.number()], { error: expecting(what) });
+  z.union([z.string(), z.number()], { error: expecting(what) }).meta({ description: what });
 
 export const duration = textOf(words.duration).transform(
   (text, context) => durationMs(text) ?? refuse(context, words.duration, text),

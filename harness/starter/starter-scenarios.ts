@@ -2,6 +2,7 @@
 // meets, over that workload, with bounds that an honest fallback holds. Theirs to change.
 import type { Imported } from '../importing/imported.ts';
 import { coverage } from '../importing/imported.ts';
+import { schemaLine } from '../importing/project-files.ts';
 import { durationText } from '../scenario/units.ts';
 import type { TextRecording } from '../upstream/recording.ts';
 
@@ -48,7 +49,8 @@ export function starterScenarios(name: string, workload: string, imported: Impor
       'thresholds:',
       ...bounds(thresholds),
     ];
-    return { name: `${name}-${kind}`, text: `${text.join('\n')}\n` };
+    const scenarioText = `${schemaLine('scenario', 2)}${text.join('\n')}\n`;
+    return { name: `${name}-${kind}`, text: scenarioText };
   };
   return [
     scenario(

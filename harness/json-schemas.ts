@@ -1,0 +1,110 @@
+// JSON Schemas of all files that people write, made from the types that read them: editors complete
+// and check as one writes. `npm run schemas` writes them to docs/schemas; a test compares them.
+import { z } from 'zod';
+import { chainFile } from './chains/reference-config.ts';
+import { checkSchema } from './checks/grade.ts';
+import { checks } from './checks/index.ts';
+import { faults } from './faults/index.ts';
+import { reportJsonSchema } from './report-schema.ts';
+import { common, rule } from './scenario/rule.ts';
+import { scenarioSchema } from './scenario/scenario.ts';
+import { bound, boundable, invariantIds, thresholds } from './scenario/threshold.ts';
+import { targetsSchema } from './upstream/targets.ts';
+import { workloadSchema } from './workloads/yaml-workload.ts';
+
+type Json = Record<string, unknown>;
+
+/** By the name of the file that each is for. */
+export function jsonSchemas(): Record<string, Json> {
+  return {
+    scenario: schemaOf(scenarioSchema, 'firedrill scenario'),
+    chain: schemaOf(chainFile, 'firedrill reference chain'),
+    workload: schemaOf(workloadSchema, 'firedrill workload'),
+    targets: schemaOf(targetsSchema, 'firedrill targets'),
+    report: reportJsonSchema(),
+  };
+}
+
+/** What a schema reads by code of its own, told in a schema's words. */
+const told = new Map<z.core.$ZodType, () => Json>([
+  [rule, ruleSchema],
+  [thresholds, thresholdSchema],
+  [
+    checkSchema,
+    () => ({ anyOf: Object.entries(checks).map(([name, check]) => checkOf(name, check)) }),
+  ],
+]);
+
+function schemaOf(schema: z.ZodType, title: string): Json {
+  const { $schema, ...rest } = inputOf(schema);
+  return { $schema, title, ...rest };
+}
+
+/** As it is written, not as it is read. */
+function inputOf(schema: z.ZodType): Json {
+  return z.toJSONSchema(schema, {
+    io: 'input',
+    unrepresentable: 'any',
+    override({ zodSchema, jsonSchema }) {
+      const own = told.get(zodSchema)?.();
+      if (!own) return;
+      for (const key of Object.keys(jsonSchema)) delete jsonSchema[key as keyof typeof jsonSchema];
+      Object.assign(jsonSchema, own);
+    },
+  }) as Json;
+}
+
+/** A schema inside another one: only the outermost says which draft it is. */
+function partOf(schema: z.ZodType): Json {
+  const { $schema: _, $defs: __, ...rest } = inputOf(schema);
+  return withoutReferences(rest) as Json;
+}
+
+/** What refers to itself (any JSON) may be anything: definitions would have to move to the root. */
+function withoutReferences(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutReferences);
+  if (typeof value !== 'object' || value === null) return value;
+  if ('$ref' in value) return {};
+  return Object.fromEntries(
+    Object.entries(value).map(([key, member]) => [key, withoutReferences(member)]),
+  );
+}
+
+/** One alternative a fault: its own keys beside those of every rule. */
+function ruleSchema(): Json {
+  const shared = partOf(common).properties as Json;
+  const oneOf = Object.values(faults).map(({ kind, describe, example, settings }) => {
+    const { properties, required, ...others } = partOf(settings);
+    return {
+      ...(others.anyOf || others.allOf ? others : { type: 'object' }),
+      description: `${describe}\n\n${example}`,
+      properties: { ...shared, ...(properties as Json), inject: { const: kind } },
+      required: ['inject', ...((required as string[] | undefined) ?? [])],
+      additionalProperties: false,
+    };
+  });
+  return { oneOf };
+}
+
+function thresholdSchema(): Json {
+  const one = partOf(bound);
+  const fixed = boundable.filter((path) => !path.endsWith('.*'));
+  const open = boundable.filter((path) => path.endsWith('.*'));
+  return {
+    type: 'object',
+    properties: {
+      ...Object.fromEntries(fixed.map((path) => [path, one])),
+      invariants: partOf(invariantIds),
+    },
+    patternProperties: Object.fromEntries(
+      open.map((path) => [`^${path.slice(0, -2).replaceAll('.', '\\.')}\\.`, one]),
+    ),
+    additionalProperties: false,
+  };
+}
+
+function checkOf(name: string, check: { settings: z.ZodType }): Json {
+  const settings = partOf(check.settings);
+  const properties = { ...(settings.properties as Json), weight: { type: 'number' } };
+  return { ...settings, properties, required: [name] };
+}
