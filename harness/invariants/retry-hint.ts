@@ -71,8 +71,13 @@ export const retryHint: Invariant<State> = {
   },
 };
 
-/** Failures for which waiting is the right thing. */
-const heard: ReadonlySet<FailureKind> = new Set(['rate-limit', 'target', 'transient']);
+/** Failures that come with a hint: a spent quota may ask for days, and is not to be slept on. */
+const heard: ReadonlySet<FailureKind> = new Set([
+  'rate-limit',
+  'target',
+  'transient',
+  'credential',
+]);
 
 /** The next attempt of the call that knew of this failure. */
 function nextAfter(attempt: AttemptRecord, { attempts }: CallRecord): AttemptRecord | null {

@@ -11,6 +11,8 @@ export const about = z.strictObject({
   when: words.optional(),
   /** Ids of the failure corpus that it expresses. */
   corpus: oneOrMore.optional(),
+  /** Invariants that it puts to the test. */
+  exercises: z.array(z.string().regex(/^I\d\d$/, 'expected I01 to I28')).optional(),
   /** What of it is reproduced; what the source does not say and was chosen. */
   modelled: words.optional(),
   assumed: words.optional(),

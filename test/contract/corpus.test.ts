@@ -1,0 +1,95 @@
+// Every failure of the corpus that is on the shelf: it fires, the reference chain keeps what it is
+// about, and a chain with that one mistake breaks it and nothing else.
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ScenarioRow } from '../../harness/report.ts';
+import { drill } from '../drills.ts';
+import type { CorpusItem } from '../planted/corpus-items.ts';
+import { corpusItems, mistakeFor, writePlanted, writeReference } from '../planted/corpus-items.ts';
+import type { Mistake } from '../planted/mistakes.ts';
+
+const dir = mkdtempSync(join(tmpdir(), 'firedrill-corpus-'));
+const items = corpusItems();
+
+/** Rows by chain file and scenario: items that share a chain share its run. */
+const rows = new Map<string, Map<string, ScenarioRow>>();
+const wanted = new Map<string, string[]>();
+
+function want(chain: string, { file }: CorpusItem): string {
+  const files = wanted.get(chain) ?? [];
+  wanted.set(chain, files);
+  if (!files.includes(file)) files.push(file);
+  return chain;
+}
+
+/** What cannot be broken without breaking another rule too. */
+const entailed: Readonly<Record<string, readonly string[]>> = {
+  // An answer that breaks off and passes for whole has no explicit error after its payload.
+  I01: ['I03'],
+  // Who stays with a target that failed before any payload does not move on.
+  I13: ['I02'],
+  // Who sleeps for days has no answer in time.
+  I09: ['I08'],
+};
+
+const planted = items.flatMap((item) =>
+  item.judged.flatMap((invariant) => {
+    const mistake = mistakeFor(item, invariant);
+    return mistake === null
+      ? []
+      : [{ item, invariant, mistake, chain: want(writePlanted(dir, mistake, item), item) }];
+  }),
+);
+const kept = items.map((item) => ({ item, chain: want(writeReference(dir, item), item) }));
+
+beforeAll(async () => {
+  let count = 0;
+  for (const [chain, scenarios] of wanted) {
+    const { report } = await drill({ chain, scenarios, out: join(dir, `run-${count++}`) });
+    rows.set(chain, new Map(report?.scenarios.map((row) => [row.scenario, row])));
+  }
+}, 600_000);
+
+afterAll(() => rows.clear());
+
+function rowOf(chain: string, { scenario }: CorpusItem): ScenarioRow {
+  const row = rows.get(chain)?.get(scenario.name);
+  if (!row) throw new Error(`${scenario.name} was not drilled`);
+  return row;
+}
+
+function violated({ invariants }: ScenarioRow): string[] {
+  return Object.keys(invariants).filter((id) => invariants[id]?.status === 'violated');
+}
+
+describe('an item of the corpus', () => {
+  it.each(kept.map((one) => [one.item.id, one] as const))('%s fires', (_, { item, chain }) => {
+    const { faults } = rowOf(chain, item);
+    expect(faults.filter(({ met }) => met === 0)).toEqual([]);
+  });
+
+  it.each(kept.map((one) => [one.item.id, one] as const))(
+    '%s is kept by the reference chain',
+    (_, { item, chain }) => {
+      const row = rowOf(chain, item);
+      expect(violated(row).map((id) => [id, row.invariants[id]?.example?.text])).toEqual([]);
+    },
+  );
+});
+
+describe('a planted mistake', () => {
+  it.each(planted.map((one) => [one.item.id, one.invariant, one.mistake, one] as const))(
+    'is seen in %s by %s: %s',
+    (_, invariant, mistake: Mistake, { item, chain }) => {
+      const seen = violated(rowOf(chain, item));
+      expect(seen, mistake).toContain(invariant);
+      const named = new Set([
+        ...(item.scenario.about?.exercises ?? []),
+        ...(entailed[invariant] ?? []),
+      ]);
+      expect(seen.filter((id) => !named.has(id))).toEqual([]);
+    },
+  );
+});
