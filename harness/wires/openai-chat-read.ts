@@ -58,7 +58,7 @@ function roleOf(parts: ReadonlySet<FramePart>): FrameTags['role'] {
   return parts.has('finish') ? 'closing' : 'preamble';
 }
 
-/** Many repeat the role in every chunk, and some tell usage in the last: neither is a part there. */
+/** Many repeat the role in every chunk, some tell usage in the last: neither is a part there. */
 function partOf(
   parts: ReadonlySet<FramePart>,
   opens: boolean,
