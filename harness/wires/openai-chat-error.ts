@@ -47,7 +47,8 @@ function broken(sent: readonly Frame[], asked: Asked, name: string, more: Json):
   const own = headIn(sent) ?? chatHead(name, asked.model, '');
   const head = { ...own, object: 'chat.completion', ...more };
   const body = chatBody(head, answer, { finish: errorFinish, usage: 'null' });
-  return frameOf(JSON.stringify(body), 'error', answer.text.length);
+  const chars = answer.text.length + (answer.refusal?.length ?? 0);
+  return frameOf(JSON.stringify(body), 'error', chars);
 }
 
 /** An ordinary end but for its reason. */
