@@ -2,7 +2,7 @@
 // rendered answers, which every trial of a worker shares.
 import { LRUCache } from 'lru-cache';
 import { HarnessError } from '../errors.ts';
-import type { Effect, Quirks, TerminalEffect } from '../faults/effect.ts';
+import type { Effect, Position, Quirks, TerminalEffect } from '../faults/effect.ts';
 import { isTerminal } from '../faults/effect.ts';
 import type { RateLimits, Rejection } from '../faults/rejection.ts';
 import { gatewayReply } from '../wires/gateway.ts';
@@ -12,6 +12,7 @@ import { quirksOf } from './changed-answer.ts';
 import { bent } from './compose.ts';
 import type { Additions, Pace } from './delivery.ts';
 import type { ExactReply } from './exact-answer.ts';
+import { splitAt } from './place.ts';
 import type { Fired } from './schedule.ts';
 
 /** Rendered answers are kept up to this many bytes. */
@@ -84,8 +85,11 @@ export function decide(
     answer,
     effect,
     additions: {
-      inBand: (sent) =>
-        inBand ? wire.errorFrames(inBand.rejection, asked, stamp, sent, inBand.form) : [],
+      inBand: (sent) => {
+        if (!inBand) return [];
+        const said = asked.stream ? sent : saidUntil(wire, asked, answer, inBand.at);
+        return wire.errorFrames(inBand.rejection, asked, stamp, said, inBand.form);
+      },
       keepalive: (form, sent) => wire.keepalive(form, asked, answer.answer, sent),
     },
     rejection: inBand?.rejection ?? answer.failure,
@@ -101,6 +105,18 @@ const noAdditions: Additions = {
 };
 
 const emptyReply: Reply = { status: 0, headers: [], frames: [], sse: false };
+
+/** What a stream would have sent until then, for an error that comes with a part of the answer. */
+function saidUntil(
+  wire: Wire,
+  asked: Asked,
+  { answer }: KnownAnswer,
+  at: Position,
+): readonly Frame[] {
+  const frames = wire.frames(answer, { ...asked, stream: true, variant: 'stream' });
+  const split = splitAt({ sse: true, frames, times: frames.map(() => 0) }, at);
+  return split.frames.slice(0, split.index);
+}
 
 /** The limits that a rejection tells, else those that a rule has counted. */
 function withLimits(stamp: Stamp, effects: readonly Effect[]): Stamp {

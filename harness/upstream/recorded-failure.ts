@@ -1,7 +1,7 @@
 // A recorded error in the harness' own words: its class, so that invariants and reports know it,
 // and its retry hints. The bytes themselves are served as they were recorded.
 import type { Hint, Reason, Rejection } from '../faults/rejection.ts';
-import { parsed, record, text } from '../wires/json.ts';
+import { parsed, record, records, text } from '../wires/json.ts';
 import { parseSse } from '../wires/sse.ts';
 
 /** What a recording holds where it holds no answer. */
@@ -93,7 +93,10 @@ function errorIn(body: unknown): ErrorBody | null {
   const error = flat ? members : record(members.error);
   if (!error) {
     const message = text(members.error);
-    return message === '' ? null : { names: [text(members.code)], status: null, message };
+    if (message !== '') return { names: [text(members.code)], status: null, message };
+    // Gateways end an answer so whose provider broke off.
+    const broken = records(members.choices).some((one) => one.finish_reason === 'error');
+    return broken ? { names: [], status: null, message } : null;
   }
   const codes = [error.code, error.status, record(error.innererror)?.code, error.type];
   const status = codes.map(Number).find((code) => code >= 400 && code < 600) ?? null;

@@ -1,134 +1,73 @@
 // A complete answer as chat completions send it: one JSON body, or chunks of one token each.
+import type { Quirks } from '../faults/effect.ts';
 import { piecesOf } from '../upstream/tokens.ts';
 import { frameOf } from './frame.ts';
-import { answeredAt, letterId } from './ids.ts';
-import { record } from './json.ts';
-import { fillerFor, wantsFiller } from './openai-filler.ts';
+import { Chunks, wantsUsage } from './openai-chat-chunks.ts';
+import {
+  callHead,
+  chatBody,
+  chatHead,
+  finishReason,
+  hasNoChoice,
+  hasNoContent,
+  usageOf,
+} from './openai-chat-object.ts';
 import { refusalText } from './spoken.ts';
-import type { Answer, Asked, Frame, FrameRole, ToolCall } from './wire.ts';
+import type { Answer, Asked, Frame } from './wire.ts';
 
-export function chatFrames(answer: Answer, asked: Asked): Frame[] {
-  return asked.stream ? streamed(answer, asked) : [whole(answer, asked.model)];
+export function chatFrames(answer: Answer, asked: Asked, quirks: Quirks = {}): Frame[] {
+  const model = quirks.model ?? asked.model;
+  if (asked.stream) return streamed(answer, asked, model, quirks);
+  const head = chatHead(answer.id, model, 'chat.completion');
+  const chars = answer.text.length + (refusalText(answer)?.length ?? 0);
+  return [frameOf(JSON.stringify(chatBody(head, answer, quirks)), 'whole', chars, true)];
 }
 
-function whole(answer: Answer, model: string): Frame {
-  const refusal = refusalText(answer);
-  const calls = answer.toolCalls.map((call, index) => ({
-    id: call.id || callId(answer, index),
-    type: 'function',
-    function: { name: call.name, arguments: call.arguments },
-  }));
-  const silent = answer.text === '' && (refusal !== null || calls.length > 0);
-  const body = {
-    ...head(answer, model, 'chat.completion'),
-    choices: [
-      {
-        index: 0,
-        message: {
-          role: 'assistant',
-          content: silent ? null : answer.text,
-          ...(calls.length > 0 ? { tool_calls: calls } : {}),
-          refusal,
-          annotations: [],
-        },
-        logprobs: null,
-        finish_reason: finishReason(answer),
-      },
-    ],
-    usage: usageOf(answer),
-  };
-  const chars = answer.text.length + (refusal?.length ?? 0);
-  return frameOf(JSON.stringify(body), 'whole', chars, true);
+function streamed(answer: Answer, asked: Asked, model: string, quirks: Quirks): Frame[] {
+  const told = wantsUsage(asked) && quirks.usage !== 'missing';
+  const early = told && quirks.usage === 'early';
+  const usage = usageOf(answer, quirks);
+  const head = chatHead(answer.id, model, 'chat.completion.chunk');
+  const chunks = new Chunks(head, asked, told, early ? usage : null);
+  if (hasNoChoice(answer, quirks)) chunks.addNone();
+  else {
+    speak(chunks, answer, quirks);
+    chunks.finish(finishReason(answer, quirks));
+  }
+  if (told && !early) chunks.usage(usage);
+  chunks.done();
+  return chunks.frames;
 }
 
-function streamed(answer: Answer, asked: Asked): Frame[] {
-  const options = record(asked.body.stream_options);
-  const usage = options?.include_usage === true;
-  const filler = wantsFiller(options);
-  const opened = JSON.stringify(head(answer, asked.model, 'chat.completion.chunk'));
-  const start = `data: ${opened.slice(0, -1)}`;
-  const noUsage = usage ? ',"usage":null' : '';
-  const frames: Frame[] = [];
-  const chunk = (
-    delta: Record<string, unknown>,
-    role: FrameRole,
-    spoken = '',
-    finish: string | null = null,
-  ): void => {
-    const choice = { index: 0, delta, logprobs: null, finish_reason: finish };
-    const hidden = filler ? `,"obfuscation":"${fillerFor(spoken, frames.length)}"` : '';
-    const line = `${start},"choices":[${JSON.stringify(choice)}]${noUsage}${hidden}}\n\n`;
-    const chars = 'tool_calls' in delta ? 0 : spoken.length;
-    frames.push(frameOf(line, role, chars, finish !== null));
-  };
-
+function speak(chunks: Chunks, answer: Answer, quirks: Quirks): void {
+  const { text, reasoning, toolCalls } = answer;
   const refusal = refusalText(answer);
-  const [first] = answer.toolCalls;
-  const only = answer.text === '' && answer.toolCalls.length === 1 ? first : undefined;
-  const silent = answer.text === '' && (refusal !== null || first !== undefined);
-  const opening = { role: 'assistant', content: silent ? null : '' };
-  if (only)
-    chunk({ ...opening, tool_calls: [callHead(answer, only, 0)], refusal: null }, 'preamble');
-  else chunk({ ...opening, refusal: silent && refusal !== null ? '' : null }, 'preamble');
-  for (const piece of piecesOf(answer.text)) chunk({ content: piece }, 'payload', piece);
-  for (const piece of piecesOf(refusal ?? '')) chunk({ refusal: piece }, 'payload', piece);
-  for (const [index, call] of answer.toolCalls.entries()) {
-    if (!only) chunk({ tool_calls: [callHead(answer, call, index)] }, 'preamble');
+  const opening = { role: 'assistant', content: hasNoContent(answer, quirks) ? null : '' };
+  const [first] = toolCalls;
+  // A single call that nothing stands before is named in the first chunk.
+  const only = text === '' && reasoning === '' && toolCalls.length === 1 && !quirks.emptyDelta;
+  if (only && first) {
+    const tool_calls = [callHead(answer, first, 0)];
+    chunks.add({ ...opening, tool_calls, refusal: null }, 'preamble', 'block-open');
+  } else {
+    const refuses = text === '' && refusal !== null;
+    chunks.add({ ...opening, refusal: refuses ? '' : null }, 'preamble', 'open');
+  }
+  for (const piece of piecesOf(reasoning)) {
+    chunks.add({ reasoning_content: piece }, 'reasoning', 'reasoning', piece, 0);
+  }
+  if (quirks.emptyDelta) chunks.add({ content: '' }, 'preamble', 'empty');
+  for (const piece of piecesOf(text)) chunks.add({ content: piece }, 'payload', 'text', piece);
+  for (const piece of piecesOf(refusal ?? '')) {
+    chunks.add({ refusal: piece }, 'payload', 'refusal', piece);
+  }
+  for (const [index, call] of toolCalls.entries()) {
+    if (!only) {
+      chunks.add({ tool_calls: [callHead(answer, call, index)] }, 'preamble', 'block-open');
+    }
     for (const piece of piecesOf(call.arguments)) {
-      chunk({ tool_calls: [{ index, function: { arguments: piece } }] }, 'payload', piece);
+      const tool_calls = [{ index, function: { arguments: piece } }];
+      chunks.add({ tool_calls }, 'payload', 'arguments', piece, 0);
     }
   }
-  chunk({}, 'closing', '', finishReason(answer));
-  if (usage) {
-    const line = `${start},"choices":[],"usage":${JSON.stringify(usageOf(answer))}}\n\n`;
-    frames.push(frameOf(line, 'closing'));
-  }
-  frames.push(frameOf('data: [DONE]\n\n', 'closing', 0, true));
-  return frames;
-}
-
-function head(answer: Answer, model: string, object: string): Record<string, unknown> {
-  const id = letterId('chatcmpl-', answer.id, 29);
-  const print = { service_tier: 'default', system_fingerprint: null };
-  return { id, object, created: answeredAt, model, ...print };
-}
-
-function callHead(answer: Answer, call: ToolCall, index: number): Record<string, unknown> {
-  const id = call.id || callId(answer, index);
-  return { index, id, type: 'function', function: { name: call.name, arguments: '' } };
-}
-
-function callId(answer: Answer, index: number): string {
-  return letterId('call_', `${answer.id}/${index}`, 24);
-}
-
-function finishReason(answer: Answer): string {
-  switch (answer.finish) {
-    case 'stop':
-    case 'refusal':
-      return 'stop';
-    case 'length':
-      return 'length';
-    case 'tool-calls':
-      return 'tool_calls';
-    case 'content-filter':
-      return 'content_filter';
-    default:
-      return answer.finish satisfies never;
-  }
-}
-
-function usageOf({ usage }: Answer): Record<string, unknown> {
-  return {
-    prompt_tokens: usage.input,
-    completion_tokens: usage.output,
-    total_tokens: usage.input + usage.output,
-    prompt_tokens_details: { cached_tokens: 0, audio_tokens: 0 },
-    completion_tokens_details: {
-      reasoning_tokens: 0,
-      audio_tokens: 0,
-      accepted_prediction_tokens: 0,
-      rejected_prediction_tokens: 0,
-    },
-  };
 }

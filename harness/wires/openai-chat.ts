@@ -1,11 +1,11 @@
 // OpenAI's chat completions, which many other providers and gateways speak too.
 // @see https://platform.openai.com/docs/api-reference/chat
 import type { Rejection } from '../faults/rejection.ts';
-import { commentFrame, frameOf } from './frame.ts';
 import { number, record, records, text } from './json.ts';
+import { chatErrorFrames, chatKeepalive } from './openai-chat-error.ts';
 import { chatFrames } from './openai-chat-frames.ts';
 import { chatRead, classifyChat } from './openai-chat-read.ts';
-import { openAiError, openAiReject } from './openai-error.ts';
+import { openAiReject } from './openai-error.ts';
 import { wantsFiller } from './openai-filler.ts';
 import { openAiHeaders } from './openai-headers.ts';
 import {
@@ -28,11 +28,8 @@ export const openaiChat: Wire = {
   frames: chatFrames,
   headers: openAiHeaders,
   reject: openAiReject,
-  errorFrames(rejection, asked, stamp) {
-    const body = JSON.stringify({ error: openAiError(rejection, asked, stamp) });
-    return [frameOf(asked.stream ? `data: ${body}\n\n` : body, 'error')];
-  },
-  keepalive: () => commentFrame('keep-alive'),
+  errorFrames: chatErrorFrames,
+  keepalive: chatKeepalive,
   classify: classifyChat,
   read: chatRead,
 };

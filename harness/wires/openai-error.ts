@@ -73,13 +73,14 @@ function ownHeaders(
   ];
   if (look.status === 401) headers.push(['www-authenticate', 'Bearer realm="OpenAI API"']);
   else headers.push(['openai-organization', 'org-firedrill'], ['openai-processing-ms', '31']);
-  // Limits are told on chat completions alone, and there only to requests that were understood.
-  const limited = look.code === 'rate_limit_exceeded' && look.type === 'requests';
-  if (
-    asked.wire === 'openai-chat' &&
-    (look.status === 400 || look.code === 'rate_limit_exceeded')
-  ) {
-    headers.push(...rateLimitHeaders(limited ? (waitOf(rejection.hint) ?? 1000) : null));
+  const given = stamp.limits ?? rejection.limits;
+  const told = look.status === 400 || look.code === 'rate_limit_exceeded';
+  // By itself chat completions alone tells limits, and only to requests that were understood.
+  // Who counts them has them told to everybody whose account is known.
+  if (given ? look.status !== 401 : asked.wire === 'openai-chat' && told) {
+    const limited = look.code === 'rate_limit_exceeded' && look.type === 'requests';
+    const forMs = limited ? (waitOf(rejection.hint) ?? 1000) : null;
+    headers.push(...rateLimitHeaders(forMs, given));
   }
   return headers;
 }

@@ -1,5 +1,6 @@
 // Status, type, code, parameter and words of every rejection of OpenAI, per reason and wire.
 import type { Reason, Rejection } from '../faults/rejection.ts';
+import { tokensOf } from '../upstream/tokens.ts';
 import { phraseOf, upstreamText, waitOf } from './gateway.ts';
 import type { Asked } from './wire.ts';
 
@@ -55,7 +56,7 @@ function ownLook(reason: Reason, rejection: Rejection, asked: Asked, requestId: 
   };
   switch (reason) {
     case 'rate-limit':
-      return look(429, 'requests', 'rate_limit_exceeded', rateLimitWords(rejection, asked));
+      return rateLimitLook(rejection, asked);
     case 'quota':
       return look(429, 'insufficient_quota', 'insufficient_quota', words.quota);
     case 'billing':
@@ -143,14 +144,26 @@ function serverErrorWords(requestId: string): string {
   );
 }
 
-function rateLimitWords(rejection: Rejection, asked: Asked): string {
-  const ms = waitOf(rejection.hint);
+/** Which of its limits is used up, and how far: the figures of an idle account unless given. */
+function rateLimitLook({ hint, limits = {} }: Rejection, asked: Asked): Look {
+  const { requests, tokens } = limits;
+  const byTokens = tokens !== undefined && (requests === undefined || requests.remaining > 0);
+  const { limit, remaining } = (byTokens ? tokens : requests) ?? { limit: 500, remaining: 0 };
+  const [type, named, requested] = byTokens
+    ? ['tokens', 'tokens per min (TPM)', Math.max(tokensWanted(asked), remaining + 1)]
+    : ['requests', 'requests per min (RPM)', 1];
+  const ms = waitOf(hint);
   const wait = ms === null ? '' : ` Please try again in ${goDuration(ms)}.`;
-  return (
-    `Rate limit reached for ${asked.model} in organization org-firedrill on requests per min ` +
-    `(RPM): Limit 500, Used 500, Requested 1.${wait} ` +
-    'Visit https://platform.openai.com/account/rate-limits to learn more.'
-  );
+  const message =
+    `Rate limit reached for ${asked.model} in organization org-firedrill on ${named}: ` +
+    `Limit ${limit}, Used ${limit - remaining}, Requested ${requested}.${wait} ` +
+    'Visit https://platform.openai.com/account/rate-limits to learn more.';
+  return { status: 429, type, code: 'rate_limit_exceeded', param: null, message };
+}
+
+/** What a request counts as before it is answered: what it says and the most that comes back. */
+function tokensWanted({ turns, maxTokens }: Asked): number {
+  return turns.reduce((sum, { text }) => sum + tokensOf(text), maxTokens ?? 0);
 }
 
 /** A request that is over the whole limit: a 429 like the others, but waiting never helps. */

@@ -1,4 +1,6 @@
 // The response object of the responses API: the whole body, and what its events carry.
+import type { Quirks } from '../faults/effect.ts';
+import { tokensOf } from '../upstream/tokens.ts';
 import { answeredAt, hexId, letterId } from './ids.ts';
 import { refusalText } from './spoken.ts';
 import type { Answer, ToolCall } from './wire.ts';
@@ -45,41 +47,64 @@ export function responseId(name: string): string {
   return hexId('resp_', name, 48);
 }
 
-/** How a finished response ends: its event, its object, and whether the answer is whole. */
-export function finished(answer: Answer, model: string): { event: string; response: Json } {
-  const reason = incompleteReason(answer);
+/** How a finished response ends: its event and its object. */
+export function finished(
+  answer: Answer,
+  model: string,
+  quirks: Quirks,
+): { event: string; response: Json } {
+  const reason = incompleteReason(answer, quirks);
   const status = reason === null ? 'completed' : 'incomplete';
   const response = responseObject(responseId(answer.id), model, {
     status,
     incomplete_details: reason === null ? null : { reason },
-    output: outputOf(answer),
-    usage: usageOf(answer),
+    output: outputOf(answer, quirks),
+    ...usageMember(quirks, usageOf(answer)),
   });
   return { event: `response.${status}`, response };
 }
 
-export function outputOf(answer: Answer): Json[] {
+/** Usage as a response tells it; `counted`: null while nobody has counted. */
+export function usageMember({ usage }: Quirks, counted: Json | null): Json {
+  // JSON leaves out what is undefined.
+  if (usage === 'missing') return { usage: undefined };
+  return { usage: usage === 'null' ? null : counted };
+}
+
+export function outputOf(answer: Answer, quirks: Quirks): Json[] {
+  const thoughts = answer.reasoning === '' ? [] : [reasoningItem(answer)];
   const calls = answer.toolCalls.map((call, index) => callItem(answer, call, index));
-  return speaks(answer) ? [messageItem(answer), ...calls] : calls;
+  const messages = speaks(answer, quirks) ? [messageItem(answer, quirks)] : [];
+  return [...thoughts, ...messages, ...calls];
 }
 
 /** Whether there is a message; an answer of nothing at all is an empty one. */
-export function speaks(answer: Answer): boolean {
-  const spoken = answer.text !== '' || refusalText(answer) !== null;
-  return spoken || answer.toolCalls.length === 0;
+export function speaks(answer: Answer, quirks: Quirks): boolean {
+  if (answer.text !== '' || refusalText(answer) !== null) return true;
+  if (answer.toolCalls.length > 0 || answer.reasoning !== '') return false;
+  return quirks.content !== 'no-choices';
 }
 
-export function messageItem(answer: Answer): Json {
-  const status = incompleteReason(answer) === null ? 'completed' : 'incomplete';
+/** Thoughts as a summary, which is all that OpenAI shows of them. */
+export function reasoningItem(answer: Answer): Json {
+  const summary = [{ type: 'summary_text', text: answer.reasoning }];
+  return { id: hexId('rs_', answer.id, 48), type: 'reasoning', summary };
+}
+
+export function messageItem(answer: Answer, quirks: Quirks): Json {
+  const status = incompleteReason(answer, quirks) === null ? 'completed' : 'incomplete';
   const id = hexId('msg_', answer.id, 48);
-  return { id, type: 'message', status, content: partsOf(answer), role: 'assistant' };
+  return { id, type: 'message', status, content: partsOf(answer, quirks), role: 'assistant' };
 }
 
-/** The content parts of the message in order; the text part is left out of a bare refusal. */
-export function partsOf(answer: Answer): Json[] {
+/**
+ * The content parts of the message in order; the text part is left out of a bare refusal. Content
+ * is a list on this wire: null content is a list of nothing.
+ */
+export function partsOf(answer: Answer, quirks: Quirks): Json[] {
   const refusal = refusalText(answer);
   const parts: Json[] = [];
-  if (answer.text !== '' || refusal === null) {
+  if (answer.text !== '' || (refusal === null && quirks.content !== 'null')) {
     parts.push({ type: 'output_text', annotations: [], logprobs: [], text: answer.text });
   }
   if (refusal !== null) parts.push({ type: 'refusal', refusal });
@@ -98,7 +123,8 @@ export function callItem(answer: Answer, call: ToolCall, index: number): Json {
   };
 }
 
-function incompleteReason(answer: Answer): string | null {
+function incompleteReason(answer: Answer, quirks: Quirks): string | null {
+  if (quirks.finish !== undefined) return quirks.finish;
   switch (answer.finish) {
     case 'length':
       return 'max_output_tokens';
@@ -113,12 +139,12 @@ function incompleteReason(answer: Answer): string | null {
   }
 }
 
-function usageOf({ usage }: Answer): Json {
+export function usageOf({ reasoning, usage }: Pick<Answer, 'reasoning' | 'usage'>): Json {
   return {
     input_tokens: usage.input,
     input_tokens_details: { cached_tokens: 0 },
     output_tokens: usage.output,
-    output_tokens_details: { reasoning_tokens: 0 },
+    output_tokens_details: { reasoning_tokens: Math.min(tokensOf(reasoning), usage.output) },
     total_tokens: usage.input + usage.output,
   };
 }

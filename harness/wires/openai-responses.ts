@@ -1,13 +1,12 @@
 // OpenAI's responses API. Its streams are numbered, named events around one response object.
 // @see https://platform.openai.com/docs/api-reference/responses
 import type { Rejection } from '../faults/rejection.ts';
-import { commentFrame } from './frame.ts';
 import { number, record, records, text } from './json.ts';
 import { openAiReject } from './openai-error.ts';
 import { wantsFiller } from './openai-filler.ts';
 import { openAiHeaders } from './openai-headers.ts';
 import { emptyList, invalid, missing, openAiObjection } from './openai-objection.ts';
-import { responsesErrorFrames } from './openai-responses-error.ts';
+import { responsesErrorFrames, responsesKeepalive } from './openai-responses-error.ts';
 import { responsesFrames } from './openai-responses-frames.ts';
 import { classifyResponses, responsesRead } from './openai-responses-read.ts';
 import { bearerOf, bodyOf, contentText, posts } from './request.ts';
@@ -24,7 +23,7 @@ export const openaiResponses: Wire = {
   headers: openAiHeaders,
   reject: openAiReject,
   errorFrames: responsesErrorFrames,
-  keepalive: () => commentFrame('keep-alive'),
+  keepalive: responsesKeepalive,
   classify: classifyResponses,
   read: responsesRead,
 };

@@ -11,8 +11,9 @@ export function refusalText(answer: Answer): string | null {
 }
 
 /** Usage of an answer whose provider sent none: only the output can be estimated from it. */
-export function estimatedUsage(answer: Pick<Answer, 'text' | 'toolCalls' | 'refusal'>): Usage {
+export function estimatedUsage(answer: Omit<Answer, 'id' | 'finish' | 'usage'>): Usage {
   let output = tokensOf(answer.text) + tokensOf(answer.refusal ?? '');
+  output += tokensOf(answer.reasoning);
   for (const call of answer.toolCalls) output += tokensOf(call.name) + tokensOf(call.arguments);
   return { input: 0, output, estimated: true };
 }

@@ -11,6 +11,12 @@ it('finds no failure in a success', () => {
   expect(stream('data: {"choices":[]}\n\ndata: [DONE]\n\n')).toBeNull();
 });
 
+it('finds a failure in an answer that ends because of an error', () => {
+  const broken = { choices: [{ finish_reason: 'error', message: { content: 'Half' } }] };
+  expect(json(200, broken)).toEqual({ reason: 'server-error' });
+  expect(stream(`data: ${JSON.stringify(broken)}\n\n`)).toEqual({ reason: 'server-error' });
+});
+
 it.each([
   [401, { error: { message: 'x', type: 'invalid_request_error' } }, 'auth'],
   [404, { error: { code: 'model_not_found' } }, 'not-found'],

@@ -1,14 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import type { Rejection } from '../../harness/faults/rejection.ts';
+import type { RateLimits, Rejection } from '../../harness/faults/rejection.ts';
 import { openaiChat } from '../../harness/wires/openai-chat.ts';
 import { goDuration } from '../../harness/wires/openai-looks.ts';
-import type { Asked, Reply } from '../../harness/wires/wire.ts';
+import { openaiResponses } from '../../harness/wires/openai-responses.ts';
+import type { Asked, Reply, Stamp } from '../../harness/wires/wire.ts';
 import { askedOf, errorIn, headerOf, noon, stamp, textOf } from './served.ts';
 
-function asked(headers?: Record<string, string>): Asked {
+const paths = [
+  [openaiChat, 'chat/completions'],
+  [openaiResponses, 'responses'],
+] as const;
+
+function asked(headers?: Record<string, string>, more: Record<string, unknown> = {}): Asked {
   const url = 'https://api.openai.com/v1/chat/completions';
   const messages = [{ role: 'user', content: 'Hi' }];
-  return askedOf(openaiChat, url, { model: 'gpt-4o', messages }, headers);
+  return askedOf(openaiChat, url, { model: 'gpt-4o', messages, ...more }, headers);
 }
 
 function rejected(rejection: Rejection, question = asked()): Reply {
@@ -110,6 +116,76 @@ describe('a rejection of OpenAI', () => {
   it('never repeats the key', () => {
     const question = asked({ authorization: 'Bearer sk-canary-1234' });
     expect(textOf(rejected({ reason: 'auth' }, question).frames)).not.toMatch(/canary|1234/);
+  });
+});
+
+describe('limits that are counted', () => {
+  const requests = { limit: 60, remaining: 0, resetMs: 61_000 };
+  const tokens = { limit: 30_000, remaining: 63, resetMs: 59_874 };
+  const limitsOf = (reply: Reply): unknown[] =>
+    ['limit', 'remaining', 'reset'].flatMap((name) =>
+      ['requests', 'tokens'].map((kind) => headerOf(reply, `x-ratelimit-${name}-${kind}`)),
+    );
+  const told = ['60', '30000', '0', '63', '1m1s', '59.874s'];
+  const idle = ['500', '200000', '499', '199958', '120ms', '12ms'];
+
+  it('are told in every success, and those of an idle account where nobody counts', () => {
+    for (const [wire, path] of paths) {
+      for (const stream of [true, false]) {
+        const question = askedOf(wire, `http://llm.test/v1/${path}`, { model: 'm', stream });
+        const reply = (limits?: Stamp['limits']): Reply => {
+          const headers = wire.headers(question, limits ? { ...stamp, limits } : stamp);
+          return { status: 200, headers, frames: [], sse: stream };
+        };
+        expect(limitsOf(reply({ requests, tokens }))).toEqual(told);
+        const half = limitsOf(reply({ tokens }));
+        expect(half).toEqual(['500', '30000', '499', '63', '120ms', '59.874s']);
+        const untold = stream && wire.name === 'openai-responses';
+        expect(limitsOf(reply())).toEqual(untold ? idle.map(() => null) : idle);
+      }
+    }
+  });
+
+  it('are told in rejections, but not to strangers', () => {
+    for (const [wire, path] of paths) {
+      const question = askedOf(wire, `http://llm.test/v1/${path}`, { model: 'm' });
+      const counted = { ...stamp, limits: { requests, tokens } };
+      for (const reason of ['rate-limit', 'overloaded', 'invalid-request'] as const) {
+        expect(limitsOf(wire.reject({ reason }, question, counted))).toEqual(told);
+        const own = { reason, limits: { requests, tokens } };
+        expect(limitsOf(wire.reject(own, question, stamp))).toEqual(told);
+      }
+      const stranger = wire.reject({ reason: 'auth' }, question, counted);
+      expect(limitsOf(stranger)).toEqual(idle.map(() => null));
+    }
+  });
+
+  it('name the one that is used up, in words and type', () => {
+    const hint = { retryAfterMs: '644' };
+    const wordsOf = (limits: RateLimits, question = asked()): unknown[] => {
+      const { type, code, message } = errorIn(
+        rejected({ reason: 'rate-limit', hint, limits }, question),
+      ).error;
+      expect(code).toBe('rate_limit_exceeded');
+      return [
+        type,
+        String(message)
+          .replace(/ Visit .*/, '')
+          .replace(/.* on /, ''),
+      ];
+    };
+    const byRequests =
+      'requests per min (RPM): Limit 60, Used 60, Requested 1. Please try again in 644ms.';
+    expect(wordsOf({ requests })).toEqual(['requests', byRequests]);
+    expect(wordsOf({ requests, tokens })).toEqual(['requests', byRequests]);
+    const byTokens = (requested: number): string =>
+      `tokens per min (TPM): Limit 30000, Used 29937, Requested ${requested}. ` +
+      'Please try again in 644ms.';
+    // What is asked for is more than what is left, or it would not have been refused.
+    expect(wordsOf({ tokens })).toEqual(['tokens', byTokens(64)]);
+    const left = { ...requests, remaining: 1 };
+    const large = asked(undefined, { max_tokens: 384 });
+    expect(wordsOf({ requests: left, tokens }, large)).toEqual(['tokens', byTokens(385)]);
   });
 });
 

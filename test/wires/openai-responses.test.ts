@@ -105,7 +105,7 @@ describe('a rejection', () => {
     });
   });
 
-  it('never tells limits', () => {
+  it('tells no limits of its own accord', () => {
     for (const reason of ['rate-limit', 'invalid-request', 'server-error'] as const) {
       const reply = openaiResponses.reject({ reason }, asked(), stamp);
       expect(headerOf(reply, 'x-ratelimit-limit-requests')).toBeNull();

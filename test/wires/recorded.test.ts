@@ -78,6 +78,28 @@ describeData('wires on what others recorded', (dir) => {
     }
   });
 
+  it("shows OpenAI's thoughts as they were streamed, in every shape that hosts have", () => {
+    const shapes = new Set<string>();
+    for (const one of all().filter(({ sse, wire }) => sse && wire !== 'anthropic-messages')) {
+      const answer = wires[one.wire].read(textOf(one.body), true);
+      const thoughts = sseFrames(one.body, wires[one.wire]).filter(
+        ({ role }) => role === 'reasoning',
+      );
+      if (answer === null) continue;
+      expect(thoughts.length > 0, where(one)).toBe(answer.reasoning !== '');
+      for (const frame of thoughts) {
+        expect(frame, where(one)).toMatchObject({ part: 'reasoning', chars: 0 });
+        const shape = /"(reasoning|reasoning_content|response\.reasoning_\w+\.delta)":?/;
+        shapes.add(shape.exec(textOf(frame.bytes))?.[1] ?? 'unknown');
+      }
+    }
+    expect([...shapes].sort()).toEqual([
+      'reasoning',
+      'response.reasoning_summary_text.delta',
+      'response.reasoning_text.delta',
+    ]);
+  });
+
   it('objects to no request that a provider answered', () => {
     let asked = 0;
     for (const one of all().filter(({ row }) => row.status === '200')) {
