@@ -103,6 +103,8 @@ function errorIn(body: unknown): ErrorBody | null {
   const status = codes.map(Number).find((code) => code >= 400 && code < 600) ?? null;
   const { names, hint } = errorDetails(error.details);
   const message = text(error.message);
+  // Google has no code for it.
+  if (/^The input token count .*exceeds/.test(message)) names.push('context_length_exceeded');
   return { names: [...codes.map(text), ...names], status, message, ...(hint ? { hint } : {}) };
 }
 

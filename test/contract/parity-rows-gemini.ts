@@ -1,5 +1,5 @@
-// What Google's SDK makes of faults. It retries nothing unless it is told to, and its one error class
-// has the status alone. Its timeout covers bodies and streams too.
+// What Google's SDK makes of faults. It retries nothing unless it is told to, and its one error
+// class has the status alone. Its timeout covers bodies and streams too.
 import type { DegenerateForm } from '../../harness/faults/effect.ts';
 import { inMidStream, instead } from './parity-bend.ts';
 import type { Answered, Row } from './parity-row.ts';
@@ -35,7 +35,7 @@ const slowDown = '{"error":{"code":429,"message":"Slow down","status":"RESOURCE_
 
 /**
  * Behind the third piece of text, after a pause, comes `text`, and nothing more: the SDK leaves a
- * stream that it gave up to run on, and a bare error that comes with other bytes is not seen as one.
+ * stream that it gave up to run on, and sees no error in a bare one that comes with other bytes.
  */
 function endingIn(text: string): Row['fault'] {
   return {
