@@ -42,7 +42,10 @@ export function importFiles(
       ifOther: 'refuse',
     },
   ];
-  const added = new Map([...imported.hosts].filter(([host]) => targets.host(host) === null));
+  // A log may call a provider by another name than the targets files do; the log's is drilled.
+  const isNew = ([host, provider]: [string, string]): boolean =>
+    targets.host(host)?.provider !== provider;
+  const added = new Map([...imported.hosts].filter(isNew));
   if (added.size > 0) files.push(hostsFile(join(folder, 'targets.yaml'), added));
   if (starters) {
     for (const starter of starterScenarios(name, workload, imported)) {

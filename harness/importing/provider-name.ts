@@ -7,8 +7,8 @@ const bySuffix: readonly [suffix: string, provider: string][] = [
   ['.services.ai.azure.com', 'azure'],
   ['.cognitiveservices.azure.com', 'azure'],
   ['api.x.ai', 'xai'],
-  ['generativelanguage.googleapis.com', 'gemini'],
-  ['aiplatform.googleapis.com', 'vertex'],
+  ['generativelanguage.googleapis.com', 'google'],
+  ['aiplatform.googleapis.com', 'google'],
   ['.amazonaws.com', 'bedrock'],
 ];
 

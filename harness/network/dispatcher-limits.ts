@@ -1,6 +1,6 @@
 // When fetch gives up by itself: undici's limits, or those of the dispatcher that the chain chose
-// for a request or for all of them. Dispatchers keep their options under symbols; what cannot be
-// read (proxies, wrappers) has undici's defaults.
+// for a request or for all of them. Dispatchers keep their options under symbols, and a function in
+// front of the global one says them as it is called; what cannot be read has undici's defaults.
 import type { ClientLimits } from './virtual-response.ts';
 
 /** undici's defaults: both 300 s, seen a second late because its clock is coarse. */
@@ -36,11 +36,42 @@ function read(dispatcher: object): ClientLimits {
     const symbol = Object.getOwnPropertySymbols(dispatcher).find((one) => one.description === name);
     return symbol && Reflect.get(dispatcher, symbol);
   };
-  const options = { headersTimeout: undefined, bodyTimeout: undefined, ...(kept('options') ?? {}) };
+  const told = kept('options') ?? toldInFront(dispatcher) ?? {};
+  const options = { headersTimeout: undefined, bodyTimeout: undefined, ...told };
   return {
     headersMs: seenMs(options.headersTimeout ?? kept('headers timeout'), undiciLimits.headersMs),
     bodyMs: seenMs(options.bodyTimeout ?? kept('body timeout'), undiciLimits.bodyMs),
   };
+}
+
+/**
+ * What a plain `{ dispatch }` hands on to the global dispatcher, as Google's SDK writes one. It is
+ * given a request without an origin, which no dispatcher sends.
+ */
+function toldInFront(dispatcher: object): object | null {
+  if (Object.getPrototypeOf(dispatcher) !== Object.prototype) return null;
+  const dispatch: unknown = Reflect.get(dispatcher, 'dispatch');
+  if (typeof dispatch !== 'function') return null;
+  const before = globalKeys.map((key): unknown => Reflect.get(globalThis, key));
+  let told: object | null = null;
+  const ear = {
+    dispatch(options: object): boolean {
+      told = options;
+      return true;
+    },
+  };
+  for (const key of globalKeys) Reflect.set(globalThis, key, ear);
+  try {
+    dispatch.call(dispatcher, {}, {});
+  } catch {
+    // One that does not even hand on such a request keeps its limits to itself.
+  } finally {
+    for (const [index, key] of globalKeys.entries()) {
+      if (before[index] === undefined) Reflect.deleteProperty(globalThis, key);
+      else Reflect.set(globalThis, key, before[index]);
+    }
+  }
+  return told;
 }
 
 /** undici's clock ticks every half second, and the first tick counts for nothing; 0 is no limit. */

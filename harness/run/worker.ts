@@ -53,6 +53,9 @@ async function open(): Promise<Opened> {
   Object.assign(process.env, {
     OPENAI_API_KEY: drillKeys.openai,
     ANTHROPIC_API_KEY: drillKeys.anthropic,
+    GEMINI_API_KEY: drillKeys.google,
+    // Google's SDK takes this one first, and warns where both are set.
+    ...(process.env.GOOGLE_API_KEY ? { GOOGLE_API_KEY: drillKeys.google } : {}),
   });
   // Where Node has no synchronous hooks, tsx starts a thread of its own: the guard would refuse it.
   if (isChainModule(setup.chainFile)) transpileModules();

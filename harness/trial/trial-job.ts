@@ -26,6 +26,7 @@ export const epochMs = Date.UTC(2026, 0, 5, 9);
 export const drillKeys: Record<string, string> = {
   openai: 'sk-firedrill-openai-000000000000000000000000',
   anthropic: 'sk-ant-firedrill-00000000000000000000000000',
+  google: 'AIzaFiredrill0000000000000000000000000',
 };
 
 export interface Bench {

@@ -142,7 +142,7 @@ function refusalOf(wire: Wire, asked: Asked, known: KnownAnswer, stamp: Stamp): 
 }
 
 function fits(exact: ExactReply, asked: Asked): boolean {
-  return exact.wire === asked.wire && exact.sse === asked.stream;
+  return exact.wire === asked.wire && exact.sse === (asked.stream && !asked.array);
 }
 
 function storedReply({ status, headers, frames, sse }: ExactReply): Reply {

@@ -67,6 +67,7 @@ function wholeFrames(
 const endings: Readonly<Partial<Record<WireName, string>>> = {
   'openai-chat': 'data: [DONE]\n\n',
   'anthropic-messages': 'event: message_stop\ndata: {"type":"message_stop"}\n\n',
+  gemini: 'data: {"candidates":[{"finishReason":"STOP"}]}\r\n\r\n',
 };
 
 function begunIn(frames: readonly Frame[], wire: WireName): Omit<Answer, 'id'> | null {

@@ -23,6 +23,7 @@ const byCode: Readonly<Record<string, Reason>> = {
   content_policy_violation: 'content-policy',
   request_too_large: 'too-large',
   model_not_found: 'not-found',
+  API_KEY_INVALID: 'auth',
 };
 
 /** The sort of error that providers name beside a status, and alone within a stream. */
@@ -58,7 +59,7 @@ export function recordedFailure(response: RecordedResponse): Rejection | null {
   const { status } = response;
   const error = response.sse ? errorInStream(response.body) : errorIn(parsed(response.body));
   if (status < 400 && error === null) return null;
-  const hint = hintIn(response.headers);
+  const hint = { ...error?.hint, ...hintIn(response.headers) };
   return {
     reason: reasonOf(status, error),
     ...(status < 400 ? {} : { status }),
@@ -73,6 +74,7 @@ interface ErrorBody {
   /** Gateways put the status of the provider behind them into `code`. */
   status: number | null;
   message: string;
+  hint?: Hint;
 }
 
 function errorInStream(body: string): ErrorBody | null {
@@ -83,7 +85,9 @@ function errorInStream(body: string): ErrorBody | null {
     if (found) return found;
     if (event === 'error') return { names: [], status: null, message: data };
   }
-  return null;
+  // Google puts the body of an error into a stream as it is.
+  const bare = /^\{[\s\S]*/m.exec(body)?.[0];
+  return bare === undefined ? null : errorIn(parsed(bare));
 }
 
 function errorIn(body: unknown): ErrorBody | null {
@@ -100,7 +104,26 @@ function errorIn(body: unknown): ErrorBody | null {
   }
   const codes = [error.code, error.status, record(error.innererror)?.code, error.type];
   const status = codes.map(Number).find((code) => code >= 400 && code < 600) ?? null;
-  return { names: codes.map(text), status, message: text(error.message) };
+  const { names, hint } = errorDetails(error.details);
+  const message = text(error.message);
+  // Google has no code for it.
+  if (/^The input token count .*exceeds/.test(message)) names.push('context_length_exceeded');
+  return { names: [...codes.map(text), ...names], status, message, ...(hint ? { hint } : {}) };
+}
+
+/** What Google says beside its code: a reason, the quota that is used up, when to come back. */
+function errorDetails(details: unknown): { names: string[]; hint: Hint | null } {
+  const names: string[] = [];
+  let hint: Hint | null = null;
+  for (const detail of records(details)) {
+    names.push(text(detail.reason));
+    const quotas = records(detail.violations).map(({ quotaId }) => text(quotaId));
+    // A quota of minutes is a rate; that of a day is gone for the day.
+    if (quotas.some((quota) => quota.includes('PerDay'))) names.push('insufficient_quota');
+    const seconds = /^(\d+(?:\.\d+)?)s$/.exec(text(detail.retryDelay))?.[1];
+    if (seconds !== undefined) hint = { retryAfter: seconds };
+  }
+  return { names, hint };
 }
 
 function reasonOf(status: number, error: ErrorBody | null): Reason {

@@ -1,5 +1,6 @@
 // Wires by name. A new wire is its file and its line here.
 import { anthropicMessages } from './anthropic-messages.ts';
+import { gemini } from './gemini.ts';
 import { openaiChat } from './openai-chat.ts';
 import { openaiResponses } from './openai-responses.ts';
 import type { Wire } from './wire.ts';
@@ -9,4 +10,5 @@ export const wires: Readonly<Record<WireName, Wire>> = {
   'openai-chat': openaiChat,
   'openai-responses': openaiResponses,
   'anthropic-messages': anthropicMessages,
+  gemini,
 };

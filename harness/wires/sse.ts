@@ -1,5 +1,6 @@
 // Server-sent events as bytes. Recorded streams are served byte for byte, so splitting keeps
 // every byte: line ends (\n, \r\n, \r), comments, padding and stray blank lines included.
+import { parsed, record } from './json.ts';
 import type { Frame, SseEvent, Wire } from './wire.ts';
 
 const LF = 10;
@@ -87,7 +88,10 @@ export function sseFrames(body: Uint8Array, wire: Pick<Wire, 'classify'>): Frame
   const decoder = new TextDecoder();
   const blocks = [...splitter.push(body), ...splitter.end()];
   return blocks.map((bytes) => {
-    const event = parseSse(decoder.decode(bytes))[0];
+    const text = decoder.decode(bytes);
+    // A body among the events, as Google tells an error: no field, but no silence either.
+    const bare = record(parsed(text)) ? { event: null, data: text } : undefined;
+    const event = parseSse(text)[0] ?? bare;
     if (event === undefined) return { bytes, role: 'keepalive', chars: 0, marker: false };
     return { bytes, ...wire.classify(event) };
   });

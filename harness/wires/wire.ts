@@ -26,6 +26,8 @@ export interface Asked {
   wire: WireName;
   model: string;
   stream: boolean;
+  /** The stream is one JSON array, element by element, and not events. */
+  array?: true;
   /** The conversation in order; text parts joined by a newline. */
   turns: Turn[];
   /** The credential as sent, without its scheme; null where there was none. */
@@ -40,7 +42,7 @@ export interface Asked {
   variant: string;
   /** The parsed JSON body, for the wire's own rules. */
   body: Record<string, unknown>;
-  /** The API version header, where the wire has one. */
+  /** The API version, where the wire has one: by header, or by path. */
   version: string | null;
 }
 

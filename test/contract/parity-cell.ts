@@ -85,6 +85,7 @@ const targets = createTargets([
     hosts: [
       { host: 'api.openai.com', provider: 'openai' },
       { host: 'api.anthropic.com', provider: 'anthropic' },
+      { host: 'generativelanguage.googleapis.com', provider: 'google' },
     ],
     assumed: { rejection: { p50: 5, p95: 5, why: source }, model: { ...pace, why: source } },
     models: {},
@@ -167,6 +168,7 @@ function wireOf(client: ClientName): WireName {
     chat: 'openai-chat',
     responses: 'openai-responses',
     messages: 'anthropic-messages',
+    gemini: 'gemini',
   };
   return byApi[client.split(' ')[0] as Api];
 }

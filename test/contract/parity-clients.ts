@@ -1,6 +1,7 @@
 // The official SDKs as people use them, each in three ways: an answer at once, the raw stream, and
 // the helper that gathers a stream. All tell what they saw in the same words.
 import Anthropic from '@anthropic-ai/sdk';
+import { type GenerateContentResponse, GoogleGenAI } from '@google/genai';
 import OpenAI from 'openai';
 
 export const clientNames = [
@@ -13,11 +14,17 @@ export const clientNames = [
   'messages whole',
   'messages stream',
   'messages helper',
+  'gemini whole',
+  'gemini stream',
 ] as const;
 
 export type ClientName = (typeof clientNames)[number];
 
-export const models = { openai: 'gpt-4o-mini', anthropic: 'claude-3-5-haiku-latest' } as const;
+export const models = {
+  openai: 'gpt-4o-mini',
+  anthropic: 'claude-3-5-haiku-latest',
+  google: 'gemini-2.0-flash',
+} as const;
 
 export interface Wiring {
   fetch: typeof fetch;
@@ -58,6 +65,10 @@ export function ask(client: ClientName, wiring: Wiring, heard: Heard): Promise<v
       return messagesStream(anthropic(wiring), heard);
     case 'messages helper':
       return messagesHelper(anthropic(wiring), heard);
+    case 'gemini whole':
+      return geminiWhole(google(wiring), heard);
+    case 'gemini stream':
+      return geminiStream(google(wiring), heard);
     default:
       return client satisfies never;
   }
@@ -84,6 +95,19 @@ function anthropic({ fetch, origin, headers, timeoutMs, maxRetries }: Wiring): A
     defaultHeaders: headers,
     ...(timeoutMs === undefined ? {} : { timeout: timeoutMs }),
     ...(maxRetries === undefined ? {} : { maxRetries }),
+  });
+}
+
+/** Unlike the others, it retries nothing by itself. */
+function google({ fetch, origin, headers, timeoutMs }: Wiring): GoogleGenAI {
+  return new GoogleGenAI({
+    apiKey: 'sk-parity',
+    httpOptions: {
+      baseUrl: origin('generativelanguage.googleapis.com'),
+      fetch,
+      headers,
+      ...(timeoutMs === undefined ? {} : { timeout: timeoutMs }),
+    },
   });
 }
 
@@ -166,4 +190,23 @@ async function messagesHelper(client: Anthropic, heard: Heard): Promise<void> {
     heard.text += delta;
   });
   heard.finish = (await stream.finalMessage()).stop_reason ?? 'none';
+}
+
+const toGemini = { model: models.google, contents: 'Who is there?' };
+
+async function geminiWhole(client: GoogleGenAI, heard: Heard): Promise<void> {
+  hearGemini(await client.models.generateContent(toGemini), heard);
+  heard.finish ||= 'none';
+}
+
+async function geminiStream(client: GoogleGenAI, heard: Heard): Promise<void> {
+  for await (const chunk of await client.models.generateContentStream(toGemini)) {
+    hearGemini(chunk, heard);
+  }
+}
+
+function hearGemini(chunk: GenerateContentResponse, heard: Heard): void {
+  heard.text += chunk.text ?? '';
+  const [candidate] = chunk.candidates ?? [];
+  heard.finish = candidate?.finishReason ?? chunk.promptFeedback?.blockReason ?? heard.finish;
 }

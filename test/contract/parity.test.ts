@@ -11,6 +11,7 @@ import type { Row } from './parity-row.ts';
 import { entryOf, gapsOf, requestsOf } from './parity-row.ts';
 import { cutRows, inBandRows, silenceRows } from './parity-rows-body.ts';
 import { formRows } from './parity-rows-forms.ts';
+import { geminiRows } from './parity-rows-gemini.ts';
 import { oddRows } from './parity-rows-odd.ts';
 import { connectionRows, limitRows, statusRows } from './parity-rows-status.ts';
 import { playReally, playVirtually } from './parity-sides.ts';
@@ -31,6 +32,7 @@ const rows = [
   ...inBandRows,
   ...formRows,
   ...oddRows,
+  ...geminiRows,
 ];
 const cells = cellsOf(rows);
 

@@ -39,7 +39,13 @@ export interface Import {
 }
 
 const formats = ['vcrpy', 'ruby-vcr', 'go-vcr', 'har-polly'];
-const endpoints = ['chat.completions', 'responses', 'messages'];
+const endpoints = [
+  'chat.completions',
+  'responses',
+  'messages',
+  'generateContent',
+  'streamGenerateContent',
+];
 
 /** Imports everything into `project`, a folder of its own. */
 export async function importAll(dir: string, project: string): Promise<Import> {

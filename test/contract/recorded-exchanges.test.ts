@@ -43,14 +43,14 @@ describeData('recorded exchanges', (dir) => {
     await serve(compared, join(project, 'firedrill/targets.yaml'), served);
   });
 
-  it('are imported: 218 of four formats, 173 of them on endpoints of a wire, 79 errors', () => {
+  it('are imported: 218 of four formats, 197 of them on endpoints of a wire, 89 errors', () => {
     const { said, exchanges, cases } = imported;
     expect(said).toMatchObject({ code: 0, err: '' });
     expect(exchanges).toBe(218);
-    expect(cases).toHaveLength(173);
-    expect(cases.filter(isError)).toHaveLength(79);
-    expect(said.out).toMatch(/^173 answers to \d+ prompts \(79 of them errors\)\n/);
-    expect(said.out).toContain('\n45 left out:\n');
+    expect(cases).toHaveLength(197);
+    expect(cases.filter(isError)).toHaveLength(89);
+    expect(said.out).toMatch(/^197 answers to \d+ prompts \(89 of them errors\)\n/);
+    expect(said.out).toContain('\n21 left out:\n');
   });
 
   it('keep every byte of every body, and the status', () => {
@@ -70,7 +70,7 @@ describeData('recorded exchanges', (dir) => {
   });
 
   it('show the official SDK what the undisturbed original shows it', () => {
-    expect(originals.size + skipped.size).toBe(173);
+    expect(originals.size + skipped.size).toBe(197);
     for (const one of compared) {
       const original = originals.get(one);
       expect(original?.status ?? original?.error?.status, one.name).toBe(Number(one.row.status));
@@ -78,13 +78,13 @@ describeData('recorded exchanges', (dir) => {
     }
   });
 
-  it('raise all 79 errors in the SDK, each of a class of its own API', () => {
+  it('raise all 89 errors in the SDK, each of a class of its own API', () => {
     const errors = compared.filter(isError);
     const raised = errors.map((one) => served.get(one)?.view.error?.class);
-    expect(raised.filter((name) => name !== undefined)).toHaveLength(79);
+    expect(raised.filter((name) => name !== undefined)).toHaveLength(89);
     expect(raised).not.toContain('APIConnectionError');
     const fine = compared.filter((one) => !isError(one));
-    expect(fine).toHaveLength(94);
+    expect(fine).toHaveLength(108);
     for (const one of fine) {
       const { view } = served.get(one) ?? {};
       expect(view?.error, one.name).toBeNull();

@@ -1,10 +1,12 @@
 // What an official SDK shows of one exchange: the request that somebody recorded, sent again by the
-// SDK, and all that its caller can see of the response. Knows neither wires nor recordings.
+// SDK, and all that its caller can see of the response. Knows no recordings.
 import Anthropic from '@anthropic-ai/sdk';
 import OpenAI from 'openai';
+import type { WireName } from '../../harness/wires/wire-name.ts';
+import { geminiView } from './gemini-view.ts';
 
 export interface RecordedRequest {
-  wire: 'openai-chat' | 'openai-responses' | 'anthropic-messages';
+  wire: WireName;
   /** Absolute, as recorded. */
   url: string;
   headers: [name: string, value: string][];
@@ -29,8 +31,10 @@ interface Answered {
 /** `origin`: where the request goes instead of its own host; its path and query stay. */
 export async function sdkView(request: RecordedRequest, origin: string | null): Promise<SdkView> {
   const view: SdkView = { status: null, headers: {}, requestId: null, value: [], error: null };
+  const { wire } = request;
+  if (wire === 'gemini') return googleView(request, origin);
   try {
-    const { data, response, request_id } = await send(request, origin);
+    const { data, response, request_id } = await send({ ...request, wire }, origin);
     view.status = response.status;
     view.headers = visible(response.headers);
     view.requestId = request_id ?? null;
@@ -53,13 +57,27 @@ export async function sdkView(request: RecordedRequest, origin: string | null): 
   return view;
 }
 
+async function googleView(request: RecordedRequest, origin: string | null): Promise<SdkView> {
+  const { url, body } = request;
+  const { response, value, error } = await geminiView(new URL(url), body, origin);
+  return {
+    status: error ? null : (response?.status ?? null),
+    headers: response ? visible(response.headers) : {},
+    requestId: null,
+    value,
+    error: error && { class: error.name, message: error.message, status: error.status },
+  };
+}
+
 const paths = {
   'openai-chat': '/chat/completions',
   'openai-responses': '/responses',
   'anthropic-messages': '/v1/messages',
 } as const;
 
-function send(request: RecordedRequest, origin: string | null): Promise<Answered> {
+type OwnSdk = RecordedRequest & { wire: keyof typeof paths };
+
+function send(request: OwnSdk, origin: string | null): Promise<Answered> {
   const { wire, body } = request;
   const url = new URL(request.url);
   const base = url.pathname.slice(0, url.pathname.lastIndexOf(paths[wire]));

@@ -24,6 +24,8 @@ export interface Sdk {
   helped(fetch: typeof globalThis.fetch): Promise<Said>;
   /** What the SDK makes of an answer of the kind. */
   expected(answer: Answer): Pick<Said, 'refusal' | 'stop'>;
+  /** Whether an error inside a stream has the status that it would have had before it. */
+  tellsStatus?: true;
   /** The error class for a status, and for an error inside a stream (null). */
   errorClass(status: number | null): new (...args: never[]) => Error;
 }
@@ -97,14 +99,16 @@ export function wireContract(wire: Wire, sdk: Sdk): void {
       'throws an error without a status: %s',
       async (reason) => {
         for (const before of [0, 4]) {
+          let status: number | undefined;
           const fetch = fetchOf(wire, (asked) => {
             const sent = wire.frames(answerOf('text'), asked).slice(0, before);
             const frames = wire.errorFrames({ reason }, asked, stamp, sent);
+            if (sdk.tellsStatus) status = wire.reject({ reason }, asked, stamp).status;
             return answered(wire, asked, [...sent, ...frames]);
           });
           const error = await ask(fetch).catch((thrown: unknown) => thrown);
           expect(causeOf(error), reason).toBeInstanceOf(sdk.errorClass(null));
-          expect(causeOf(error)).toMatchObject({ status: undefined });
+          expect(causeOf(error)).toMatchObject({ status });
         }
       },
     );
@@ -122,7 +126,9 @@ export function wireContract(wire: Wire, sdk: Sdk): void {
         const frames = frameList(wire, answer).map(({ tags }) => tags);
         const chars = frames.reduce((sum, frame) => sum + frame.chars, 0);
         const { refusal } = sdk.expected(answer);
-        const spoken = wire.name === 'anthropic-messages' ? 0 : (refusal?.length ?? 0);
+        // An explanation beside a stop reason is none of the model's words.
+        const silent = ['anthropic-messages', 'gemini'].includes(wire.name);
+        const spoken = silent ? 0 : (refusal?.length ?? 0);
         expect(chars).toBe(answer.text.length + spoken);
         expect(frames.at(-1)?.marker).toBe(true);
         const marker = frames.findIndex((frame) => frame.marker);
@@ -133,7 +139,7 @@ export function wireContract(wire: Wire, sdk: Sdk): void {
     it('are equal for equal questions, and of one event each', () => {
       const [one, other] = [frameList(wire, answerOf('text')), frameList(wire, answerOf('text'))];
       expect(one.map(({ text }) => text)).toEqual(other.map(({ text }) => text));
-      for (const { text } of one) expect(text.match(/\n\n/g)).toHaveLength(1);
+      for (const { text } of one) expect(text.match(/\r?\n\r?\n/g)).toHaveLength(1);
     });
   });
 
@@ -209,6 +215,7 @@ const paths: Readonly<Record<Wire['name'], string>> = {
   'openai-chat': 'chat/completions',
   'openai-responses': 'responses',
   'anthropic-messages': 'messages',
+  gemini: 'models/m:streamGenerateContent?alt=sse',
 };
 
 function eventOf(text: string): { event: string | null; data: string } {

@@ -6,6 +6,7 @@ import Anthropic, {
   RequestTimeoutError,
   ServiceUnavailableError,
 } from '@anthropic-ai/sdk';
+import { ApiError, type GenerateContentResponse, GoogleGenAI } from '@google/genai';
 import OpenAI from 'openai';
 import { expect } from 'vitest';
 import { wires } from '../../harness/wires/index.ts';
@@ -235,6 +236,65 @@ const messages: Sdk = {
   errorClass: anthropicClass,
 };
 
+/** It retries nothing unless it is told to. */
+function google(fetch: typeof globalThis.fetch): GoogleGenAI {
+  return new GoogleGenAI({ apiKey: 'sk-test', httpOptions: { baseUrl: 'http://llm.test', fetch } });
+}
+
+function geminiSaid(chunks: GenerateContentResponse[]): Said {
+  const said: Said = { text: '', calls: [], refusal: null, stop: '', output: null };
+  for (const chunk of chunks) {
+    said.text += chunk.candidates?.[0]?.content?.parts?.length ? (chunk.text ?? '') : '';
+    for (const { name = '', args } of chunk.functionCalls ?? []) {
+      said.calls.push({ name, arguments: args });
+    }
+    const [candidate] = chunk.candidates ?? [];
+    const { blockReason, blockReasonMessage } = chunk.promptFeedback ?? {};
+    said.stop = candidate?.finishReason ?? blockReason ?? said.stop;
+    said.refusal = blockReasonMessage ?? said.refusal;
+    const usage = chunk.usageMetadata;
+    said.output = (usage?.candidatesTokenCount ?? 0) + (usage?.thoughtsTokenCount ?? 0);
+  }
+  return said;
+}
+
+async function all<T>(stream: AsyncIterable<T>): Promise<T[]> {
+  const items: T[] = [];
+  for await (const item of stream) items.push(item);
+  return items;
+}
+
+const geminiStops: Readonly<Record<Answer['finish'], string>> = {
+  stop: 'STOP',
+  refusal: 'PROHIBITED_CONTENT',
+  length: 'MAX_TOKENS',
+  'tool-calls': 'STOP',
+  'content-filter': 'SAFETY',
+};
+const geminiQuestion = { model: 'gemini-2.5-flash', contents: user.content };
+
+const generateContent: Sdk = {
+  async whole(fetch) {
+    return geminiSaid([await google(fetch).models.generateContent(geminiQuestion)]);
+  },
+  async streamed(fetch) {
+    return geminiSaid(await all(await google(fetch).models.generateContentStream(geminiQuestion)));
+  },
+  async helped(fetch) {
+    const chat = google(fetch).chats.create({ model: geminiQuestion.model });
+    const stream = await chat.sendMessageStream({ message: user.content });
+    return geminiSaid(await all(stream));
+  },
+  // The SDK keeps the message of a block, and drops that of a finish.
+  expected: ({ text, refusal, finish }) => ({
+    refusal: text === '' ? refusal || null : null,
+    stop: geminiStops[finish],
+  }),
+  errorClass: () => ApiError,
+  tellsStatus: true,
+};
+
 wireContract(wires['openai-chat'], chat);
 wireContract(wires['openai-responses'], responses);
 wireContract(wires['anthropic-messages'], messages);
+wireContract(wires.gemini, generateContent);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { importAnswers } from '../../harness/importing/import-answers.ts';
+import { importFiles } from '../../harness/importing/import-files.ts';
 import { shippedTargets } from '../../harness/project.ts';
 import { parseScenario } from '../../harness/scenario/scenario.ts';
 import { starterScenarios } from '../../harness/starter/starter-scenarios.ts';
@@ -46,6 +47,18 @@ describe('importing logged answers', () => {
   it('knows the hosts of providers that everybody reaches at one', () => {
     const { hosts } = imported(['One?,groq/llama,x', 'One?,openai/gpt-4o,y', 'One?,mine/m,z']);
     expect([...hosts]).toEqual([['api.groq.com', 'groq']]);
+  });
+
+  it('lets a log call a provider by a name of its own', () => {
+    const place = { folder: folderWith({}), name: 'log', workload: 'log' };
+    const added = (target: string): string[] => {
+      const files = importFiles(imported([`One?,${target},x`]), place, targets, false);
+      return files.map(({ text }) => text).filter((text) => text.includes('hosts:'));
+    };
+    expect(added('gemini/gemini-2.5-flash')).toEqual([
+      expect.stringContaining('"generativelanguage.googleapis.com", provider: "gemini"'),
+    ]);
+    expect(added('google/gemini-2.5-flash')).toEqual([]);
   });
 });
 

@@ -1,7 +1,8 @@
+import { GoogleGenAI } from '@google/genai';
 import { Agent, Client, getGlobalDispatcher, Pool, ProxyAgent, setGlobalDispatcher } from 'undici';
 import { expect, test } from 'vitest';
 import { limitsOf, undiciLimits } from '../../harness/network/dispatcher-limits.ts';
-import { onStage, silent } from '../stage.ts';
+import { frames, onStage, silent, streamed } from '../stage.ts';
 
 const through = (dispatcher: object): RequestInit => ({ dispatcher }) as RequestInit;
 const never = Number.POSITIVE_INFINITY;
@@ -37,6 +38,31 @@ test.each([
 test('a dispatcher that keeps its options to itself has undici’s limits', () => {
   expect(limitsOf(through(new ProxyAgent('http://127.0.0.1:1')))).toEqual(undiciLimits);
   expect(limitsOf(through({ dispatch: () => true }))).toEqual(undiciLimits);
+});
+
+test('limits that a function in front of the global dispatcher sets are its own', () => {
+  const before = getGlobalDispatcher();
+  const dispatch = (options: object, handler: object): boolean => {
+    const behind = Reflect.get(globalThis, Symbol.for('undici.globalDispatcher.1'));
+    return behind.dispatch({ ...options, headersTimeout: 0, bodyTimeout: 2000 }, handler);
+  };
+  expect(limitsOf(through({ dispatch }))).toEqual({ headersMs: never, bodyMs: 2500 });
+  const fails = (): never => {
+    throw new Error('not a request');
+  };
+  expect(limitsOf(through({ dispatch: fails }))).toEqual(undiciLimits);
+  expect(getGlobalDispatcher()).toBe(before);
+});
+
+test('Google’s SDK waits for headers as long as it takes, unless it is told otherwise', async () => {
+  const google = new GoogleGenAI({ apiKey: 'k' });
+  const ask = { model: 'gemini-2.0-flash', contents: 'Hi' };
+  const late = streamed({ headersAtMs: 1_000_000, times: [1_000_000], frames: frames('{}') });
+  const { virtualMs } = await onStage(
+    () => ({ ...late, end: { how: 'complete', atMs: 1_000_000 } }),
+    () => google.models.generateContent(ask),
+  );
+  expect(virtualMs).toBeGreaterThanOrEqual(1_000_000);
 });
 
 test('a request with an agent gives up at the agent’s limit, as does one under a global agent', async () => {

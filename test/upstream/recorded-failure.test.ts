@@ -47,6 +47,32 @@ it('takes the class of an error inside a 200 from its type or from the status in
   expect(stream('event: error\ndata: words\n\n')).toMatchObject({ message: 'words' });
 });
 
+it('reads what Google says in details, and its bare error among events', () => {
+  const detail = (type: string, members: object) => ({ '@type': `google.rpc.${type}`, ...members });
+  const limited = (quotaId: string) => ({
+    error: {
+      code: 429,
+      status: 'RESOURCE_EXHAUSTED',
+      details: [
+        detail('QuotaFailure', { violations: [{ quotaId }] }),
+        detail('RetryInfo', { retryDelay: '47.5s' }),
+      ],
+    },
+  });
+  const hint = { retryAfter: '47.5' };
+  expect(json(429, limited('RequestsPerMinute'))).toMatchObject({ reason: 'rate-limit', hint });
+  expect(json(429, limited('RequestsPerDay'))).toMatchObject({ reason: 'quota', hint });
+  expect(json(429, limited('x'), [['retry-after', '3']])?.hint).toEqual({ retryAfter: '3' });
+  const key = {
+    error: { code: 400, details: [detail('ErrorInfo', { reason: 'API_KEY_INVALID' })] },
+  };
+  expect(json(400, key)).toMatchObject({ reason: 'auth' });
+  const chunk = 'data: {"candidates":[{"content":{"parts":[{"text":"Hi"}]}}]}\r\n\r\n';
+  const bare = JSON.stringify({ error: { code: 503, message: 'Overloaded' } }, null, 2);
+  expect(stream(`${chunk}${bare}\n`)).toEqual({ reason: 'overloaded', message: 'Overloaded' });
+  expect(stream(chunk)).toBeNull();
+});
+
 it('keeps the retry hints, whatever the case of their names', () => {
   const headers: [string, string][] = [
     ['Retry-After', '7'],

@@ -67,7 +67,7 @@ describeData('wires on what others recorded', (dir) => {
         continue;
       }
       const chars = frames.reduce((sum, frame) => sum + frame.chars, 0);
-      const silent = one.wire === 'anthropic-messages';
+      const silent = one.wire === 'anthropic-messages' || one.wire === 'gemini';
       const refusal = silent ? 0 : (answer.refusal?.length ?? 0);
       const expected = one.row.file.endsWith(shortened) ? 25 : answer.text.length + refusal;
       expect(chars, where(one)).toBe(expected);
@@ -131,8 +131,11 @@ describeData('wires on what others recorded', (dir) => {
 });
 
 /** The request with a key, which recorders leave out; null where its body was not kept. */
-function understood({ request, wire }: Recorded): Asked | null {
+function understood({ request, wire, url: kept }: Recorded): Asked | null {
   if (request === null) return null;
+  if (wire === 'gemini') {
+    return kept ? wires[wire].decode(rawRequest(kept, request, { 'x-goog-api-key': 'k' })) : null;
+  }
   const path = { 'openai-chat': 'chat/completions', 'openai-responses': 'responses' };
   const url = `http://llm.test/v1/${wire === 'anthropic-messages' ? 'messages' : path[wire]}`;
   const headers = { authorization: 'Bearer sk-test', 'anthropic-version': '2023-06-01' };

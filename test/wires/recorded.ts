@@ -22,6 +22,8 @@ export interface Recorded {
   wire: WireName;
   /** The JSON text; null where none was kept. */
   request: string | null;
+  /** Where it went to, where that was kept. */
+  url?: string;
   body: Uint8Array;
   sse: boolean;
 }
@@ -30,6 +32,8 @@ const endpoints: Readonly<Record<string, WireName>> = {
   'chat.completions': 'openai-chat',
   responses: 'openai-responses',
   messages: 'anthropic-messages',
+  generateContent: 'gemini',
+  streamGenerateContent: 'gemini',
 };
 const imported = ['vcrpy', 'ruby-vcr', 'go-vcr', 'har-polly'];
 const plain = ['bare-json', 'bare-chunks', 'req_llm-json', 'dd-test-agent-json'];
@@ -46,11 +50,12 @@ export function recordedExchanges(dir: string): Recorded[] {
   });
 }
 
-function load(file: string, row: Row): { request: string | null; body: Uint8Array } {
+function load(file: string, row: Row): Pick<Recorded, 'request' | 'url' | 'body'> {
   if (imported.includes(row.format)) {
     const exchange = readExchanges(file).exchanges[Number(row.pos)];
     if (exchange === undefined) throw new Error(`${file} has no exchange ${row.pos}`);
-    return { request: exchange.request.body, body: exchange.response.body };
+    const { url, body } = exchange.request;
+    return { request: body, url, body: exchange.response.body };
   }
   const text = readFileSync(file, 'utf8');
   if (row.format === 'bare-json') return { request: null, body: encoder.encode(text) };
@@ -67,7 +72,7 @@ function load(file: string, row: Row): { request: string | null; body: Uint8Arra
     const bytes = body.startsWith('base64:')
       ? Buffer.from(body.slice(7), 'base64')
       : encoder.encode(body);
-    return { request: whole.request.body, body: bytes };
+    return { request: whole.request.body, url: whole.request.url, body: bytes };
   }
   const request = Buffer.from(whole.request.body.b64, 'base64').toString();
   const { body } = whole.response;

@@ -9,11 +9,19 @@ const paths = {
   'openai-chat': 'chat/completions',
   'openai-responses': 'responses',
   'anthropic-messages': 'messages',
+  gemini: 'models/a-model:generateContent',
 } as const;
+
+function urlOf(wire: Wire, stream: boolean): string {
+  const path = stream
+    ? paths[wire.name].replace(':generateContent', ':streamGenerateContent?alt=sse')
+    : paths[wire.name];
+  return `http://llm.test/v1/${path}`;
+}
 
 function askedBy(wire: Wire, stream: boolean, options: Record<string, boolean> = {}): Asked {
   const body = { model: 'a-model', stream, stream_options: options };
-  return askedOf(wire, `http://llm.test/v1/${paths[wire.name]}`, body);
+  return askedOf(wire, urlOf(wire, stream), body);
 }
 
 const words = fc.oneof(fc.string(), fc.string({ unit: 'binary' }), fc.lorem());
@@ -103,7 +111,7 @@ describe.each(Object.values(wires))('$name', (wire) => {
   });
 
   it('decodes any JSON body without throwing', () => {
-    const url = `http://llm.test/v1/${paths[wire.name]}`;
+    const url = urlOf(wire, false);
     const keys = [
       'model',
       'messages',
@@ -113,8 +121,10 @@ describe.each(Object.values(wires))('$name', (wire) => {
       'tools',
       'stop',
       'stream',
+      'contents',
+      'systemInstruction',
     ];
-    const member = fc.constantFrom(...keys, 'content', 'role', 'type', 'temperature');
+    const member = fc.constantFrom(...keys, 'content', 'role', 'parts', 'temperature');
     const bodies = fc.dictionary(member, fc.oneof(fc.jsonValue(), fc.array(fc.jsonValue())));
     fc.assert(
       fc.property(bodies, (body) => {
