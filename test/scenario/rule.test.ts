@@ -23,6 +23,7 @@ it('fires always, on everything, unless told otherwise', () => {
     per: 'attempt',
     attempt: null,
     call: null,
+    times: null,
   });
   expect(arm()).toBeTypeOf('function');
 });
