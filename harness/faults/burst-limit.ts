@@ -20,7 +20,7 @@ type Settings = z.infer<typeof settings>;
 /** When requests were let through, in the last two windows, by what shares the limit. */
 type State = Map<string, number[]>;
 
-/** Limits that look at how fast the load grows, whatever its height: only those let through count. */
+/** A limit on how fast the load grows, whatever its height: only those let through count. */
 export const burstLimit: Fault<Settings, State> = {
   kind: 'burst-limit',
   describe: '429 when requests grow too fast from one window of time to the next',

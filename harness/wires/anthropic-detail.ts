@@ -12,9 +12,21 @@ interface Detail {
   message?: string;
 }
 
-export function anthropicDetail({ flaw, ramp }: Rejection, asked: Asked): Detail {
+export function anthropicDetail(rejection: Rejection, asked: Asked): Detail {
+  const { flaw, ramp, over, limits } = rejection;
   if (flaw) return { message: flawWords(flaw, asked) };
-  return ramp ? tooFast : {};
+  if (ramp) return tooFast;
+  if (over?.what !== 'tokens' || !limits?.tokens) return {};
+  return { message: tokenWords(limits.tokens.limit, asked.model) };
+}
+
+function tokenWords(limit: number, model: string): string {
+  return (
+    `This request would exceed your organization's rate limit of ${limit.toLocaleString('en-US')} ` +
+    `input tokens per minute (model: ${model}). For details, refer to: ` +
+    'https://docs.claude.com/en/api/rate-limits. Please reduce the prompt length or the maximum ' +
+    'tokens requested, or try again later.'
+  );
 }
 
 const tooFast: Detail = {

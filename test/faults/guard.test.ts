@@ -1,4 +1,4 @@
-// What a target that cannot take everything makes of real requests, and how it says so on each wire.
+// What a target that cannot take everything makes of real requests, and how each wire says so.
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import type { Effect } from '../../harness/faults/effect.ts';

@@ -20,7 +20,7 @@ async function anthropicSees(rejection: Rejection): Promise<unknown> {
     anthropicMessages.reject(rejection, asked, stamp),
   );
   const client = new Anthropic({ apiKey: 'sk-test', fetch, maxRetries: 0, logLevel: 'off' });
-  const ask = { model: 'claude-sonnet-4-5', max_tokens: 99, messages };
+  const ask = { model: 'claude-sonnet-5-5', max_tokens: 99, messages };
   return client.messages.create(ask).catch((error) => error);
 }
 
@@ -37,7 +37,9 @@ describe('a load that grows too fast', () => {
     const error = await anthropicSees(rejection);
     expect(error).toBeInstanceOf(Anthropic.RateLimitError);
     expect(error).toMatchObject({ status: 429, errorCode: 'ramp_limit_exceeded' });
-    expect((error as InstanceType<typeof Anthropic.APIError>).headers?.get('retry-after')).toBe('5');
+    expect((error as InstanceType<typeof Anthropic.APIError>).headers?.get('retry-after')).toBe(
+      '5',
+    );
   });
 });
 
@@ -52,6 +54,14 @@ describe('a limit that a rule has counted', () => {
     expect(String(error)).toContain(
       'on tokens per min (TPM): Limit 40000, Used 39700, Requested 700. Please try again in 1s.',
     );
+  });
+
+  it('is named in the words of Anthropic, too', async () => {
+    const over = { what: 'tokens', asked: 700 } as const;
+    const hint = { retryAfter: '1' };
+    const error = await anthropicSees({ reason: 'rate-limit', over, hint, limits: { tokens } });
+    expect(error).toBeInstanceOf(Anthropic.RateLimitError);
+    expect(String(error)).toContain('rate limit of 40,000 input tokens per minute');
   });
 
   it('that the request is over as a whole has no time to come back', async () => {
