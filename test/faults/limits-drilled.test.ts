@@ -1,5 +1,5 @@
-// A crowd of callers at a real limit: the reference chain waits as it is told to. With jitter it uses
-// nearly all that the limit gives; callers who come back together leave much of it unused.
+// A crowd of callers at a real limit: the reference chain waits as it is told to. With jitter it
+// uses nearly all that the limit gives; callers who come back together leave much of it unused.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
