@@ -12,6 +12,8 @@ export const plainTraits: Traits = {
   tools: [],
   callIds: [],
   signatures: [],
+  foreignIds: [],
+  foreignSignatures: [],
 };
 
 export const occasion: Occasion = {

@@ -24,6 +24,9 @@ export interface Traits {
   callIds: string[];
   /** Signatures of reasoning in the history. */
   signatures: string[];
+  /** Those of both that another provider made. */
+  foreignIds: string[];
+  foreignSignatures: string[];
 }
 
 /** What a fault may know of an attempt. It never sees the prompt or the checks. */

@@ -64,6 +64,18 @@ export interface RateLimits {
   tokens?: Allowance;
 }
 
+/** What a request brings, or lacks, that its target cannot do with. */
+export type Flaw =
+  | { is: 'unsupported-parameter' | 'missing-parameter'; name: string }
+  /** In tokens; `output` is the most that may come back. */
+  | { is: 'context'; limit: number; input: number; output: number }
+  | { is: 'output'; limit: number; asked: number }
+  /** Of a tool call's id, in characters. */
+  | { is: 'long-id'; limit: number; length: number }
+  | { is: 'prefill' | 'images' | 'schema' | 'tools' }
+  /** The history has ids or signatures of another provider's, or tool calls without a signature. */
+  | { is: 'foreign-ids' | 'foreign-signatures' | 'missing-signatures' };
+
 export interface Rejection {
   reason: Reason;
   /** Instead of the wire's own status for the reason. */
@@ -78,4 +90,10 @@ export interface Rejection {
   hint?: Hint;
   /** Instead of the limits of an idle account. */
   limits?: RateLimits;
+  /** Which of the limits it is, and how much of it the request wanted. */
+  over?: { what: keyof RateLimits; asked: number };
+  /** The limit is one on how fast the load grows. */
+  ramp?: true;
+  /** For wires that have words for it; else they call the request invalid. */
+  flaw?: Flaw;
 }

@@ -72,8 +72,12 @@ function effectText(effect: Effect): string {
   }
 }
 
-function rejectionText({ reason, status, body, code, hint }: Rejection): string {
+function rejectionText(rejection: Rejection): string {
+  const { reason, status, body, code, hint, over, ramp, flaw } = rejection;
   const parts: string[] = [reason];
+  if (over !== undefined) parts.push(`${over.asked} ${over.what} wanted`);
+  if (ramp) parts.push('the load grows too fast');
+  if (flaw !== undefined) parts.push(oneLine('name' in flaw ? `${flaw.is} ${flaw.name}` : flaw.is));
   if (status !== undefined) parts.push(`status ${status}`);
   if (code !== undefined) parts.push(`code ${oneLine(code)}`);
   if (body !== undefined && body !== 'own') parts.push(`body ${body}`);
@@ -86,7 +90,9 @@ function hintParts(hint: Hint | undefined): string[] {
   if (hint.retryAfter !== undefined) parts.push(`retry-after: ${oneLine(hint.retryAfter)}`);
   if (hint.retryAfterMs !== undefined) parts.push(`retry-after-ms: ${oneLine(hint.retryAfterMs)}`);
   if (hint.retryAfterDateMs !== undefined) {
-    parts.push(`retry-after: a date ${durationText(hint.retryAfterDateMs)} later`);
+    const ms = hint.retryAfterDateMs;
+    const when = ms < 0 ? `${durationText(-ms)} ago` : `${durationText(ms)} later`;
+    parts.push(`retry-after: a date ${when}`);
   }
   if (hint.shouldRetry !== undefined) parts.push(`x-should-retry: ${hint.shouldRetry}`);
   return parts;

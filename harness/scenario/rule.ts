@@ -57,6 +57,8 @@ export const common = z.looseObject({
   attempt: numbers.optional(),
   /** Which calls, by number. */
   call: numbers.optional(),
+  /** How often it fires in a trial at most, whatever the call. */
+  times: z.number().int().min(1).optional(),
 });
 
 export type Selection = z.infer<typeof selection>;
@@ -76,6 +78,8 @@ export interface Rule {
   per: 'attempt' | 'call' | number;
   attempt: Numbers | null;
   call: Numbers | null;
+  /** Null: as often as it comes to that. */
+  times: number | null;
 }
 
 const commonKeys = Object.keys(common.shape);
@@ -114,6 +118,7 @@ export const rule = common.transform((given, context): Rule => {
     per: given.per,
     attempt: given.attempt ?? null,
     call: given.call ?? null,
+    times: given.times ?? null,
   };
 });
 

@@ -48,6 +48,7 @@ const words = {
   share: 'a share like 60% or 0.6',
   ramp: 'a share like 30%, or a ramp like 60% -> 0%',
   rate: 'a rate like 1/s or 30/m',
+  quota: 'a limit like 60/m, 500/h or 1/s',
   range: 'a range like 250ms..4s',
   numbers: 'a number, a list of numbers, or a range like 1..3 or 2..',
 };
@@ -92,6 +93,22 @@ export const rate = textOf(words.rate).transform((text, context) => {
   return perSecond > 0 && Number.isFinite(perSecond)
     ? perSecond
     : refuse(context, words.rate, text);
+});
+
+/** So many in so much time. */
+export interface Quota {
+  count: number;
+  perMs: number;
+}
+
+/** `60/m`, `40000/m`, `2000/d`. */
+export const quota = textOf(words.quota).transform((text, context): Quota => {
+  const match = /^(\d+)\/(s|m|h|d)$/.exec(text);
+  const count = Number(match?.[1] ?? 0);
+  if (!match || count === 0 || !Number.isSafeInteger(count)) {
+    return refuse(context, words.quota, text);
+  }
+  return { count, perMs: unitMs[match[2] ?? 'm'] ?? 60_000 };
 });
 
 /** `250ms..4s`, or one duration for both ends. */

@@ -41,6 +41,8 @@ const plainTraits: Traits = {
   tools: [],
   callIds: [],
   signatures: [],
+  foreignIds: [],
+  foreignSignatures: [],
 };
 
 /** Asks the fault for its effect on an attempt like any other. */

@@ -32,6 +32,7 @@ export interface Schedule {
 export function createSchedule(rules: Rule[], seed: number): Schedule {
   const seeds = rules.map((rule, index) => mix(seed, 'rule', rule.fault, alike(rules, index)));
   const armed = rules.map((rule) => rule.arm());
+  const left = rules.map(({ times }) => times ?? Number.POSITIVE_INFINITY);
   /** Attempts of each open call by rule; calls are few at a time. */
   const seen = new OpenMap<Uint16Array>();
   const counted = (call: number, index: number): number => {
@@ -55,10 +56,11 @@ export function createSchedule(rules: Rule[], seed: number): Schedule {
         const chance = chanceAt(rule, occasion.now);
         if (rule.attempt && !holdsNumber(rule.attempt, attempt)) return;
         if (rule.call && !holdsNumber(rule.call, occasion.call)) return;
-        if (drawn >= chance) return;
+        if (drawn >= chance || left[index] === 0) return;
         const effect = armed[index]?.({ ...occasion, attempt }, rng);
         if (!effect || (terminal && isTerminal(effect))) return;
         terminal ||= isTerminal(effect);
+        left[index] = (left[index] ?? 0) - 1;
         fired.push({ rule: index, fault: rule.fault, effect });
       });
       return fired;

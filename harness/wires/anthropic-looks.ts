@@ -1,5 +1,6 @@
 // Status, type and words of every rejection of Anthropic, per reason.
 import type { Hint, Reason, Rejection } from '../faults/rejection.ts';
+import { anthropicDetail } from './anthropic-detail.ts';
 import { phraseOf } from './gateway.ts';
 import type { Asked } from './wire.ts';
 
@@ -26,6 +27,7 @@ export function lookOf(rejection: Rejection, asked: Asked): Look {
     else if (reason !== undefined) look = ownLook(reason, rejection, asked);
     else look = plain(status);
   }
+  look = { ...look, ...anthropicDetail(rejection, asked) };
   return {
     ...look,
     status,

@@ -7,6 +7,7 @@ import { anthropicObjection } from './anthropic-objection.ts';
 import { anthropicRead, classifyAnthropic } from './anthropic-read.ts';
 import { commentFrame } from './frame.ts';
 import { number, record, records, text } from './json.ts';
+import { anthropicOrigin } from './origin.ts';
 import { bearerOf, bodyOf, contentText, pathOf, posts } from './request.ts';
 import { traitsOf } from './traits.ts';
 import type { Asked, RawRequest, Turn, Wire } from './wire.ts';
@@ -30,6 +31,7 @@ const partNames = {
   images: ['image'],
   callIds: ['tool_use_id'],
   signatures: ['signature'],
+  origin: anthropicOrigin,
 };
 
 function decode(request: RawRequest): Asked | null {

@@ -15,6 +15,7 @@ import {
   missing,
   openAiObjection,
 } from './openai-objection.ts';
+import { openAiOrigin } from './origin.ts';
 import { bearerOf, bodyOf, contentText, pathOf, posts } from './request.ts';
 import { traitsOf } from './traits.ts';
 import type { Asked, RawRequest, Turn, Wire } from './wire.ts';
@@ -38,6 +39,7 @@ const partNames = {
   images: ['image_url'],
   callIds: ['tool_call_id'],
   signatures: ['signature'],
+  origin: openAiOrigin,
 };
 
 function hasSchema({ body }: Asked): boolean {

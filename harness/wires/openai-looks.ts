@@ -2,6 +2,7 @@
 import type { Reason, Rejection } from '../faults/rejection.ts';
 import { tokensOf } from '../upstream/tokens.ts';
 import { phraseOf, upstreamText, waitOf } from './gateway.ts';
+import { openAiDetail } from './openai-detail.ts';
 import type { Asked } from './wire.ts';
 
 export interface Look {
@@ -23,6 +24,7 @@ export function lookOf(rejection: Rejection, asked: Asked, requestId: string): L
     else look = plain(status);
     look.status = status;
   }
+  Object.assign(look, openAiDetail(rejection, asked));
   if (rejection.message !== undefined) look.message = rejection.message;
   if (rejection.code !== undefined) look.code = rejection.code;
   if (rejection.param !== undefined) look.param = rejection.param;

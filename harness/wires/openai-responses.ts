@@ -9,6 +9,7 @@ import { emptyList, invalid, missing, openAiObjection } from './openai-objection
 import { responsesErrorFrames, responsesKeepalive } from './openai-responses-error.ts';
 import { responsesFrames } from './openai-responses-frames.ts';
 import { classifyResponses, responsesRead } from './openai-responses-read.ts';
+import { openAiOrigin } from './origin.ts';
 import { bearerOf, bodyOf, contentText, posts } from './request.ts';
 import { traitsOf } from './traits.ts';
 import type { Asked, RawRequest, Turn, Wire } from './wire.ts';
@@ -32,6 +33,7 @@ const partNames = {
   images: ['input_image'],
   callIds: ['call_id'],
   signatures: ['encrypted_content'],
+  origin: openAiOrigin,
 };
 
 function hasSchema({ body }: Asked): boolean {

@@ -3,6 +3,8 @@
 import type { Traits } from '../faults/fault.ts';
 import { tokensOf } from '../upstream/tokens.ts';
 import { record } from './json.ts';
+import type { Origin } from './origin.ts';
+import { isOwnId, isOwnSignature } from './origin.ts';
 import type { Asked } from './wire.ts';
 
 /** The names of a wire's own parts. */
@@ -13,9 +15,12 @@ export interface PartNames {
   callIds: readonly string[];
   /** Members that hold the signature of reasoning. */
   signatures: readonly string[];
+  /** What its provider mints; absent: nothing in a history is foreign to it. */
+  origin?: Origin;
 }
 
 export function traitsOf(asked: Asked, names: PartNames, schema: boolean): Traits {
+  const { origin } = names;
   const found = { images: 0, callIds: [] as string[], signatures: [] as string[] };
   const walk = (value: unknown): void => {
     if (Array.isArray(value)) {
@@ -45,5 +50,7 @@ export function traitsOf(asked: Asked, names: PartNames, schema: boolean): Trait
     schema,
     tools: asked.tools,
     ...found,
+    foreignIds: found.callIds.filter((id) => origin && !isOwnId(origin, id)),
+    foreignSignatures: found.signatures.filter((one) => origin && !isOwnSignature(origin, one)),
   };
 }

@@ -68,13 +68,13 @@ export function faultContract(fault: AnyFault, settings: readonly string[] = [])
       const never = read(fault.example, { chance: 0 });
       const always = read(fault.example, { chance: 1, from: '0s', to: '1h' });
       const schedule = createSchedule([never], 1);
-      const fired = createSchedule([always], 1);
       let first: Effect | undefined;
       fc.assert(
         fc.property(attempt, (view) => {
           const occasion = { ...view, now: 1000 };
           expect(schedule.decide(occasion)).toEqual([]);
-          const [one] = fired.decide({ ...occasion, provider: 'openai' });
+          // What a fault keeps from one attempt to the next begins anew with each trial.
+          const [one] = createSchedule([always], 1).decide({ ...occasion, provider: 'openai' });
           first ??= one?.effect;
           expect(one?.effect).toEqual(first);
         }),

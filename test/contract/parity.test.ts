@@ -12,6 +12,7 @@ import { entryOf, gapsOf, requestsOf } from './parity-row.ts';
 import { cutRows, inBandRows, silenceRows } from './parity-rows-body.ts';
 import { formRows } from './parity-rows-forms.ts';
 import { geminiRows } from './parity-rows-gemini.ts';
+import { hintRows } from './parity-rows-hints.ts';
 import { oddRows } from './parity-rows-odd.ts';
 import { connectionRows, limitRows, statusRows } from './parity-rows-status.ts';
 import { playReally, playVirtually } from './parity-sides.ts';
@@ -25,6 +26,7 @@ const baseline: Row = {
 const rows = [
   baseline,
   ...limitRows,
+  ...hintRows,
   ...statusRows,
   ...connectionRows,
   ...silenceRows,

@@ -42,6 +42,28 @@ it('tells a rejection with its status and its hints', () => {
   ).toBe('error inside the 200 at event 3: overloaded (rule 2: stall)');
 });
 
+it('tells which limit it is, how the load grew, what is wrong, and dates in the past', () => {
+  const limited = {
+    reason: 'rate-limit',
+    hint: { retryAfter: '5' },
+    over: { what: 'tokens', asked: 700 },
+  };
+  expect(told({ kind: 'reject', rejection: limited }, 0, 'token-bucket')).toBe(
+    'reject as rate-limit, 700 tokens wanted, retry-after: 5 (rule 1: token-bucket)',
+  );
+  const ramp = { reason: 'rate-limit', ramp: true, hint: { retryAfterDateMs: -30_000 } };
+  expect(told({ kind: 'reject', rejection: ramp }, 0, 'burst-limit')).toBe(
+    'reject as rate-limit, the load grows too fast, retry-after: a date 30s ago (rule 1: burst-limit)',
+  );
+  const flawed = {
+    reason: 'invalid-request',
+    flaw: { is: 'unsupported-parameter', name: 'top_k' },
+  };
+  expect(told({ kind: 'reject', rejection: flawed }, 0, 'guard')).toBe(
+    'reject as invalid-request, unsupported-parameter top_k (rule 1: guard)',
+  );
+});
+
 it("says whose idea the provider's own objection was", () => {
   expect(told({ kind: 'reject', rejection: { reason: 'auth' } }, -1, 'objection')).toBe(
     "reject as auth (the provider's own objection)",

@@ -23,13 +23,14 @@ it('fires always, on everything, unless told otherwise', () => {
     per: 'attempt',
     attempt: null,
     call: null,
+    times: null,
   });
   expect(arm()).toBeTypeOf('function');
 });
 
 it('reads window, beat, chance, attempts and calls', () => {
   const text =
-    '{ inject: stall, from: 1m, to: 3m, every: 20s, for: 5s, chance: 50% -> 0%, attempt: 2.., call: [1, 3] }';
+    '{ inject: stall, from: 1m, to: 3m, every: 20s, for: 5s, chance: 50% -> 0%, attempt: 2.., call: [1, 3], per: 30s, times: 2 }';
   expect(read(text)).toMatchObject({
     fromMs: 60_000,
     toMs: 180_000,
@@ -37,6 +38,8 @@ it('reads window, beat, chance, attempts and calls', () => {
     chance: { from: 0.5, to: 0 },
     attempt: { from: 2, to: Number.POSITIVE_INFINITY },
     call: { list: [1, 3] },
+    per: 30_000,
+    times: 2,
   });
 });
 
@@ -56,9 +59,9 @@ describe('a rule that is wrong', () => {
 
   it.each([
     ['{ inject: rate-limt }', 'inject', /did you mean rate-limit\?.*overloaded/],
-    ['{ inject: 7 }', 'inject', /expected a fault: disconnect, .*found 7/],
+    ['{ inject: 7 }', 'inject', /expected a fault: .*disconnect, .*found 7/],
     ['{ inject: constructor }', 'inject', /unknown fault "constructor"/],
-    ['{ chance: 3% }', 'inject', /is missing: write a fault: disconnect/],
+    ['{ chance: 3% }', 'inject', /is missing: write a fault: .*disconnect/],
     ['{ inject: stall, lastin: 3s }', '', /did you mean lasting\?/],
     ['{ inject: noop, from: 5m, to: 5m }', 'to', /`to` must be after `from`/],
     ['{ inject: noop, every: 5m }', '', /go together/],
@@ -73,6 +76,8 @@ describe('a rule that is wrong', () => {
     ['{ inject: noop, on: { wire: grpc } }', 'on.wire', /openai-chat/],
     ['{ inject: server-error, status: 200 }', 'status', /at least 400, found 200/],
     ['{ inject: disconnect, at: 40%, how: dns }', 'how', /happen before the headers/],
+    ['{ inject: noop, times: 0 }', 'times', /a number of at least 1, found 0/],
+    ['{ inject: noop, per: day }', 'per', /expected attempt, call, or a duration like 30s/],
     ['{ inject: slow }', '', /give ttft, ttftFactor or tokensPerSecond/],
     ['{ inject: stall, at: middle }', 'at', /first-token/],
   ])('%s is told', (text, path, message) => {
