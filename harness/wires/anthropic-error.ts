@@ -7,7 +7,7 @@ import { frameOf } from './frame.ts';
 import { gatewayReply, hintHeaders, isEdgeStatus, nestedReply, waitOf } from './gateway.ts';
 import { httpDate } from './http-date.ts';
 import { requestId } from './ids.ts';
-import type { Asked, Frame, Reply, Stamp } from './wire.ts';
+import type { Asked, Reply, Stamp } from './wire.ts';
 
 export function anthropicReject(rejection: Rejection, asked: Asked, stamp: Stamp): Reply {
   const look = lookOf(rejection, asked);
@@ -34,9 +34,9 @@ export function anthropicReject(rejection: Rejection, asked: Asked, stamp: Stamp
   };
 }
 
-export function anthropicErrorFrames(rejection: Rejection, asked: Asked, stamp: Stamp): Frame[] {
-  const body = errorBody(lookOf(rejection, asked), stamp);
-  return [frameOf(asked.stream ? `event: error\ndata: ${body}\n\n` : body, 'error')];
+/** The body of an error, at whatever status and within a stream. */
+export function anthropicErrorBody(rejection: Rejection, asked: Asked, stamp: Stamp): string {
+  return errorBody(lookOf(rejection, asked), stamp);
 }
 
 function errorBody({ type, message, code }: Look, stamp: Stamp): string {
@@ -54,6 +54,10 @@ function ownHeaders(look: Look, rejection: Rejection, stamp: Stamp): [string, st
   if (look.retry !== null && rejection.hint?.shouldRetry === undefined) {
     headers.push(['x-should-retry', String(look.retry)]);
   }
-  if (look.limits) headers.push(...limitHeaders(stamp.now, waitOf(rejection.hint)));
+  if (look.limits) {
+    const limits = rejection.limits ?? stamp.limits;
+    const told = limits === undefined ? stamp : { ...stamp, limits };
+    headers.push(...limitHeaders(told, waitOf(rejection.hint)));
+  }
   return headers;
 }
