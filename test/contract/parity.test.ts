@@ -10,6 +10,7 @@ import type { ClientName } from './parity-clients.ts';
 import type { Row } from './parity-row.ts';
 import { entryOf, gapsOf, requestsOf } from './parity-row.ts';
 import { cutRows, inBandRows, silenceRows } from './parity-rows-body.ts';
+import { messagesRows } from './parity-rows-messages.ts';
 import { oddRows } from './parity-rows-odd.ts';
 import { connectionRows, limitRows, statusRows } from './parity-rows-status.ts';
 import { playReally, playVirtually } from './parity-sides.ts';
@@ -29,6 +30,7 @@ const rows = [
   ...cutRows,
   ...inBandRows,
   ...oddRows,
+  ...messagesRows,
 ];
 const cells = cellsOf(rows);
 
