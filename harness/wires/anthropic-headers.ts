@@ -5,9 +5,10 @@ import { httpDate } from './http-date.ts';
 import { requestId } from './ids.ts';
 import type { Asked, Stamp } from './wire.ts';
 
-export const organization: [string, string] = [
-  'anthropic-organization-id',
-  '00000000-0000-4000-8000-000000000000',
+/** Whose key it was. */
+export const account: [string, string][] = [
+  ['anthropic-organization-id', '00000000-0000-4000-8000-000000000000'],
+  ['anthropic-workspace-id', 'wrkspc_01firedrill'],
 ];
 
 export function anthropicHeaders(asked: Asked, stamp: Stamp): [string, string][] {
@@ -20,7 +21,7 @@ export function anthropicHeaders(asked: Asked, stamp: Stamp): [string, string][]
   headers.push(
     ['date', httpDate(stamp.now)],
     ['request-id', requestId(stamp.attempt)],
-    organization,
+    ...account,
     ...limitHeaders(stamp, null),
   );
   return headers;

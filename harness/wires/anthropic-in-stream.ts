@@ -2,7 +2,7 @@
 // events that only keep it alive. Both go on from what was sent.
 import type { InBandForm, Keepalive } from '../faults/effect.ts';
 import type { Rejection } from '../faults/rejection.ts';
-import { anthropicErrorBody } from './anthropic-error.ts';
+import { anthropicErrorInside } from './anthropic-error.ts';
 import { anthropicEvent, anthropicStart } from './anthropic-frames.ts';
 import { commentFrame, frameOf } from './frame.ts';
 import { letterId } from './ids.ts';
@@ -19,7 +19,7 @@ export function anthropicErrorFrames(
   form: InBandForm = 'own',
 ): Frame[] {
   if (form === 'finish-reason' && asked.stream) return oddEnd(asked, stamp, sent);
-  const body = anthropicErrorBody(rejection, asked, stamp);
+  const body = anthropicErrorInside(rejection, asked, stamp);
   return [frameOf(asked.stream ? `event: error\ndata: ${body}\n\n` : body, 'error')];
 }
 

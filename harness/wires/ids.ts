@@ -19,8 +19,8 @@ export function requestId(attempt: number): string {
 }
 
 /**
- * What a provider signs its reasoning with: opaque to callers, but it says in base64 that it is made
- * up, and by which wire, so that one which comes back can be told from another provider's.
+ * What a provider signs its reasoning with. Opaque to callers, but it says in base64 which wire
+ * made it up, so that one which comes back can be told from another provider's.
  */
 export function signatureOf(wire: WireName, name: string): string {
   return btoa(`firedrill ${wire} ${letterId('', name, 32)}`);

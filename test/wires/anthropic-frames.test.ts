@@ -7,7 +7,9 @@ import { anthropicMessages } from '../../harness/wires/anthropic-messages.ts';
 import { signatureOf, signedBy } from '../../harness/wires/ids.ts';
 import { sseFrames } from '../../harness/wires/sse.ts';
 import type { Answer, Frame } from '../../harness/wires/wire.ts';
+import { describeData } from '../data.ts';
 import { heard, ways } from './messages-client.ts';
+import { recordedExchanges } from './recorded.ts';
 import { answers, askedOf, stamp, textOf } from './served.ts';
 
 const wire = anthropicMessages;
@@ -232,5 +234,27 @@ describe('the limits of an organisation', () => {
     expect(told()[requests]).toBe('999');
     expect(told(limits)[requests]).toBe('999');
     expect(told(limits)['anthropic-ratelimit-tokens-remaining']).toBe('0');
+  });
+});
+
+describeData('what Claude sent to others', (dir) => {
+  const recorded = recordedExchanges(dir).filter((one) => one.wire === wire.name);
+
+  it('has thoughts where the index says so', () => {
+    const thoughtful = recorded.filter(({ row }) => row.kind === 'thinking');
+    expect(thoughtful.length).toBeGreaterThan(2);
+    for (const { body, sse, row } of thoughtful) {
+      expect(wire.read(new TextDecoder().decode(body), sse)?.reasoning, row.file).not.toBe('');
+    }
+  });
+
+  it('has a part for every event of a stream but an error', () => {
+    const streams = recorded.filter(({ sse }) => sse);
+    expect(streams.length).toBeGreaterThan(10);
+    for (const { body, row } of streams) {
+      const frames = sseFrames(body, wire).filter(({ role }) => role !== 'error');
+      const bare = frames.filter(({ part, bytes }) => part === undefined && bytes.length > 2);
+      expect(textOf(bare), row.file).toBe('');
+    }
   });
 });
