@@ -1,13 +1,13 @@
 // How Anthropic turns requests down. `x-should-retry`, limits and `retry-after` appear exactly
 // where recorded exchanges have them; `anthropic-looks.ts` has types and words.
 import type { Rejection } from '../faults/rejection.ts';
-import { limitHeaders, organization } from './anthropic-headers.ts';
+import { account, limitHeaders } from './anthropic-headers.ts';
 import { type Look, lookOf } from './anthropic-looks.ts';
 import { frameOf } from './frame.ts';
 import { gatewayReply, hintHeaders, isEdgeStatus, nestedReply, waitOf } from './gateway.ts';
 import { httpDate } from './http-date.ts';
 import { requestId } from './ids.ts';
-import type { Asked, Frame, Reply, Stamp } from './wire.ts';
+import type { Asked, Reply, Stamp } from './wire.ts';
 
 export function anthropicReject(rejection: Rejection, asked: Asked, stamp: Stamp): Reply {
   const look = lookOf(rejection, asked);
@@ -34,26 +34,33 @@ export function anthropicReject(rejection: Rejection, asked: Asked, stamp: Stamp
   };
 }
 
-export function anthropicErrorFrames(rejection: Rejection, asked: Asked, stamp: Stamp): Frame[] {
-  const body = errorBody(lookOf(rejection, asked), stamp);
-  return [frameOf(asked.stream ? `event: error\ndata: ${body}\n\n` : body, 'error')];
+/** The error inside a 200; one in a stream has a place for details, be there any or none. */
+export function anthropicErrorInside(rejection: Rejection, asked: Asked, stamp: Stamp): string {
+  return errorBody(lookOf(rejection, asked), stamp, asked.stream);
 }
 
-function errorBody({ type, message, code }: Look, stamp: Stamp): string {
-  const details = code === null ? {} : { details: { error_code: code } };
-  const error = { type, message, ...details };
+function errorBody({ type, message, code }: Look, stamp: Stamp, spacious = false): string {
+  const details = code === null ? null : { error_code: code };
+  const error = { ...(details || spacious ? { details } : {}), type, message };
   return JSON.stringify({ type: 'error', error, request_id: requestId(stamp.attempt) });
 }
+
+/** Where the account is not known, or nothing is. */
+const anonymous = [401, 500];
 
 function ownHeaders(look: Look, rejection: Rejection, stamp: Stamp): [string, string][] {
   const headers: [string, string][] = [
     ['content-type', 'application/json'],
     ['request-id', requestId(stamp.attempt)],
   ];
-  if (look.status !== 401) headers.push(organization);
+  if (!anonymous.includes(look.status)) headers.push(...account);
   if (look.retry !== null && rejection.hint?.shouldRetry === undefined) {
     headers.push(['x-should-retry', String(look.retry)]);
   }
-  if (look.limits) headers.push(...limitHeaders(stamp.now, waitOf(rejection.hint)));
+  if (look.limits) {
+    const limits = rejection.limits ?? stamp.limits;
+    const told = limits === undefined ? stamp : { ...stamp, limits };
+    headers.push(...limitHeaders(told, waitOf(rejection.hint)));
+  }
   return headers;
 }

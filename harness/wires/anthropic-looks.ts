@@ -1,5 +1,5 @@
 // Status, type and words of every rejection of Anthropic, per reason.
-import type { Hint, Reason, Rejection } from '../faults/rejection.ts';
+import type { RateLimits, Reason, Rejection } from '../faults/rejection.ts';
 import { anthropicDetail } from './anthropic-detail.ts';
 import { phraseOf } from './gateway.ts';
 import type { Asked } from './wire.ts';
@@ -70,7 +70,7 @@ function ownLook(reason: Reason, rejection: Rejection, asked: Asked): Look {
   };
   switch (reason) {
     case 'rate-limit':
-      return rateLimit(rejection.hint);
+      return rateLimit(rejection);
     case 'quota':
       return {
         ...look(429, 'rate_limit_error', null, words.quota),
@@ -127,28 +127,47 @@ function authWords(asked: Asked): string {
 }
 
 /**
- * The limit of requests tells when to come back, and all limits. The one 429 without a hint is
- * that of too many connections at once, and it tells no limits either.
+ * The limits tell when to come back, and how much is left. The one 429 without a hint is that of
+ * too many connections at once, and it tells no limits either.
  */
-function rateLimit(hint: Hint | undefined): Look {
-  const hinted =
+function rateLimit({ hint, limits }: Rejection): Look {
+  const told =
+    limits !== undefined ||
     hint?.retryAfter !== undefined ||
     hint?.retryAfterMs !== undefined ||
     hint?.retryAfterDateMs !== undefined;
-  const what = hinted
-    ? 'Number of requests has exceeded your per-minute rate limit ' +
-      '(https://docs.claude.com/en/api/rate-limits); see the response headers for current usage.'
-    : 'Number of concurrent connections has exceeded your rate limit.';
   return {
     status: 429,
     type: 'rate_limit_error',
     code: null,
-    message:
-      `${what} Please try again later or contact sales at ` +
-      'https://www.anthropic.com/contact-sales to discuss your options for a rate limit increase.',
+    message: told ? limitWords(limits) : concurrency + sales,
     retry: true,
-    limits: hinted,
+    limits: told,
   };
+}
+
+const concurrency = 'Number of concurrent connections has exceeded your rate limit. ';
+const sales =
+  'Please try again later or contact sales at https://www.anthropic.com/contact-sales to discuss ' +
+  'your options for a rate limit increase.';
+
+function limitWords(limits: RateLimits | undefined): string {
+  const { requests, tokens } = limits ?? {};
+  if (tokens?.remaining === 0 && requests?.remaining !== 0) {
+    const limit = tokens.limit.toLocaleString('en-US');
+    return (
+      `This request would exceed the rate limit for your organization of ${limit} input tokens ` +
+      'per minute. For details, refer to: https://docs.claude.com/en/api/rate-limits. You can ' +
+      'see the response headers for current usage. Please reduce the prompt length or the ' +
+      'maximum tokens requested, or try again later. You may also contact sales at ' +
+      'https://www.anthropic.com/contact-sales to discuss your options for a rate limit increase.'
+    );
+  }
+  return (
+    'Number of requests has exceeded your per-minute rate limit ' +
+    '(https://docs.claude.com/en/api/rate-limits); see the response headers for current usage. ' +
+    sales
+  );
 }
 
 /** A request over the whole limit: a 429 like the others, but waiting never helps. */

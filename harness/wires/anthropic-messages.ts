@@ -1,11 +1,11 @@
 // Anthropic's messages API, in both of its versions (2023-06-01 and 2026-10-21).
 // @see https://platform.claude.com/docs/en/api/messages
-import { anthropicErrorFrames, anthropicReject } from './anthropic-error.ts';
+import { anthropicReject } from './anthropic-error.ts';
 import { anthropicFrames } from './anthropic-frames.ts';
 import { anthropicHeaders } from './anthropic-headers.ts';
+import { anthropicErrorFrames, anthropicKeepalive } from './anthropic-in-stream.ts';
 import { anthropicObjection } from './anthropic-objection.ts';
 import { anthropicRead, classifyAnthropic } from './anthropic-read.ts';
-import { commentFrame } from './frame.ts';
 import { number, record, records, text } from './json.ts';
 import { anthropicOrigin } from './origin.ts';
 import { bearerOf, bodyOf, contentText, pathOf, posts } from './request.ts';
@@ -22,7 +22,7 @@ export const anthropicMessages: Wire = {
   headers: anthropicHeaders,
   reject: anthropicReject,
   errorFrames: anthropicErrorFrames,
-  keepalive: () => commentFrame('keep-alive'),
+  keepalive: (form, _asked, _answer, sent) => anthropicKeepalive(form, sent),
   classify: classifyAnthropic,
   read: anthropicRead,
 };

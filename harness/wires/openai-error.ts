@@ -51,7 +51,8 @@ export function openAiReject(rejection: Rejection, asked: Asked, stamp: Stamp): 
     }
   }
   const { message, type, param, code } = look;
-  const body = JSON.stringify({ error: { message, type, param, code } }, null, 2);
+  const error = { message, type, param, code };
+  const body = JSON.stringify({ error }, null, isEarly(look, asked) ? 4 : 2);
   return {
     status: look.status,
     headers: [...ownHeaders(look, rejection, asked, stamp), date, ...hints],
@@ -60,19 +61,33 @@ export function openAiReject(rejection: Rejection, asked: Asked, stamp: Stamp): 
   };
 }
 
+const challenge: [string, string][] = [['www-authenticate', 'Bearer realm="OpenAI API"']];
+const account: [string, string][] = [
+  ['openai-organization', 'org-firedrill'],
+  ['openai-project', 'proj_firedrill'],
+];
+
+/** What chat completions refuse before a model is asked, a server in front of them refuses. */
+function isEarly(look: Look, asked: Asked): boolean {
+  return asked.wire === 'openai-chat' && [401, 403, 404, 429].includes(look.status);
+}
+
 function ownHeaders(
   look: Look,
   rejection: Rejection,
   asked: Asked,
   stamp: Stamp,
 ): [string, string][] {
-  const headers: [string, string][] = [
-    ['content-type', 'application/json; charset=utf-8'],
-    ['openai-version', '2020-10-01'],
-    ['x-request-id', requestId(stamp.attempt)],
-  ];
-  if (look.status === 401) headers.push(['www-authenticate', 'Bearer realm="OpenAI API"']);
-  else headers.push(['openai-organization', 'org-firedrill'], ['openai-processing-ms', '31']);
+  const id: [string, string] = ['x-request-id', requestId(stamp.attempt)];
+  const headers: [string, string][] = isEarly(look, asked)
+    ? [['content-type', 'application/json; charset=utf-8'], id]
+    : [
+        ['content-type', 'application/json'],
+        ...(look.status === 401 ? challenge : account),
+        ['openai-processing-ms', '31'],
+        ['openai-version', '2020-10-01'],
+        id,
+      ];
   const given = stamp.limits ?? rejection.limits;
   const told = look.status === 400 || look.code === 'rate_limit_exceeded';
   // By itself chat completions alone tells limits, and only to requests that were understood.

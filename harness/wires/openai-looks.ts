@@ -20,6 +20,7 @@ export function lookOf(rejection: Rejection, asked: Asked, requestId: string): L
   if (status !== look.status) {
     const reason = reasonsByStatus[status];
     if (rejection.reason === 'too-large' && status === 429) look = tooManyTokens(asked);
+    else if (rejection.reason === 'not-found' && status === 404) look = modelNotThere(asked);
     else if (reason !== undefined) look = ownLook(reason, rejection, asked, requestId);
     else look = plain(status);
     look.status = status;
@@ -136,6 +137,12 @@ function authLook(asked: Asked): Look {
       : 'Incorrect API key provided: ***. You can find your API key at ' +
         'https://platform.openai.com/account/api-keys.',
   };
+}
+
+/** A model that responses know by name, and do not have: unlike an unknown one a 404. */
+function modelNotThere({ model }: Asked): Look {
+  const message = `Model not found ${model}`;
+  return { status: 404, type: 'invalid_request_error', code: null, param: 'model', message };
 }
 
 function serverErrorWords(requestId: string): string {

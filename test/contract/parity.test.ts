@@ -13,6 +13,7 @@ import { cutRows, inBandRows, silenceRows } from './parity-rows-body.ts';
 import { formRows } from './parity-rows-forms.ts';
 import { geminiRows } from './parity-rows-gemini.ts';
 import { hintRows } from './parity-rows-hints.ts';
+import { messagesRows } from './parity-rows-messages.ts';
 import { oddRows } from './parity-rows-odd.ts';
 import { connectionRows, limitRows, statusRows } from './parity-rows-status.ts';
 import { playReally, playVirtually } from './parity-sides.ts';
@@ -35,6 +36,7 @@ const rows = [
   ...formRows,
   ...oddRows,
   ...geminiRows,
+  ...messagesRows,
 ];
 const cells = cellsOf(rows);
 

@@ -33,6 +33,21 @@ describe('a rejection of Anthropic', () => {
     expect(limitsOf(reply)).toEqual([]);
   });
 
+  it('tells the limits that were counted, with or without a hint, and which one it was', () => {
+    const spent = { limit: 30_000, remaining: 0, resetMs: 41_000 };
+    const tokens = rejected({ reason: 'rate-limit', limits: { tokens: spent } });
+    expect(errorIn(tokens).error.message).toMatch(/of 30,000 input tokens per minute/);
+    expect(headerOf(tokens, 'anthropic-ratelimit-tokens-remaining')).toBe('0');
+    expect(headerOf(tokens, 'anthropic-ratelimit-tokens-reset')).toBe('2026-11-21T12:00:41Z');
+    expect(headerOf(tokens, 'anthropic-ratelimit-requests-remaining')).toBe('999');
+    const limits = { requests: { limit: 50, remaining: 0, resetMs: 9000 } };
+    const requests = rejected({ reason: 'rate-limit', limits, hint: { retryAfter: '7' } });
+    expect(errorIn(requests).error.message).toMatch(/^Number of requests/);
+    expect(headerOf(requests, 'anthropic-ratelimit-requests-limit')).toBe('50');
+    expect(headerOf(requests, 'anthropic-ratelimit-requests-reset')).toBe('2026-11-21T12:00:09Z');
+    expect(headerOf(requests, 'retry-after')).toBe('7');
+  });
+
   it.each([
     ['overloaded', 529, 'overloaded_error', 'true'],
     ['server-error', 500, 'api_error', 'false'],
