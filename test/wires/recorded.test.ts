@@ -80,7 +80,7 @@ describeData('wires on what others recorded', (dir) => {
 
   it("shows OpenAI's thoughts as they were streamed, in every shape that hosts have", () => {
     const shapes = new Set<string>();
-    for (const one of all().filter(({ sse, wire }) => sse && wire !== 'anthropic-messages')) {
+    for (const one of all().filter(({ sse, wire }) => sse && wire.startsWith('openai-'))) {
       const answer = wires[one.wire].read(textOf(one.body), true);
       const thoughts = sseFrames(one.body, wires[one.wire]).filter(
         ({ role }) => role === 'reasoning',
