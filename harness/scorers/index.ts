@@ -1,5 +1,6 @@
 // Scorers by name. A new one is its file and its line; the report gets the fields it owns.
 import { attempts } from './attempts.ts';
+import { canary } from './canary.ts';
 import { cost } from './cost.ts';
 import { crashes } from './crashes.ts';
 import { failover } from './failover.ts';
@@ -25,6 +26,7 @@ export const scorers: Readonly<Record<string, Scorer<unknown, unknown>>> = {
   cost,
   quality,
   crashes,
+  canary,
   faults,
   timeline,
 };
