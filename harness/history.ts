@@ -1,7 +1,10 @@
 // The history of a trial: everything that crossed the wire and everything that the caller saw,
 // as events in the order of virtual time. The only source of scores. One JSON object a line.
+import type { CallerError, CallerEvent, Hop, ReleasedEvent } from './caller-event.ts';
 import type { Limits } from './limits.ts';
 import type { Setting } from './setting.ts';
+
+export type { CallerError, CallerEvent, Hop, ReleasedEvent };
 
 /** ms since the start of the trial, an integer in virtual time. */
 export type Ms = number;
@@ -56,6 +59,8 @@ export interface CallEvent {
   repeats?: number;
   /** Id of the TextEvent that a healthy primary sends for this call; absent where it has none. */
   healthy?: string;
+  /** A healthy call beside the others: no fault touches it, and it is in no figure but its own. */
+  canary?: true;
 }
 
 export interface AttemptEvent {
@@ -164,23 +169,6 @@ export interface AnswerEvent {
   meta?: Meta;
 }
 
-export interface CallerError {
-  name: string;
-  message: string;
-  status?: number;
-  code?: string;
-  /** Names, messages and codes of the causes, outermost first. */
-  causes: string[];
-  /** Attempts as the error lists them, where it does. */
-  attempts?: Hop[];
-}
-
-/** One hop as the chain itself tells it. */
-export interface Hop {
-  target: string;
-  outcome: string;
-}
-
 /** What the chain declares about its answer. */
 export interface Meta {
   /** provider/model that served; `cache`, or `degraded`. */
@@ -221,6 +209,8 @@ export type HistoryEvent =
   | ReplyEvent
   | EndEvent
   | AnswerEvent
+  | CallerEvent
+  | ReleasedEvent
   | HungEvent
   | CrashEvent
   | CloseEvent;

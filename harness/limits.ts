@@ -12,6 +12,12 @@ export interface Limits {
   refusal: 'surface' | 'fallback';
 }
 
+/**
+ * How long a chain is watched after it has let go of a call that its caller had left: what goes on
+ * in the background shows by then.
+ */
+export const aftermathMs = 60_000;
+
 export const defaultLimits: Limits = {
   attempts: 6,
   idleMs: 10_000,

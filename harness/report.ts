@@ -109,6 +109,15 @@ export const figuresSchema = z.looseObject({
       first: z.strictObject({ trial: count, call: count }).nullable(),
     })
     .nullable(),
+  /** Healthy calls beside the others, which are in no other figure; absent without any. */
+  canary: z
+    .strictObject({
+      calls: count,
+      usable: count,
+      availability: figure,
+      latency_ms: z.strictObject({ p50: figure, p95: figure }),
+    })
+    .optional(),
   /** The scenario's rules in words, and how many attempts each met. */
   faults: z.array(z.strictObject({ fault: z.string(), met: count })),
   timeline: z.array(minute),

@@ -30,9 +30,14 @@ faults:
     from: 15m
     to: 18m
     attempt: 1..2
+caller:
+  - { abort: backoff, after: 2, into: 50ms, chance: 20% }
+  - { deadline: 5s, call: [1, 4] }
+canary: { every: 30s }
 limits: { attempts: 4, deadline: 20s }
 thresholds:
   availability: ">= 99%"
+  canary.latency_ms.p95: "<= 2s"
   latency_ms.p95: "<= 6s"
   invariants: [I01, I05]
 `;

@@ -27,7 +27,7 @@ describe('a scenario', () => {
   it.each([
     [
       scenario('worklod: y\n'),
-      /^s\.yaml:5: unknown key "worklod" \(did you mean workload\?\): write one of name, description, workload, arrival, repeat, deadline, floor, drain, faults, limits, thresholds$/,
+      /^s\.yaml:5: unknown key "worklod" \(did you mean workload\?\): write one of name, description, workload, arrival, repeat, deadline, floor, drain, faults, caller, canary, limits, thresholds$/,
     ],
     [scenario('name: y\n'), /^s\.yaml:5: the key "name" is there twice/],
     [scenario('limits:\n\tattempts: 3\n'), /^s\.yaml:6: a tab cannot indent/],
@@ -51,6 +51,28 @@ describe('a scenario', () => {
       /^s\.yaml:4: arrival\.rate: expected a rate like 1\/s or 30\/m/,
     ],
     [scenario('', '{ rate: 1/s }'), /^s\.yaml:4: arrival\.for: is missing/],
+    [
+      scenario('', '{ burst: 0, every: 1m, for: 10m }'),
+      /^s\.yaml:4: arrival\.burst: expected a number of at least 1, found 0$/,
+    ],
+    [scenario('', '{ burst: 30, for: 10m }'), /^s\.yaml:4: arrival\.every: is missing/],
+    [
+      scenario('', '{ burst: 30, every: 1s, for: 10m, within: 2s }'),
+      /^s\.yaml:4: arrival\.within: is longer than `every`: one burst would run into the next$/,
+    ],
+    [scenario('canary: 10s\n'), /^s\.yaml:5: canary: expected a map, found "10s"$/],
+    [
+      scenario('canary: { every: 0s }\n'),
+      /^s\.yaml:5: canary\.every: expected a duration above 0, .* found "0s"$/,
+    ],
+    [
+      scenario('canary: { each: 10s }\n'),
+      /^s\.yaml:5: canary: unknown key "each": write one of every \(and 1 more\)$/,
+    ],
+    [
+      scenario('thresholds:\n  canary.latency_ms.p95: "<= 2s"\n'),
+      /^s\.yaml:6: thresholds\.canary\.latency_ms\.p95: the scenario has no canary calls: write canary: \{ every: 10s \}$/,
+    ],
     [scenario('', '1/s'), /^s\.yaml:4: arrival: expected a map, found "1\/s"$/],
     [
       scenario('thresholds:\n  latency.p95: "<= 6s"\n'),
@@ -78,6 +100,29 @@ describe('a scenario', () => {
     ['\u0000\u0001', /^s\.yaml: is binary, expected text$/],
     [`${scenario()}---\n${scenario()}`, /^s\.yaml:5: a second document begins here/],
   ])('%j', async (text, message) => expect(await inScenario(text)).toMatch(message));
+});
+
+describe('a rule of callers', () => {
+  it.each([
+    ['{ abort: soon }', /: expected a moment to abort at: a duration like 3s, .* found "soon"$/],
+    ['{ abort: 3 }', /\.abort: expected a moment to abort at: .* found 3$/],
+    ['{ abort: attempt 0 }', /\.abort: expected a moment .* found "attempt 0"$/],
+    ['{ abort: 40 chars }', /\.abort: expected a moment .* found "40 chars"$/],
+    ['{ deadline: 0s }', /\.deadline: expected a duration above 0, .* found "0s"$/],
+    ['{ call: 3 }', /^s\.yaml:6: caller\.0: says nothing to do: write abort: 3s, or deadline: 5s$/],
+    ['{ abort: 3s, deadline: 5s }', /\.deadline: goes not with `abort`: write two rules$/],
+    ['{ abort: 3s, after: 2 }', /\.after: goes with abort: backoff only$/],
+    ['{ deadline: 3s, into: 1s }', /\.into: goes with abort: backoff only$/],
+    ['{ abort: backoff, after: 0 }', /\.after: expected a number of at least 1, found 0$/],
+    ['{ abort: 3s, chance: 30 }', /\.chance: expected a share like 60% or 0\.6, found 30$/],
+    [
+      '{ abort: 3s, calls: 3 }',
+      /unknown key "calls" \(did you mean call\?\): write one of abort, /,
+    ],
+    ['3s', /^s\.yaml:6: caller\.0: expected a map, found "3s"$/],
+  ])('%s', async (text, message) => {
+    expect(await inScenario(scenario(`caller:\n  - ${text}\n`))).toMatch(message);
+  });
 });
 
 describe('a fault rule', () => {

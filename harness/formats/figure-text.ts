@@ -23,7 +23,8 @@ export function clockText(ms: number): string {
   return `${(ms / 1_000).toFixed(3)} s`;
 }
 
-const sharePaths = /^(availability|goodput|.*_rate|quality\.(baseline|served|drop)|served_by\..*)$/;
+const sharePaths =
+  /^((canary\.)?availability|goodput|.*_rate|quality\.(baseline|served|drop)|served_by\..*)$/;
 
 /** A figure in the unit of its path, to six digits: what a bound is compared with. */
 export function exactText(path: string, value: number): string {

@@ -3,7 +3,7 @@
 import type { Report, ScenarioRow } from '../report.ts';
 import { breachesOf, violationsOf } from './breaches.ts';
 import { oneLine } from './clean-text.ts';
-import { clockText } from './figure-text.ts';
+import { clockText, timeText } from './figure-text.ts';
 import type { ReportFormat } from './format.ts';
 import { glossary } from './glossary.ts';
 import { code, plain, table } from './markdown.ts';
@@ -70,6 +70,7 @@ function findings(row: ScenarioRow): string {
     breached(row),
     unmet(row),
     violated(row),
+    canaries(row),
     `Run it again: ${code(oneLine(row.again))}`,
   ];
   return parts.filter((part) => part !== '').join('\n\n');
@@ -104,6 +105,15 @@ function violated(row: ScenarioRow): string {
     return [line, `  - First in ${where}: ${plain(first.text)}`, `  - See it: ${code(again)}`];
   });
   return ['Violated invariants:', '', ...lines].join('\n');
+}
+
+function canaries({ canary, reasons }: ScenarioRow): string {
+  if (!canary) return '';
+  const { calls, usable, latency_ms } = canary;
+  const { p95 } = latency_ms;
+  const why = reasons['canary.latency_ms.p95'] ?? 'no value';
+  const time = p95 === null ? `p95 none: ${plain(why)}` : `p95 ${timeText(p95)}`;
+  return `Beside them ${usable} of ${calls} healthy calls got an answer; ${time}.`;
 }
 
 const statuses = ['held', 'violated', 'not-applicable', 'not-judged'] as const;

@@ -18,6 +18,7 @@ export function callTimeline(record: CallRecord, place: RowPlace): string {
   const parallel = areParallel(attempts);
   const lines = [
     ...asked(record),
+    ...left(record),
     ...attempts.flatMap((_, index) => attemptLines(attempts, index + 1, parallel)),
     ...received(record),
   ].sort((a, b) => (a.at ?? Number.POSITIVE_INFINITY) - (b.at ?? Number.POSITIVE_INFINITY) || 0);
@@ -33,8 +34,9 @@ export function callTimeline(record: CallRecord, place: RowPlace): string {
 function head({ call }: CallRecord, { scenario, chain, trial, twin }: RowPlace): string[] {
   const twinText = twin === null ? '' : `, twin ${oneLine(twin)}`;
   const repeats = call.repeats === undefined ? '' : `  asks call ${call.repeats} again`;
+  const canary = call.canary ? '  canary' : '';
   return [
-    `call ${call.call}  ${oneLine(call.sample)}  due ${clockText(call.due)}${repeats}`,
+    `call ${call.call}  ${oneLine(call.sample)}  due ${clockText(call.due)}${repeats}${canary}`,
     `${oneLine(scenario)}, chain ${oneLine(chain)}, trial ${trial}${twinText}`,
   ];
 }
@@ -43,6 +45,16 @@ function asked({ call }: CallRecord): TimelineLine[] {
   if (call.t <= call.due) return [];
   const text = `asked, ${clockText(call.t - call.due)} late`;
   return [{ at: call.t, text, details: [] }];
+}
+
+/** What the caller did instead of waiting, and when the chain took notice. */
+function left({ caller, releasedAt }: CallRecord): TimelineLine[] {
+  if (!caller) return [];
+  const did = caller.did === 'abort' ? 'aborts' : 'gives up';
+  const leaves = { at: caller.t, text: `the caller ${did}: ${oneLine(caller.why)}`, details: [] };
+  if (releasedAt === caller.t) return [leaves];
+  const text = releasedAt === null ? 'the chain never lets go of it' : 'the chain lets go of it';
+  return [leaves, { at: releasedAt, text, details: [] }];
 }
 
 function received(record: CallRecord): TimelineLine[] {

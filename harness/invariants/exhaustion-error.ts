@@ -21,7 +21,8 @@ export const exhaustionError = callRule<Limits>({
 function judge(limits: Limits, record: CallRecord): Finding {
   const { outcome, answer, attempts } = record;
   const error = answer?.error;
-  if (outcome !== 'error' || !answer || !error || attempts.length === 0) return null;
+  if (outcome !== 'error' || record.caller) return null;
+  if (!answer || !error || attempts.length === 0) return null;
   if (attempts.some((attempt) => failureOf(attempt) === null)) return null;
   return (
     causeLost(record, error, answer.t) ??

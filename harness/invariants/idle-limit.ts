@@ -100,9 +100,8 @@ function cutInProgress(known: Known, flow: Flow, record: CallRecord): Broken | n
   const { attempt, how, marker, first, last } = flow;
   const { start, end } = attempt;
   if (how !== 'aborted' || marker || !end || last - first < steadyMs) return null;
-  if (flow.pause > flowingMs || record.outcome === 'aborted' || record.servedBy === attempt) {
-    return null;
-  }
+  if (record.caller || record.outcome === 'aborted') return null;
+  if (flow.pause > flowingMs || record.servedBy === attempt) return null;
   const since = end.t - last;
   const leastMs = view.trial.clock === 'virtual' ? 1 : marginMs;
   if (since < leastMs || since > Math.min(flowingMs, view.limits.idleMs / 2)) return null;

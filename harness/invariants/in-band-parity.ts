@@ -47,7 +47,7 @@ const wentOn = 'went on';
 /** Null where the call says nothing about the decision, or where time may have made it. */
 function decide(record: CallRecord, lead: AttemptRecord, deadlineMs: number): Decision | null {
   const { attempts, answer, hung, outcome, call } = record;
-  if (outcome === 'aborted' || outcome === 'cached') return null;
+  if (record.caller || outcome === 'aborted' || outcome === 'cached') return null;
   const rescue = attempts.find(
     (attempt) => attempt.target !== lead.target || failureOf(attempt) === null,
   );

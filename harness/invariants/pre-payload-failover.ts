@@ -26,7 +26,7 @@ const counts = (attempt: AttemptRecord): boolean => movesOn(failureOf(attempt));
 
 function judge(seen: TargetsSeen, record: CallRecord): Finding {
   const { attempts, outcome, answer, servedBy } = record;
-  if (outcome === 'aborted' || outcome === 'hung') return null;
+  if (record.caller || outcome === 'aborted' || outcome === 'hung') return null;
   const failed = attempts.find((attempt) => counts(attempt) && failedBeforePayload(attempt));
   if (!failed) return null;
   // Payload of another broken attempt would explain what leaked; that is for I03.

@@ -115,7 +115,8 @@ export function gaveUp(
 ): GaveUp | null {
   const { answer, attempts, call, outcome } = record;
   const last = attempts.at(-1);
-  if (outcome !== 'error' || !answer || !last || answer.chars > 0) return null;
+  if (outcome !== 'error' || record.caller) return null;
+  if (!answer || !last || answer.chars > 0) return null;
   if (last.reply?.shouldRetry === false || !failedBeforePayload(last) || !counts(last)) return null;
   const { limits } = seen.view;
   const elapsed = answer.t - call.t;

@@ -30,7 +30,7 @@ function judge(seen: TargetsSeen, record: CallRecord): Finding {
   const { deadlineMs } = seen.view.limits;
   const late = tooLate(record, deadlineMs);
   if (late) return late;
-  if (record.outcome === 'aborted') return null;
+  if (record.caller || record.outcome === 'aborted') return null;
   const hanging = record.attempts.filter((attempt) => hangs(attempt, record));
   if (hanging.length > 0) {
     return neverAsked(seen, record, hanging) ?? tooLittleLeft(seen, record, hanging) ?? 'held';
@@ -44,7 +44,8 @@ function tooLate(record: CallRecord, deadlineMs: number): Finding {
   const due = call.t + deadlineMs;
   if (answer) {
     if (answer.t <= due + marginMs) return null;
-    const what = answer.kind === 'aborted' ? 'The caller gave up' : 'The outcome came';
+    const what =
+      record.caller || answer.kind === 'aborted' ? 'The caller gave up' : 'The outcome came';
     return lateBy(record, due, `. ${what} at ${seconds(answer.t)}.`);
   }
   // A trial may end before the deadline of its last calls.

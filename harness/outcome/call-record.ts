@@ -4,6 +4,7 @@ import type {
   AnswerEvent,
   AttemptEvent,
   CallEvent,
+  CallerEvent,
   EffectEvent,
   EndEvent,
   HungEvent,
@@ -44,6 +45,10 @@ export interface CallRecord {
   attempts: AttemptRecord[];
   answer: AnswerEvent | null;
   hung: HungEvent | null;
+  /** What the caller did instead of waiting for the outcome; null: it waited. */
+  caller: CallerEvent | null;
+  /** When the chain let go of a call that its caller had left; null: never, or nobody left. */
+  releasedAt: number | null;
   outcome: Outcome;
   /** One sentence: why this outcome. */
   because: string;

@@ -2,7 +2,15 @@
 // is forgotten. Kept are open calls, the texts of targets, and which call got which text, so that
 // cached answers are known.
 import { HarnessError } from '../errors.ts';
-import type { AnswerEvent, AttemptEvent, CallEvent, HistoryEvent, HungEvent } from '../history.ts';
+import type {
+  AnswerEvent,
+  AttemptEvent,
+  CallEvent,
+  CallerEvent,
+  HistoryEvent,
+  HungEvent,
+} from '../history.ts';
+import { aftermathMs } from '../limits.ts';
 import { OpenMap } from '../open-map.ts';
 import type { TrialView } from '../scorers/scorer.ts';
 import type { AnswerMemory } from './answer-memory.ts';
@@ -24,8 +32,12 @@ interface OpenCall {
   attempts: AttemptRecord[];
   answer: AnswerEvent | null;
   hung: HungEvent | null;
+  caller: CallerEvent | null;
+  releasedAt: number | null;
   /** Attempts that have not ended. */
   running: number;
+  /** When it may go out, of a call that its caller left: the last word counts. */
+  outAtMs: number | null;
 }
 
 interface OpenAttempt {
@@ -37,6 +49,8 @@ interface OpenAttempt {
 interface State {
   calls: OpenMap<OpenCall>;
   attempts: OpenMap<OpenAttempt>;
+  /** Calls that nobody waits for any more, in the order in which they may go out. */
+  left: { open: OpenCall; atMs: number }[];
   shelf: AnswerShelf;
   memory: AnswerMemory;
   /** By text: the last attempt of no known call that sent it whole. */
@@ -51,13 +65,14 @@ const realGrainMs = 2;
 
 /**
  * `onCall` gets every call once: when it has its answer (or hung event) and all its attempts have
- * ended, or at the close. Attempts that begin after that belong to no record; scorers see them as
- * events.
+ * ended, or at the close. A call that its caller left stays a while longer, for what the chain does
+ * behind its back. Attempts that begin after that belong to no record; scorers see them as events.
  */
 export function createJoin(view: TrialView, onCall: (record: CallRecord) => void): Join {
   const state: State = {
     calls: new OpenMap(),
     attempts: new OpenMap(),
+    left: [],
     shelf: createAnswerShelf(view.trial.primary),
     memory: createAnswerMemory(),
     strays: new Map(),
@@ -69,6 +84,7 @@ export function createJoin(view: TrialView, onCall: (record: CallRecord) => void
 }
 
 function take(state: State, event: HistoryEvent): void {
+  if (state.left.length > 0 && 't' in event) dropLeft(state, event.t);
   switch (event.e) {
     case 'trial':
     case 'crash':
@@ -77,8 +93,17 @@ function take(state: State, event: HistoryEvent): void {
       state.shelf.put(event);
       return;
     case 'call': {
-      const open = { call: event, attempts: [], answer: null, hung: null, running: 0 };
-      state.calls.set(event.call, open);
+      const none = { answer: null, hung: null, caller: null, releasedAt: null, running: 0 };
+      state.calls.set(event.call, { call: event, attempts: [], ...none, outAtMs: null });
+      return;
+    }
+    case 'caller':
+    case 'released': {
+      const open = state.calls.get(event.call);
+      if (!open) return;
+      if (event.e === 'caller') open.caller = event;
+      else open.releasedAt = event.t;
+      settle(state, open, event.t);
       return;
     }
     case 'attempt':
@@ -96,7 +121,7 @@ function take(state: State, event: HistoryEvent): void {
       const open = state.attempts.get(event.attempt);
       if (!open) return;
       open.record.end = event;
-      over(state, open);
+      over(state, open, event.t);
       return;
     }
     case 'answer':
@@ -105,7 +130,7 @@ function take(state: State, event: HistoryEvent): void {
       if (!open) return;
       if (event.e === 'answer') open.answer = event;
       else open.hung = event;
-      settle(state, open);
+      settle(state, open, event.t);
       return;
     }
     case 'close':
@@ -127,11 +152,11 @@ function begin(state: State, start: AttemptEvent): void {
   state.attempts.set(start.attempt, { record, of });
 }
 
-function over(state: State, { record, of }: OpenAttempt): void {
+function over(state: State, { record, of }: OpenAttempt, t: number): void {
   state.attempts.delete(record.start.attempt);
   if (of) {
     of.running--;
-    settle(state, of);
+    settle(state, of, t);
   } else if (record.start.call === null) {
     const id = record.reply?.text;
     const event = id === undefined ? undefined : state.shelf.get(id);
@@ -140,18 +165,38 @@ function over(state: State, { record, of }: OpenAttempt): void {
   }
 }
 
-function settle(state: State, open: OpenCall): void {
-  if ((open.answer || open.hung) && open.running === 0) finish(state, open);
+function settle(state: State, open: OpenCall, t: number): void {
+  if (!isOver(open)) return;
+  if (!open.caller) {
+    finish(state, open);
+    return;
+  }
+  open.outAtMs = t + aftermathMs;
+  state.left.push({ open, atMs: open.outAtMs });
+}
+
+function isOver({ answer, hung, running, caller, releasedAt }: OpenCall): boolean {
+  return (answer ?? hung) !== null && running === 0 && (caller === null || releasedAt !== null);
+}
+
+/** An attempt that began meanwhile puts its call off until it has ended. */
+function dropLeft(state: State, nowMs: number): void {
+  for (let [first] = state.left; first && first.atMs <= nowMs; [first] = state.left) {
+    state.left.shift();
+    const { open, atMs } = first;
+    if (isOver(open) && open.outAtMs === atMs) finish(state, open);
+  }
 }
 
 function endOf(state: State): void {
   for (const open of state.calls.values()) finish(state, open);
+  state.left.length = 0;
   state.attempts.clear();
 }
 
 function finish(state: State, open: OpenCall): void {
   const { shelf, memory, strays, degradeText, grainMs } = state;
-  const { call, attempts, answer, hung } = open;
+  const { call, attempts, answer, hung, caller, releasedAt } = open;
   state.calls.delete(call.call);
   const until = (answer?.t ?? Number.POSITIVE_INFINITY) + grainMs;
   const verdict = judge({
@@ -175,7 +220,8 @@ function finish(state: State, open: OpenCall): void {
     const known = shelf.has(text);
     memory.put(text, { call: call.call, sample: call.sample, outcome, known });
   }
-  state.onCall({ call, attempts, answer, hung, ...verdict, healthy: shelf.healthy(call) });
+  const seen = { call, attempts, answer, hung, caller, releasedAt };
+  state.onCall({ ...seen, ...verdict, healthy: shelf.healthy(call) });
 }
 
 function unknownEvent(event: never): never {

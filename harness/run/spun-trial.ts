@@ -58,7 +58,9 @@ interface Left {
   open: Set<number>;
   /** Ids of the texts that are written. */
   texts: Set<string>;
+  /** Canaries among them. */
   calls: number;
+  canaries: number;
   attempts: number;
   nowMs: number;
   /** The call of the last event that has one. */
@@ -68,7 +70,8 @@ interface Left {
 function copied(torn: string, writer: HistoryWriter): Left {
   const open = new Set<number>();
   const texts = new Set<string>();
-  const left: Left = { trial: null, open, texts, calls: 0, attempts: 0, nowMs: 0, last: 0 };
+  const none = { calls: 0, canaries: 0, attempts: 0 };
+  const left: Left = { trial: null, open, texts, ...none, nowMs: 0, last: 0 };
   for (const line of linesOf(torn)) {
     const event = whole(line);
     if (!event) break;
@@ -80,6 +83,7 @@ function copied(torn: string, writer: HistoryWriter): Left {
     else if (event.e === 'answer') open.delete(event.call);
     else if (event.e === 'call') {
       left.calls++;
+      if (event.canary) left.canaries++;
       open.add(event.call);
     }
     writer.record(event);
@@ -91,7 +95,7 @@ function copied(torn: string, writer: HistoryWriter): Left {
  * The calls that would still have come; how many there are then, and when the last of them came.
  */
 function lose(
-  { calls, open, texts }: Left,
+  { calls, canaries, open, texts }: Left,
   trial: TrialEvent,
   atMs: number,
   { scenario, cwd }: Origin,
@@ -109,7 +113,9 @@ function lose(
     return found.event.id;
   };
   const end = { calls, endMs: atMs };
-  for (const event of lostCalls({ scenario, samples: book.samples, seed }, calls, announce)) {
+  const of = { scenario, samples: book.samples, seed };
+  const made = { calls: calls - canaries, canaries };
+  for (const event of lostCalls(of, made, announce)) {
     end.calls++;
     end.endMs = Math.max(end.endMs, event.due);
     open.add(event.call);

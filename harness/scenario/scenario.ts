@@ -5,6 +5,7 @@ import type { Limits } from '../limits.ts';
 import { defaultLimits } from '../limits.ts';
 import { about } from './about.ts';
 import { expectation } from './expectation.ts';
+import { callerRule } from './caller-rule.ts';
 import { rule } from './rule.ts';
 import { thresholds } from './threshold.ts';
 import { duration, rate, share, someTime } from './units.ts';
@@ -21,6 +22,18 @@ const arrival = z.union([
   z.strictObject({ users: z.number().int().min(1), think: duration.default(0), for: someTime }),
   /** Every sample once, one every `gap`. */
   z.strictObject({ each: z.literal('once'), gap: duration.default(1000) }),
+  /** So many calls at one instant or evenly spread over `within`; again every so often. */
+  z
+    .strictObject({
+      burst: z.number().int().min(1),
+      every: someTime,
+      for: someTime,
+      within: duration.default(0),
+    })
+    .refine(({ every, within }) => within <= every, {
+      path: ['within'],
+      error: 'is longer than `every`: one burst would run into the next',
+    }),
 ]);
 
 export type Arrival = z.infer<typeof arrival>;
@@ -49,7 +62,7 @@ const limits = z
     }),
   );
 
-export const scenarioSchema = z.strictObject({
+const fields = z.strictObject({
   name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'expected a name like primary-outage'),
   description: z.string().min(1),
   /** Where it comes from: nothing is decided by it. */
@@ -65,10 +78,21 @@ export const scenarioSchema = z.strictObject({
   /** How long the trial goes on after the last arrival, for calls still open. */
   drain: duration.default(20 * 60_000),
   faults: z.array(rule).default([]),
+  /** What callers do beside waiting; the first rule that matches a call is its caller's. */
+  caller: z.array(callerRule).default([]),
+  /** Calls beside the others that no fault and no rule of `caller` touches. */
+  canary: z.strictObject({ every: someTime }).optional(),
   limits: limits.prefault({}),
   /** What callers should get where a fault is met: for a grade per scenario. */
   expect: expectation.optional(),
   thresholds: thresholds.default([]),
+});
+
+export const scenarioSchema = fields.superRefine(({ canary, thresholds }, context) => {
+  const bound = thresholds.find(({ path }) => path.startsWith('canary.'));
+  if (canary || !bound) return;
+  const message = 'the scenario has no canary calls: write canary: { every: 10s }';
+  context.addIssue({ code: 'custom', path: ['thresholds', bound.path], message });
 });
 
 export type Scenario = z.infer<typeof scenarioSchema>;

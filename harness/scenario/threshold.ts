@@ -41,6 +41,11 @@ export const boundable = [
   'quality.served',
   'quality.drop',
   'crashes.count',
+  'canary.availability',
+  'canary.latency_ms.p50',
+  'canary.latency_ms.p95',
+  'canary.calls',
+  'canary.usable',
   'served_by.*',
   'outcomes.*',
   'calls',
@@ -174,7 +179,10 @@ function judgeInvariants(ids: 'all' | string[], judged: Judged): Verdict {
   };
 }
 
-/** The number at a path like `latency_ms.p95`; a target's own name may hold dots and slashes. */
+/**
+ * The number at a path like `latency_ms.p95` or `canary.latency_ms.p95`; a target's own name may
+ * hold dots and slashes.
+ */
 export function figureAt(figures: Record<string, unknown>, path: string): number | null {
   const dot = path.indexOf('.');
   const head = dot === -1 ? path : path.slice(0, dot);
@@ -184,6 +192,7 @@ export function figureAt(figures: Record<string, unknown>, path: string): number
   const key = path.slice(dot + 1);
   const inner: unknown = Object.hasOwn(value, key) ? Reflect.get(value, key) : undefined;
   if (typeof inner === 'number') return inner;
+  if (key.includes('.') && !countable.has(head)) return figureAt({ ...value }, key);
   // A share or count of something that never occurred is 0: "no call was spliced".
   return inner === undefined && countable.has(head) ? 0 : null;
 }

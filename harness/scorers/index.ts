@@ -1,6 +1,7 @@
 // Scorers by name. A new one is its file and its line; the report gets the fields it owns.
 import { attempts } from './attempts.ts';
 import { conduct } from './conduct.ts';
+import { canary } from './canary.ts';
 import { cost } from './cost.ts';
 import { crashes } from './crashes.ts';
 import { failover } from './failover.ts';
@@ -27,6 +28,7 @@ export const scorers: Readonly<Record<string, Scorer<unknown, unknown>>> = {
   quality,
   crashes,
   conduct,
+  canary,
   faults,
   timeline,
 };

@@ -26,6 +26,8 @@ export interface TrialView {
 export interface Scorer<State, Tally> {
   /** The name of the file and the key in the map. */
   name: string;
+  /** It sees canary calls and no others, and no events; every other scorer sees all but those. */
+  canaries?: true;
   start(view: TrialView): State;
   /** Every event of the history, in order. */
   event?(state: State, event: HistoryEvent): void;

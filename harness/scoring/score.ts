@@ -5,6 +5,7 @@ import type { HistoryEvent } from '../history.ts';
 import { createJoin } from '../outcome/join.ts';
 import type { Scorer, TrialView } from '../scorers/scorer.ts';
 import type { Figures } from './figures.ts';
+import { withoutCanaries } from './without-canaries.ts';
 
 export type Scorers = Readonly<Record<string, Scorer<unknown, unknown>>>;
 
@@ -19,14 +20,19 @@ export interface Scoring {
 
 export function createScoring(view: TrialView, scorers: Scorers): Scoring {
   const folds = Object.values(scorers).map((scorer) => ({ scorer, state: scorer.start(view) }));
-  const forEvents = folds.filter(({ scorer }) => scorer.event);
-  const forCalls = folds.filter(({ scorer }) => scorer.call);
+  const forEvents = folds.filter(({ scorer }) => scorer.event && !scorer.canaries);
+  const forCalls = folds.filter(({ scorer }) => scorer.call && !scorer.canaries);
+  const forCanaries = folds.filter(({ scorer }) => scorer.call && scorer.canaries);
+  const counts = withoutCanaries();
   const join = createJoin(view, (record) => {
-    for (const { scorer, state } of forCalls) scorer.call?.(state, record);
+    const takers = record.call.canary ? forCanaries : forCalls;
+    for (const { scorer, state } of takers) scorer.call?.(state, record);
   });
   return {
     event(event) {
-      for (const { scorer, state } of forEvents) scorer.event?.(state, event);
+      if (counts(event)) {
+        for (const { scorer, state } of forEvents) scorer.event?.(state, event);
+      }
       join.event(event);
     },
     end() {

@@ -5,16 +5,6 @@ import { stream } from '../rng.ts';
 import type { Arrival, Scenario } from '../scenario/scenario.ts';
 import type { Sample } from '../workloads/workload.ts';
 
-/** One call before it is made. */
-export interface Due {
-  call: number;
-  sample: Sample;
-  /** ms since the trial's start. */
-  dueMs: number;
-  /** The call that it repeats word for word; null for a new question. */
-  repeats: number | null;
-}
-
 /** The scheduled arrivals of an open loop, in order; a closed loop has its own pacing. */
 export function* openArrivals(
   arrival: Exclude<Arrival, { users: number }>,
@@ -25,12 +15,26 @@ export function* openArrivals(
     for (let i = 0; i < samples; i++) yield i * arrival.gap;
     return;
   }
+  if ('burst' in arrival) {
+    yield* burstArrivals(arrival);
+    return;
+  }
   const rng = stream(seed, 'arrival');
   const mean = 1000 / arrival.rate;
   let at = arrival.spread === 'even' ? 0 : rng.exponential(mean);
   for (let i = 1; at < arrival.for; i++) {
     yield Math.floor(at);
     at = arrival.spread === 'even' ? i * mean : at + rng.exponential(mean);
+  }
+}
+
+function* burstArrivals(arrival: Extract<Arrival, { burst: number }>): Generator<number> {
+  const { burst, every, within } = arrival;
+  for (let start = 0; start < arrival.for; start += every) {
+    for (let i = 0; i < burst; i++) {
+      const at = start + Math.floor((i * within) / burst);
+      if (at < arrival.for) yield at;
+    }
   }
 }
 

@@ -1,12 +1,35 @@
 // Lets calls arrive in time: an open loop by its schedule, whatever becomes of them; a closed loop
-// as its users think and wait.
+// as its users think and wait; canaries beside either.
 import type { Timers } from '../network/virtual-response.ts';
 import type { Rng } from '../rng.ts';
+import { stream } from '../rng.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { openArrivals } from './arrival.ts';
+import { canaryDues } from './canary.ts';
 
 export interface ArrivalClock {
   /** ms since the trial's start. */
   now(): number;
   timers: Timers;
+}
+
+/** Calls `ask` for every call of a trial at its time, then `end`. `samples`: how many there are. */
+export function arriveAll(
+  clock: ArrivalClock,
+  of: { scenario: Scenario; samples: number; seed: number },
+  ask: (dueMs: number, canary: boolean) => Promise<void>,
+  end: () => void,
+): void {
+  const { scenario, samples, seed } = of;
+  const { arrival } = scenario;
+  let coming = 2;
+  const ended = (): void => {
+    if (--coming === 0) end();
+  };
+  const call = (dueMs: number): Promise<void> => ask(dueMs, false);
+  if ('users' in arrival) arriveClosed(clock, arrival, stream(seed, 'think'), call, ended);
+  else arriveOpen(clock, openArrivals(arrival, samples, seed), call, ended);
+  arriveOpen(clock, canaryDues(scenario, samples), (dueMs) => ask(dueMs, true), ended);
 }
 
 /** Calls `ask` at every instant of `dues`, then `end`. */

@@ -51,7 +51,9 @@ function fieldOf(value: object, key: string): unknown {
 
 function nameOf(error: Error): string {
   const made = fieldOf(error, 'constructor');
-  const name = typeof made === 'function' ? fieldOf(made, 'name') : '';
+  const own = typeof made === 'function' ? fieldOf(made, 'name') : '';
+  // Aborts and timeouts of the platform are of one class.
+  const name = own === 'DOMException' ? fieldOf(error, 'name') : own;
   return clip(wordsOf(name || fieldOf(error, 'name') || 'Error'));
 }
 

@@ -6,6 +6,7 @@ import { HarnessError } from '../errors.ts';
 import type { AnswerEvent, CallerError, Meta } from '../history.ts';
 import type { Sample } from '../workloads/workload.ts';
 import { describeError, isOurs } from './caller-error.ts';
+import { nthCanary } from './canary.ts';
 import { metaOf } from './meta-of.ts';
 
 /** What the caller got, without what only the trial knows (same text, score). */
@@ -22,7 +23,8 @@ export interface Got {
 
 /** The ticket of a call: the same number of digits for every call, so that prompts stay alike. */
 export function ticketOf(call: number): string {
-  return String(5_000_000 + call);
+  const canary = nthCanary(call);
+  return String(canary === null ? 5_000_000 + call : 4_000_000 + canary);
 }
 
 const slot = '{{ticket}}';
@@ -83,6 +85,13 @@ function partsOf(answer: ChainAnswer): {
     throw new HarnessError(noText(text, '`text`'));
   }
   throw new HarnessError(noText(answer, 'its answer'));
+}
+
+/** The text of an answer where it comes piece by piece; null where it does not. */
+export function piecesIn(answer: unknown): AsyncIterable<string> | null {
+  if (isPieces(answer)) return answer;
+  if (typeof answer !== 'object' || answer === null || !('text' in answer)) return null;
+  return isPieces(answer.text) ? answer.text : null;
 }
 
 function isPieces(value: unknown): value is AsyncIterable<string> {

@@ -7,7 +7,7 @@ export interface TicketedCall extends OpenCall {
   ticket: string;
 }
 
-const anyTicket = /\b5\d{6}\b/g;
+const anyTicket = /\b[45]\d{6}\b/g;
 
 export class Tickets {
   /** The last call that was opened with each ticket; a repeated question repeats its ticket. */

@@ -108,11 +108,13 @@ export function knownPrimary({ chain, primaries }: Bench, { workload }: Scenario
 /** The first target that the chain calls when nothing is wrong. */
 export async function findPrimary(bench: Bench, scenario: Scenario): Promise<string> {
   let first: string | null = null;
+  const { canary: _, ...rest } = scenario;
   const probe: Scenario = {
-    ...scenario,
+    ...rest,
     name: 'probe',
     arrival: { rate: 1, for: 1, spread: 'even' },
     faults: [],
+    caller: [],
   };
   let came = 'answered';
   const record = (event: HistoryEvent): void => {

@@ -8,18 +8,18 @@ import type { Network } from '../network/network.ts';
 import { callScope } from '../network/network.ts';
 import type { Timers } from '../network/virtual-response.ts';
 import { OpenMap } from '../open-map.ts';
-import { stream } from '../rng.ts';
 import { createSchedule } from '../upstream/schedule.ts';
 import type { Upstream } from '../upstream/upstream.ts';
 import { createUpstream } from '../upstream/upstream.ts';
 import type { Wire } from '../wires/wire.ts';
 import { AnswerEvents } from './answer-events.ts';
-import { openArrivals, Questions } from './arrival.ts';
-import { arriveClosed, arriveOpen } from './arrive.ts';
+import { arriveAll } from './arrive.ts';
 import type { Got } from './caller.ts';
 import { askAndRead, questionOf, ticketOf } from './caller.ts';
+import { CallerActions } from './caller-actions.ts';
 import { describeError, isOurs, lostTo } from './caller-error.ts';
 import type { Crashes } from './crashes.ts';
+import { callEvent, NextCalls, openCall } from './next-calls.ts';
 import { startChain } from './start-chain.ts';
 import { Tickets } from './tickets.ts';
 import type { Drilled } from './trial-event.ts';
@@ -63,13 +63,13 @@ class Trial {
   readonly #of: TrialOptions;
   readonly #seed: number;
   readonly #upstream: Upstream;
-  readonly #questions: Questions;
+  readonly #next: NextCalls;
+  readonly #callers: CallerActions;
   readonly #answers: AnswerEvents;
   readonly #tickets = new Tickets();
   /** Open calls, and how each is lost when the chain's process ends. */
   readonly #open = new OpenMap<(got: Got) => void>();
   #openAttempts = 0;
-  #calls = 0;
   #lastArrival = 0;
   #arrived = false;
   #failure: Error | null = null;
@@ -78,7 +78,14 @@ class Trial {
     this.#of = options;
     this.#seed = trialSeed(options.seed, options.scenario.name, options.trial);
     this.#answers = new AnswerEvents(options.chain.degradeText);
-    this.#questions = new Questions(options.scenario, options.book.samples, this.#seed);
+    this.#next = new NextCalls(options.scenario, options.book.samples, this.#seed);
+    this.#callers = new CallerActions({
+      rules: options.scenario.caller,
+      seed: this.#seed,
+      now: options.clock.now,
+      timers: options.clock.timers,
+      record: (event) => this.#record(event),
+    });
     const schedule = createSchedule(options.scenario.faults, this.#seed);
     this.#upstream = createUpstream({
       seed: this.#seed,
@@ -119,48 +126,49 @@ class Trial {
       this.#of.crashes?.listen(null);
       network.leave();
     }
-    return { calls: this.#calls, attempts: this.#upstream.attempts(), virtualMs: clock.now() };
+    return { calls: this.#next.made, attempts: this.#upstream.attempts(), virtualMs: clock.now() };
   }
 
   #arrive(ask: Ask): void {
     const { scenario, book, clock } = this.#of;
-    const { arrival } = scenario;
-    const call = (dueMs: number): Promise<void> => this.#call(ask, dueMs);
-    const end = (): void => {
-      this.#arrived = true;
-    };
-    if ('users' in arrival) arriveClosed(clock, arrival, stream(this.#seed, 'think'), call, end);
-    else arriveOpen(clock, openArrivals(arrival, book.samples.length, this.#seed), call, end);
+    arriveAll(
+      clock,
+      { scenario, samples: book.samples.length, seed: this.#seed },
+      (dueMs, canary) => this.#call(ask, dueMs, canary),
+      () => {
+        this.#arrived = true;
+      },
+    );
   }
 
-  async #call(ask: Ask, dueMs: number): Promise<void> {
+  async #call(ask: Ask, dueMs: number, canary: boolean): Promise<void> {
     const { clock } = this.#of;
-    const call = ++this.#calls;
-    const { sample, repeats } = this.#questions.next(call);
+    const next = this.#next.next(canary);
+    const { call, sample, repeats } = next;
     const lost = Promise.withResolvers<Got>();
     this.#open.set(call, lost.resolve);
     this.#lastArrival = clock.now();
-    const opened = { call, sample: sample.id };
+    const opened = openCall(next);
     const healthy = this.#upstream.announce(opened, this.#of.primary);
-    this.#record({
-      e: 'call',
-      t: clock.now(),
-      ...opened,
-      due: dueMs,
-      ...(repeats === null ? {} : { repeats }),
-      ...(healthy === null ? {} : { healthy }),
-    });
+    this.#record(callEvent(next, clock.now(), dueMs, healthy));
     const question = questionOf(sample, repeats ?? call);
     const ticketed = { ...opened, ticket: ticketOf(repeats ?? call) };
     this.#tickets.open(ticketed);
-    const signal = new AbortController().signal;
-    try {
-      const asked = callScope.run(ticketed, () => askAndRead(ask, question, signal, clock.now));
-      const got = await Promise.race([asked, lost.promise]);
-      if (!this.#open.delete(call)) return;
-      this.#record(this.#answers.of(call, sample, got));
+    const release = (): void => {
       this.#tickets.close(ticketed);
       this.#upstream.forget(call);
+    };
+    const action = this.#callers.begin(ticketed, release);
+    const signal = action?.signal ?? new AbortController().signal;
+    const asking = action?.asking(ask) ?? ask;
+    try {
+      const asked = callScope.run(ticketed, () => askAndRead(asking, question, signal, clock.now));
+      const got = await Promise.race([asked, lost.promise, ...(action ? [action.gone] : [])]);
+      if (!this.#open.delete(call)) return;
+      this.#record(this.#answers.of(call, sample, got));
+      this.#callers.settle(call);
+      // A chain that was left may ask on for the call: it lets go in its own time.
+      if (!action?.hasLeft) release();
     } catch (error) {
       this.#failure ??= error instanceof Error ? error : new Error(String(error));
     }
@@ -171,9 +179,12 @@ class Trial {
     return clock.drive({
       isDone: () =>
         this.#failure !== null ||
-        (this.#arrived && this.#open.size === 0 && this.#openAttempts === 0),
+        (this.#arrived &&
+          this.#open.size === 0 &&
+          this.#openAttempts === 0 &&
+          this.#callers.isQuiet()),
       untilMs: () => this.#horizonMs(),
-      onBeat: () => beat?.(this.#calls, clock.now()),
+      onBeat: () => beat?.(this.#next.calls, clock.now()),
     });
   }
 
@@ -198,8 +209,9 @@ class Trial {
       this.#record({ e: 'hung', t: now, call, how: how[ending.end] });
     }
     this.#open.clear();
+    this.#callers.close();
     const attempts = this.#upstream.attempts();
-    this.#record({ e: 'close', t: now, calls: this.#calls, attempts });
+    this.#record({ e: 'close', t: now, calls: this.#next.made, attempts });
     if (this.#failure) throw this.#failure;
   }
 
@@ -224,6 +236,7 @@ class Trial {
     else if (event.e === 'text') this.#answers.know(event);
     try {
       this.#of.record(event);
+      this.#callers.event(event);
     } catch (error) {
       // A full disk is no fault of the chain, which may be what called us.
       this.#failure ??= error instanceof Error ? error : new Error(String(error));

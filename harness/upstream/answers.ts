@@ -12,6 +12,8 @@ import { missing } from './unanswerable.ts';
 export interface OpenCall {
   call: number;
   sample: string;
+  /** No fault touches it. */
+  canary?: true;
 }
 
 export class Answers {

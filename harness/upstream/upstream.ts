@@ -155,6 +155,7 @@ class Providers implements Upstream {
   }
 
   #fired(host: Host, wire: Wire, asked: Asked, from: OpenCall | null, now: number): Fired[] {
+    if (from?.canary) return [];
     return this.#of.schedule.decide({
       provider: host.provider,
       model: asked.model,

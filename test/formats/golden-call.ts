@@ -120,6 +120,8 @@ export function goldenCall(words?: string): CallRecord {
       meta: { served: words ?? 'anthropic/claude-3-5-sonnet' },
     },
     hung: null,
+    caller: null,
+    releasedAt: null,
     outcome: 'truncated',
     because:
       words ??

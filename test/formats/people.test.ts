@@ -206,6 +206,24 @@ primary-outage, chain gpt-first, trial 1
     expect(text).toContain('attempt 1 has no end in the history');
   });
 
+  it('shows what the caller did instead of waiting, and when the chain took notice', () => {
+    const record = goldenCall();
+    const at = { t: 312_000, call: 312 };
+    record.caller = { e: 'caller', ...at, did: 'abort', why: '0.8s after it asked' };
+    record.answer = { ...at, e: 'answer', kind: 'aborted', first: null, chars: 0, score: null };
+    record.releasedAt = 312_000;
+    const prompt = callTimeline(record, goldenPlace);
+    expect(prompt).toContain('  0.800 s  the caller aborts: 0.8s after it asked\n');
+    expect(prompt).not.toContain('lets go');
+    record.releasedAt = 320_000;
+    expect(callTimeline(record, goldenPlace)).toContain('8.800 s  the chain lets go of it\n');
+    record.releasedAt = null;
+    record.caller.did = 'deadline';
+    const never = callTimeline(record, goldenPlace);
+    expect(never).toContain('  0.800 s  the caller gives up: ');
+    expect(never.trimEnd().endsWith('the chain never lets go of it')).toBe(true);
+  });
+
   it('shows the first 300 characters of a text and says how many are left', () => {
     const record = goldenCall('x'.repeat(1_000));
     const text = callTimeline(record, goldenPlace);

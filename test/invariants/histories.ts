@@ -139,6 +139,8 @@ export class History {
       text: '',
       servedBy,
       cachedFrom: spec.cachedFrom ?? null,
+      caller: null,
+      releasedAt: null,
       healthy: null,
     });
     return this;

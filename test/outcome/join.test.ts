@@ -81,6 +81,50 @@ it('takes the healthy answer that the call names over others of the sample', () 
   expect(recordsOf(events)[0]?.healthy?.text).toBe('First draw.');
 });
 
+it('keeps a call that its caller left for a minute, with all that is still done for it', () => {
+  const attempts = [
+    { status: 503, to: 900 },
+    { from: 30_000, to: 31_000 },
+  ];
+  const aborted = { answer: { kind: 'aborted' as const }, after: 1_000 };
+  const left: HistoryEvent[] = [
+    { e: 'caller', t: 1_000, call: 1, did: 'abort', why: 'in a test' },
+    { e: 'released', t: 1_000, call: 1 },
+  ];
+  const later = (t: number): HistoryEvent => ({ e: 'call', t, call: 2, sample: 's1', due: t });
+  const events = [...left, ...historyOf([{ attempts, ...aborted }], texts), later(90_000)];
+  const at = (event: HistoryEvent): number => ('t' in event ? event.t : 0);
+  const inOrder = [...events, later(91_001)].toSorted((a, b) => at(a) - at(b));
+  const seen: CallRecord[] = [];
+  const join = createJoin(viewOf(), (record) => seen.push(record));
+  const goneAt = inOrder.find((event) => {
+    join.event(event);
+    return seen.length > 0;
+  });
+  // A minute after the end of its last attempt.
+  expect(goneAt).toMatchObject({ t: 91_001 });
+  expect(seen).toMatchObject([{ outcome: 'aborted', caller: left[0], releasedAt: 1_000 }]);
+  expect(seen[0]?.attempts).toHaveLength(2);
+});
+
+it('keeps a call that its caller left and the chain did not until the end', () => {
+  const [call, answer] = historyOf([{ answer: { kind: 'aborted' }, after: 1_000 }]);
+  if (!call || !answer) throw new Error('a call and its answer');
+  const events: HistoryEvent[] = [
+    call,
+    { e: 'caller', t: 1_000, call: 1, did: 'abort', why: 'in a test' },
+    answer,
+    { e: 'call', t: 900_000, call: 2, sample: 's1', due: 900_000 },
+  ];
+  const seen: CallRecord[] = [];
+  const join = createJoin(viewOf(), (record) => seen.push(record));
+  for (const event of events) join.event(event);
+  expect(seen).toEqual([]);
+  join.end();
+  join.end();
+  expect(seen.map(({ outcome }) => outcome)).toEqual(['aborted', 'hung']);
+});
+
 it('gives every call exactly once, whatever happens to it', () => {
   const attempt = fc.record({
     target: fc.constantFrom(primary, second),

@@ -19,6 +19,7 @@ it('fills in everything that is left out', () => {
     floor: 0,
     drain: 1_200_000,
     faults: [],
+    caller: [],
     limits: defaultLimits,
     thresholds: [],
   });

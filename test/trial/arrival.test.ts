@@ -39,6 +39,37 @@ describe('arrivals', () => {
     expect([...openArrivals({ each: 'once', gap: 250 }, 4, 1)]).toEqual([0, 250, 500, 750]);
   });
 
+  it('are bursts: so many at one instant or evenly within a time, every so often', () => {
+    const at = (arrival: { burst: number; every: number; for: number; within: number }) => [
+      ...openArrivals(arrival, 1, 1),
+    ];
+    const minute = { burst: 3, every: 60_000, for: 120_000, within: 0 };
+    expect(at(minute)).toEqual([0, 0, 0, 60_000, 60_000, 60_000]);
+    expect(at({ ...minute, within: 1_000, for: 60_001 })).toEqual([0, 333, 666, 60_000]);
+    expect(at({ ...minute, burst: 1, every: 500, for: 1_001, within: 500 })).toEqual([
+      0, 500, 1000,
+    ]);
+  });
+
+  it('of bursts never go back in time, and are as many as said', () => {
+    const some = fc.integer({ min: 1, max: 5_000 });
+    const arrival = fc
+      .record({ burst: fc.integer({ min: 1, max: 40 }), every: some, times: fc.nat({ max: 9 }) })
+      .chain(({ burst, every, times }) =>
+        fc
+          .nat({ max: every })
+          .map((within) => ({ burst, every, within, for: every * (times + 1) })),
+      );
+    fc.assert(
+      fc.property(arrival, (given) => {
+        const times = [...openArrivals(given, 1, 1)];
+        expect(times).toEqual(times.toSorted((a, b) => a - b));
+        expect(times).toHaveLength((given.burst * given.for) / given.every);
+        expect(times.at(-1)).toBeLessThan(given.for);
+      }),
+    );
+  });
+
   it.each([1, 2, 3, 4, 5])('come at their rate, each wait exponential (seed %d)', (seed) => {
     const times = poisson(10, seed, 3_600_000);
     const mean = 36_000;

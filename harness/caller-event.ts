@@ -1,0 +1,40 @@
+// What a history says of callers: the error that one got, and what one did that did not wait. Part
+// of history.ts; a leaf.
+
+export interface CallerError {
+  name: string;
+  message: string;
+  status?: number;
+  code?: string;
+  /** Names, messages and codes of the causes, outermost first. */
+  causes: string[];
+  /** Attempts as the error lists them, where it does. */
+  attempts?: Hop[];
+}
+
+/** One hop as the chain itself tells it. */
+export interface Hop {
+  target: string;
+  outcome: string;
+}
+
+/** The caller did not wait for the outcome. Its answer event follows, at the same time. */
+export interface CallerEvent {
+  e: 'caller';
+  t: number;
+  call: number;
+  /** abort: it gave up; deadline: its own time was over, which is an error to it. */
+  did: 'abort' | 'deadline';
+  /** At which moment, in words. */
+  why: string;
+}
+
+/**
+ * The chain has let go of a call that its caller had left: what it promised is settled, its text
+ * closed. Attempts may follow all the same, where it goes on in the background.
+ */
+export interface ReleasedEvent {
+  e: 'released';
+  t: number;
+  call: number;
+}

@@ -1,0 +1,88 @@
+// One rule of a scenario's `caller`: what the caller of some calls does beside waiting. It gives up
+// at a moment of its choice, or it had a deadline of its own from the start. Reading only;
+// caller-actions.ts acts.
+import { z } from 'zod';
+import { expectedText, expecting } from './issue.ts';
+import type { Numbers } from './units.ts';
+import { duration, durationMs, numbers, share, someTime } from './units.ts';
+
+/** When the caller goes. */
+export type CallerMoment =
+  /** So long after it asked. */
+  | { at: 'time'; ms: number }
+  /** With the piece that makes it so many characters; at least one. */
+  | { at: 'characters'; count: number }
+  /** As the nth attempt of its call begins. */
+  | { at: 'attempt'; nth: number }
+  /** Nothing is on the wire, so long after an attempt failed: the `after`-th or a later one. */
+  | { at: 'backoff'; after: number; intoMs: number };
+
+export interface CallerRule {
+  did: 'abort' | 'deadline';
+  when: CallerMoment;
+  /** Null: all calls. */
+  call: Numbers | null;
+  chance: number;
+}
+
+const abortWords =
+  'a moment to abort at: a duration like 3s, "40 characters", "attempt 2" or backoff';
+
+/** Of `backoff` only the word is read here: its keys stand beside it. */
+const abort = z.string({ error: expecting(abortWords) }).transform((text, context) => {
+  const moment = momentOf(text);
+  if (moment) return moment;
+  context.addIssue({ code: 'custom', message: expectedText(abortWords, text) });
+  return z.NEVER;
+});
+
+function momentOf(text: string): CallerMoment | null {
+  if (text === 'backoff') return { at: 'backoff', after: 1, intoMs: 100 };
+  const characters = /^(\d+) characters?$/.exec(text);
+  if (characters) return { at: 'characters', count: Math.max(1, Number(characters[1])) };
+  const attempt = /^attempt ([1-9]\d*)$/.exec(text);
+  if (attempt) return { at: 'attempt', nth: Number(attempt[1]) };
+  const ms = durationMs(text);
+  return ms === null ? null : { at: 'time', ms };
+}
+
+const fields = z.strictObject({
+  abort: abort.optional(),
+  deadline: someTime.optional(),
+  /** Of `abort: backoff`: not before the backoff that follows this attempt. */
+  after: z.number().int().min(1).optional(),
+  /** Of `abort: backoff`: so long into it. */
+  into: duration.optional(),
+  call: numbers.optional(),
+  chance: share.default(1),
+});
+
+export const callerRule = fields.transform((given, context): CallerRule => {
+  const problem = problemOf(given);
+  if (problem) {
+    context.addIssue({ code: 'custom', ...problem });
+    return z.NEVER;
+  }
+  const { abort, deadline, after, into, call = null, chance } = given;
+  if (!abort) {
+    return { did: 'deadline', when: { at: 'time', ms: deadline ?? 0 }, call, chance };
+  }
+  const when =
+    abort.at === 'backoff'
+      ? { ...abort, after: after ?? abort.after, intoMs: into ?? abort.intoMs }
+      : abort;
+  return { did: 'abort', when, call, chance };
+});
+
+function problemOf(given: z.infer<typeof fields>): { path: string[]; message: string } | null {
+  const { abort, deadline, after, into } = given;
+  if (!abort && deadline === undefined) {
+    return { path: [], message: 'says nothing to do: write abort: 3s, or deadline: 5s' };
+  }
+  if (abort && deadline !== undefined) {
+    return { path: ['deadline'], message: 'goes not with `abort`: write two rules' };
+  }
+  const alone = after === undefined ? (into === undefined ? null : 'into') : 'after';
+  if (alone === null || abort?.at === 'backoff') return null;
+  return { path: [alone], message: `goes with abort: backoff only` };
+}

@@ -1,0 +1,73 @@
+// The calls of a trial before they are made: under which number who is asked what. Canaries draw
+// from a stream of their own.
+import type { CallEvent } from '../history.ts';
+import { mix } from '../rng.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import type { OpenCall } from '../upstream/upstream.ts';
+import type { Sample } from '../workloads/workload.ts';
+import { Questions } from './arrival.ts';
+import { canaryNumber } from './canary.ts';
+
+export interface NextCall {
+  call: number;
+  sample: Sample;
+  /** The call that it repeats word for word; null for a new question. */
+  repeats: number | null;
+  canary: boolean;
+}
+
+export class NextCalls {
+  readonly #questions: Questions;
+  readonly #canaryQuestions: Questions;
+  #calls = 0;
+  #canaries = 0;
+
+  constructor(scenario: Scenario, samples: readonly Sample[], seed: number) {
+    const { repeat: _, ...fresh } = scenario;
+    this.#questions = new Questions(scenario, samples, seed);
+    this.#canaryQuestions = new Questions(fresh, samples, mix(seed, 'canary'));
+  }
+
+  /** How many there were, without canaries. */
+  get calls(): number {
+    return this.#calls;
+  }
+
+  get canaries(): number {
+    return this.#canaries;
+  }
+
+  get made(): number {
+    return this.#calls + this.#canaries;
+  }
+
+  next(canary: boolean): NextCall {
+    const call = canary ? canaryNumber(++this.#canaries) : ++this.#calls;
+    const questions = canary ? this.#canaryQuestions : this.#questions;
+    return { call, ...questions.next(call), canary };
+  }
+}
+
+export function openCall({ call, sample, canary }: NextCall): OpenCall {
+  return { call, sample: sample.id, ...(canary ? { canary } : {}) };
+}
+
+/** `healthy`: the id of what a healthy primary would send. */
+export function callEvent(
+  next: NextCall,
+  t: number,
+  due: number,
+  healthy: string | null,
+): CallEvent {
+  const { call, sample, repeats, canary } = next;
+  return {
+    e: 'call',
+    t,
+    call,
+    sample: sample.id,
+    due,
+    ...(repeats === null ? {} : { repeats }),
+    ...(healthy === null ? {} : { healthy }),
+    ...(canary ? { canary } : {}),
+  };
+}
