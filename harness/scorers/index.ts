@@ -1,7 +1,7 @@
 // Scorers by name. A new one is its file and its line; the report gets the fields it owns.
 import { attempts } from './attempts.ts';
-import { conduct } from './conduct.ts';
 import { canary } from './canary.ts';
+import { conduct } from './conduct.ts';
 import { cost } from './cost.ts';
 import { crashes } from './crashes.ts';
 import { failover } from './failover.ts';
