@@ -1,8 +1,7 @@
 // The history of a trial: everything that crossed the wire and everything that the caller saw,
 // as events in the order of virtual time. The only source of scores. One JSON object a line.
 import type { Limits } from './limits.ts';
-import type { FaultWindow, ModelPrice } from './plan-view.ts';
-import type { Threshold } from './scenario/threshold.ts';
+import type { Setting } from './setting.ts';
 
 /** ms since the start of the trial, an integer in virtual time. */
 export type Ms = number;
@@ -31,26 +30,6 @@ export interface TrialEvent {
   setting: Setting;
 }
 
-/** What scores, thresholds and invariants are judged against. */
-export interface Setting {
-  limits: Limits;
-  /** What the user would wait, ms; null where the scenario has none. */
-  deadlineMs: number | null;
-  /** The least score of a good answer. */
-  floor: number;
-  /** The scenario's rules: where they may fire, and in words. */
-  windows: FaultWindow[];
-  rules: string[];
-  thresholds: Threshold[];
-  /** By target; `assumed`: no targets file has its speed and price. */
-  recordings: Record<string, { kind: string; date: string | null; assumed: boolean }>;
-  /** USD per million tokens by target. */
-  prices: Record<string, ModelPrice>;
-  /** Family of each sample that has one; samples where a wrong answer is worse than none. */
-  families: Record<string, string>;
-  critical: string[];
-}
-
 /** An answer that a target has for a sample; written once, before it is first used. */
 export interface TextEvent {
   e: 'text';
@@ -63,6 +42,10 @@ export interface TextEvent {
   /** 0..1, or null where the sample has no checks and no given score. */
   score: number | null;
   refusal: boolean;
+  /** The turn of a session that it answers, from 2 on; absent for the first. */
+  turn?: number;
+  /** The tools that it calls; absent where it is an answer. */
+  calls?: { name: string; arguments: string }[];
 }
 
 export interface CallEvent {
@@ -97,6 +80,8 @@ export interface AttemptEvent {
   body: string;
   /** Credential of another provider than the host's, or a model that is not its own. */
   foreign?: 'key' | 'model';
+  /** 1 + the tool results in the request; absent where the sample has no tools. */
+  turn?: number;
 }
 
 /** What was injected into an attempt, one event per effect. */
@@ -122,6 +107,20 @@ export interface ReplyEvent {
   shouldRetry?: boolean;
   /** Id of the TextEvent that this reply is the beginning of. */
   text?: string;
+  /** How many tools it calls; absent where none. */
+  calls?: number;
+}
+
+/** The chain ran a tool for a call: a side effect. */
+export interface ToolEvent {
+  e: 'tool';
+  t: Ms;
+  call: number;
+  name: string;
+  /** As the chain gave them, as a JSON text. */
+  arguments: string;
+  /** False where the tool cannot take the arguments; nothing was run then. */
+  ok: boolean;
 }
 
 /** How an attempt ended on the wire. */
@@ -241,6 +240,7 @@ export type HistoryEvent =
   | EffectEvent
   | ReplyEvent
   | EndEvent
+  | ToolEvent
   | AnswerEvent
   | HungEvent
   | CrashEvent

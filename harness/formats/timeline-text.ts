@@ -19,6 +19,7 @@ export function callTimeline(record: CallRecord, place: RowPlace): string {
   const lines = [
     ...asked(record),
     ...attempts.flatMap((_, index) => attemptLines(attempts, index + 1, parallel)),
+    ...toolLines(record),
     ...received(record),
   ].sort((a, b) => (a.at ?? Number.POSITIVE_INFINITY) - (b.at ?? Number.POSITIVE_INFINITY) || 0);
   const times = lines.map(({ at }) => (at === null ? '' : clockText(at - call.due)));
@@ -43,6 +44,14 @@ function asked({ call }: CallRecord): TimelineLine[] {
   if (call.t <= call.due) return [];
   const text = `asked, ${clockText(call.t - call.due)} late`;
   return [{ at: call.t, text, details: [] }];
+}
+
+function toolLines({ tools = [] }: CallRecord): TimelineLine[] {
+  return tools.map(({ t, name, arguments: given, ok }) => ({
+    at: t,
+    text: `${ok ? 'the chain runs' : 'the chain tries to run'} ${name} ${shortLine(given, mostWords)}`,
+    details: ok ? [] : ['the tool cannot take these arguments'],
+  }));
 }
 
 function received(record: CallRecord): TimelineLine[] {

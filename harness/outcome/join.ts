@@ -2,7 +2,14 @@
 // is forgotten. Kept are open calls, the texts of targets, and which call got which text, so that
 // cached answers are known.
 import { HarnessError } from '../errors.ts';
-import type { AnswerEvent, AttemptEvent, CallEvent, HistoryEvent, HungEvent } from '../history.ts';
+import type {
+  AnswerEvent,
+  AttemptEvent,
+  CallEvent,
+  HistoryEvent,
+  HungEvent,
+  ToolEvent,
+} from '../history.ts';
 import { OpenMap } from '../open-map.ts';
 import type { TrialView } from '../scorers/scorer.ts';
 import type { AnswerMemory } from './answer-memory.ts';
@@ -24,6 +31,7 @@ interface OpenCall {
   attempts: AttemptRecord[];
   answer: AnswerEvent | null;
   hung: HungEvent | null;
+  tools: ToolEvent[];
   /** Attempts that have not ended. */
   running: number;
 }
@@ -77,8 +85,8 @@ function take(state: State, event: HistoryEvent): void {
       state.shelf.put(event);
       return;
     case 'call': {
-      const open = { call: event, attempts: [], answer: null, hung: null, running: 0 };
-      state.calls.set(event.call, open);
+      const none = { attempts: [], answer: null, hung: null, tools: [], running: 0 };
+      state.calls.set(event.call, { call: event, ...none });
       return;
     }
     case 'attempt':
@@ -99,6 +107,9 @@ function take(state: State, event: HistoryEvent): void {
       over(state, open);
       return;
     }
+    case 'tool':
+      state.calls.get(event.call)?.tools.push(event);
+      return;
     case 'answer':
     case 'hung': {
       const open = state.calls.get(event.call);
@@ -175,7 +186,8 @@ function finish(state: State, open: OpenCall): void {
     const known = shelf.has(text);
     memory.put(text, { call: call.call, sample: call.sample, outcome, known });
   }
-  state.onCall({ call, attempts, answer, hung, ...verdict, healthy: shelf.healthy(call) });
+  const ran = open.tools.length > 0 ? { tools: open.tools } : {};
+  state.onCall({ call, attempts, answer, hung, ...verdict, healthy: shelf.healthy(call), ...ran });
 }
 
 function unknownEvent(event: never): never {

@@ -1,11 +1,12 @@
 // What a trial is judged against, gathered once and written into its history: scores need nothing
 // else, so a history can be judged again anywhere, long after its scenario has changed.
 import type { Chain } from '../chains/chain.ts';
-import type { Setting, TrialEvent } from '../history.ts';
+import type { TrialEvent } from '../history.ts';
 import type { Limits } from '../limits.ts';
 import { ruleText, windowsOf } from '../scenario/rule.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { TrialView } from '../scorers/scorer.ts';
+import type { Setting } from '../setting.ts';
 import type { AnswerBook } from '../upstream/answer-book.ts';
 import type { Targets } from '../upstream/targets.ts';
 

@@ -22,6 +22,7 @@ import { describeError, isOurs, lostTo } from './caller-error.ts';
 import type { Crashes } from './crashes.ts';
 import { startChain } from './start-chain.ts';
 import { Tickets } from './tickets.ts';
+import { ToolRuns } from './tool-runs.ts';
 import type { Drilled } from './trial-event.ts';
 import { trialEvent, trialSeed } from './trial-event.ts';
 import { twinSchedule } from './twin.ts';
@@ -66,6 +67,7 @@ class Trial {
   readonly #questions: Questions;
   readonly #answers: AnswerEvents;
   readonly #tickets = new Tickets();
+  readonly #tools: ToolRuns;
   /** Open calls, and how each is lost when the chain's process ends. */
   readonly #open = new OpenMap<(got: Got) => void>();
   #openAttempts = 0;
@@ -78,6 +80,7 @@ class Trial {
     this.#of = options;
     this.#seed = trialSeed(options.seed, options.scenario.name, options.trial);
     this.#answers = new AnswerEvents(options.chain.degradeText);
+    this.#tools = new ToolRuns((event) => this.#record(event), options.clock.now);
     this.#questions = new Questions(options.scenario, options.book.samples, this.#seed);
     const schedule = createSchedule(options.scenario.faults, this.#seed);
     this.#upstream = createUpstream({
@@ -117,6 +120,7 @@ class Trial {
       this.#close(ending);
     } finally {
       this.#of.crashes?.listen(null);
+      this.#tools.close();
       network.leave();
     }
     return { calls: this.#calls, attempts: this.#upstream.attempts(), virtualMs: clock.now() };
@@ -150,7 +154,7 @@ class Trial {
       ...(repeats === null ? {} : { repeats }),
       ...(healthy === null ? {} : { healthy }),
     });
-    const question = questionOf(sample, repeats ?? call);
+    const question = questionOf(sample, repeats ?? call, this.#tools.of(call, sample));
     const ticketed = { ...opened, ticket: ticketOf(repeats ?? call) };
     this.#tickets.open(ticketed);
     const signal = new AbortController().signal;
