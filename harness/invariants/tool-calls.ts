@@ -74,7 +74,8 @@ function mostRuns(asking: readonly Asking[], key: string): number {
 
 function notSent(run: ToolEvent, { attempts }: CallRecord): Finding {
   const text = (): string => {
-    const last = attempts.findLast(({ start }) => start.t <= run.t);
+    // The next turn may be asked for at the very instant of the run.
+    const last = attempts.findLast(({ end }) => end !== null && end.t <= run.t) ?? attempts[0];
     const before = last ? `${attemptText(last)}. ` : '';
     const why = run.ok
       ? 'which no attempt of the call had sent whole'

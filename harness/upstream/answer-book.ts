@@ -31,7 +31,7 @@ export interface AnswerBook {
    */
   find(sample: string, target: string, draw: number, turn?: number): KnownAnswer | null;
   /** The turns of a sample that a target has recordings of, in order. */
-  turns(sample: string, target: string): number[];
+  turns(sample: string, target: string): readonly number[];
   /**
    * What a target sends when it is asked to go on from `begun`: the rest of its own answer, else of
    * another target's answer that begins so. Null where no answer begins so: it is no continuation.
@@ -52,6 +52,7 @@ export function createAnswerBook(workload: Workload): AnswerBook {
   const samples = new Map(workload.samples.map((sample) => [sample.id, sample]));
   /** By sample, then by target and turn. */
   const shelf = new Map<string, Map<string, Shelved[]>>();
+  const turns = turnsIn(workload.recordings);
   const kinds = new Map<string, { kind: string; date: string | null }>();
   for (const recording of workload.recordings) {
     const own = shelf.get(recording.sample) ?? new Map<string, Shelved[]>();
@@ -85,11 +86,7 @@ export function createAnswerBook(workload: Workload): AnswerBook {
     samples: workload.samples,
     sample: (id) => samples.get(id) ?? null,
     find,
-    turns(sample, target) {
-      const own = workload.recordings.filter((one) => one.sample === sample);
-      const turns = own.filter((one) => one.target === target).map(({ turn = 1 }) => turn);
-      return [...new Set(turns)].sort((a, b) => a - b);
-    },
+    turns: (sample, target) => turns.get(`${sample}\n${target}`) ?? [],
     rest(answer, begun) {
       const { sample, turn } = answer.event;
       const begins = ({ text }: { text: string }): boolean =>
@@ -101,6 +98,19 @@ export function createAnswerBook(workload: Workload): AnswerBook {
     targets: () => [...kinds.keys()],
     provenance: (target) => kinds.get(target) ?? null,
   };
+}
+
+function turnsIn(recordings: readonly Recording[]): Map<string, number[]> {
+  const turns = new Map<string, number[]>();
+  for (const { sample, target, turn = 1 } of recordings) {
+    const own = turns.get(`${sample}\n${target}`) ?? [];
+    if (!own.includes(turn))
+      turns.set(
+        `${sample}\n${target}`,
+        [...own, turn].sort((a, b) => a - b),
+      );
+  }
+  return turns;
 }
 
 function placeOf(target: string, turn: number): string {

@@ -6,7 +6,7 @@ import type { Asked } from '../wires/wire.ts';
 import type { AnswerBook, KnownAnswer } from './answer-book.ts';
 import { changedAnswer } from './changed-answer.ts';
 import type { Fired } from './schedule.ts';
-import { begunIn, lastTurn, turnOf } from './session-turn.ts';
+import { begunIn, lastTurn, servedTurn, turnOf } from './session-turn.ts';
 import { missing } from './unanswerable.ts';
 
 /** A call as far as its attempts need to know it. */
@@ -62,9 +62,12 @@ export class Answers {
     asked: Asked,
     fired: readonly Fired[],
   ): KnownAnswer | HarnessError {
-    const turn = this.turn(from, asked) ?? 1;
-    const found = this.find(from, target, turn);
-    if (!found) return new HarnessError(missing(this.#book, from.sample, target, turn));
+    const wanted = this.turn(from, asked) ?? 1;
+    const turn = servedTurn(this.#book.turns(from.sample, target), wanted);
+    const found = turn === null ? null : this.find(from, target, turn);
+    if (turn === null || !found) {
+      return new HarnessError(missing(this.#book, from.sample, target, wanted));
+    }
     const begun = begunIn(asked);
     const said = (begun === '' ? null : this.#book.rest(found, begun)) ?? found;
     const sample = said.failure ? null : this.#book.sample(from.sample);

@@ -10,6 +10,16 @@ export function turnOf(sample: Sample | null, { turns }: Asked): number | null {
   return 1 + turns.filter(({ role }) => role === 'tool').length;
 }
 
+/**
+ * The recorded turn that a request gets: its own, or the last one before it. Whoever brings fewer
+ * results than were asked for is asked for them again; whoever brings more gets the answer to all.
+ * Null where nothing after the first turn was recorded: what follows from results is not known.
+ */
+export function servedTurn(recorded: readonly number[], wanted: number): number | null {
+  if (wanted > 1 && !recorded.some((turn) => turn > 1)) return null;
+  return recorded.findLast((turn) => turn <= wanted) ?? null;
+}
+
 /** The part of an answer that the request asks to go on from; what went with tool calls is none. */
 export function begunIn({ turns }: Asked): string {
   const since = turns.slice(1 + turns.findLastIndex(({ role }) => role === 'tool'));
