@@ -8,4 +8,5 @@ export type {
   Meta,
   Pieces,
   Question,
+  Tool,
 } from './chains/chain.ts';

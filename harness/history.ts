@@ -45,6 +45,10 @@ export interface TextEvent {
   /** 0..1, or null where the sample has no checks and no given score. */
   score: number | null;
   refusal: boolean;
+  /** The turn of a session that it answers, from 2 on; absent for the first. */
+  turn?: number;
+  /** The tools that it calls; absent where it is an answer. */
+  calls?: { name: string; arguments: string }[];
 }
 
 export interface CallEvent {
@@ -81,6 +85,8 @@ export interface AttemptEvent {
   body: string;
   /** Credential of another provider than the host's, or a model that is not its own. */
   foreign?: 'key' | 'model';
+  /** 1 + the tool results in the request; absent where the sample has no tools. */
+  turn?: number;
 }
 
 /** What was injected into an attempt, one event per effect. */
@@ -106,6 +112,20 @@ export interface ReplyEvent {
   shouldRetry?: boolean;
   /** Id of the TextEvent that this reply is the beginning of. */
   text?: string;
+  /** How many tools it calls; absent where none. */
+  calls?: number;
+}
+
+/** The chain ran a tool for a call: a side effect. */
+export interface ToolEvent {
+  e: 'tool';
+  t: Ms;
+  call: number;
+  name: string;
+  /** As the chain gave them, as a JSON text. */
+  arguments: string;
+  /** False where the tool cannot take the arguments; nothing was run then. */
+  ok: boolean;
 }
 
 /** How an attempt ended on the wire. */
@@ -208,6 +228,7 @@ export type HistoryEvent =
   | EffectEvent
   | ReplyEvent
   | EndEvent
+  | ToolEvent
   | AnswerEvent
   | CallerEvent
   | ReleasedEvent

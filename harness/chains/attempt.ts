@@ -4,9 +4,16 @@ import { BadAnswer } from './attempt-error.ts';
 import type { LimitSettings } from './attempt-limits.ts';
 import { AttemptLimits } from './attempt-limits.ts';
 import type { Ending, Target, TargetRequest } from './target.ts';
+import type { ToolCall } from './tool-call.ts';
 
 /** What the caller reads where a model refused without a word. */
 export const silentRefusal = 'The model declined to answer.';
+
+/** How a whole answer ended, and what it wants to be run. */
+export interface Ended {
+  ending: Ending;
+  calls: ToolCall[];
+}
 
 /** Throws what went wrong: an SDK's error, one of attempt-error.ts, or the caller's own reason. */
 export async function* attempt(
@@ -14,10 +21,10 @@ export async function* attempt(
   request: TargetRequest,
   settings: LimitSettings,
   caller: AbortSignal,
-): AsyncGenerator<string, Ending> {
+): AsyncGenerator<string, Ended> {
   const limits = new AttemptLimits(settings, caller);
   const parts = target.ask(request, limits.signal)[Symbol.asyncIterator]();
-  let ending: Ending | null = null;
+  let ended: Ended | null = null;
   let told = false;
   let finished = false;
   try {
@@ -28,24 +35,26 @@ export async function* attempt(
       const part = next.value;
       if (part.kind === 'headers') limits.sawHeaders();
       else if (part.kind === 'end') {
-        ending = part.ending;
+        ended = { ending: part.ending, calls: part.calls ?? [] };
         limits.sawEnd();
-      } else if (ending === null) {
+      } else if (ended === null) {
         limits.sawText();
+        if (part.kind === 'progress') continue;
         told ||= part.text.trim() !== '';
         yield part.text;
       }
     }
   } catch (error) {
     // Whatever goes wrong behind the marker takes nothing away from the answer.
-    if (ending === null || caller.aborted) throw error;
+    if (ended === null || caller.aborted) throw error;
   } finally {
     limits.close(finished);
     // Not awaited: a transport that hangs must not hold up the next target.
     if (!finished) parts.return?.().catch(() => {});
   }
-  if (ending === null) throw new BadAnswer('truncated', 'the answer ended without its marker');
-  if (!told && ending === 'refusal') yield silentRefusal;
+  if (ended === null) throw new BadAnswer('truncated', 'the answer ended without its marker');
+  if (ended.ending === 'tools') return ended;
+  if (!told && ended.ending === 'refusal') yield silentRefusal;
   else if (!told) throw new BadAnswer('empty', 'the answer has no text');
-  return ending;
+  return ended;
 }

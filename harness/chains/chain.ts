@@ -19,6 +19,21 @@ export interface Question {
   family: string | null;
   /** A wrong answer is worse than none. */
   critical: boolean;
+  /** What may be run to answer it; empty where there is nothing to run. */
+  tools: Tool[];
+}
+
+/** Something to run for a model. Each run is a side effect, and is counted. */
+export interface Tool {
+  name: string;
+  description: string;
+  /** A JSON Schema of an object. */
+  parameters: Record<string, unknown>;
+  /**
+   * `args`: an object, or its JSON text as a model wrote it. Rejects where it cannot take them: no
+   * JSON, no object, a required member missing.
+   */
+  run(args: unknown): Promise<string>;
 }
 
 /** Text as it comes, piece by piece. */

@@ -5,8 +5,10 @@
 //   cache -> primary -> (backoff) -> primary -> next target ... -> degrade, or one error
 //
 // What a failure means is in failure.ts, how long to wait in backoff.ts, whose turn it is in
-// walk.ts, how long an attempt may take in attempt-limits.ts and deadline.ts.
+// walk.ts, how long an attempt may take in attempt-limits.ts and deadline.ts. Where a model calls
+// tools, tool-session.ts keeps what they said, and the same walk goes on with the next turn.
 import { AnswerCache } from './answer-cache.ts';
+import type { Ended } from './attempt.ts';
 import { attempt } from './attempt.ts';
 import type { LimitSettings } from './attempt-limits.ts';
 import type { Ask, ChainAnswer, Meta, Question } from './chain.ts';
@@ -18,6 +20,8 @@ import { failureOf } from './failure.ts';
 import type { ReferenceSettings } from './settings.ts';
 import type { Ending, Target, TargetRequest } from './target.ts';
 import { now, sleep } from './time.ts';
+import type { ToolCall } from './tool-call.ts';
+import { mostTurns, ToolSession, ToolSessionError } from './tool-session.ts';
 import { Walk } from './walk.ts';
 
 /** What the walk needs beside its settings. */
@@ -28,6 +32,7 @@ interface Call {
   signal: AbortSignal;
   walk: Walk;
   deadline: Deadline;
+  session: ToolSession;
   random: () => number;
   /** Called with the text of an answer that one target finished by itself. */
   finished(text: string): void;
@@ -41,16 +46,21 @@ export function referenceChain(
   const cache = settings.cache ? new AnswerCache(settings.cache) : null;
   return async (question, signal): Promise<ChainAnswer> => {
     signal.throwIfAborted();
-    const known = cache?.find(question);
+    // What a tool said goes stale, and what it did is not done again by telling of it.
+    const keeps = question.tools.length === 0;
+    const known = keeps ? cache?.find(question) : null;
     if (known) {
       return { text: known.text, meta: { served: 'cache', cachedMs: known.ageMs, hops: [] } };
     }
     const { deadlineMs, attempt: limits, stream, degrade } = settings;
     const deadline = new Deadline(deadlineMs, targets.length, limits.firstTokenMs);
     const walk = new Walk(settings, deadline);
-    const finished = (text: string): void => cache?.keep(question, text);
+    const finished = (text: string): void => {
+      if (keeps) cache?.keep(question, text);
+    };
+    const session = new ToolSession(question.tools);
     const pieces = answer(
-      { settings, question, signal, walk, deadline, random, finished },
+      { settings, question, signal, walk, deadline, session, random, finished },
       targets,
     );
     const meta = (): Meta => ({ ...(walk.served ? { served: walk.served } : {}), hops: walk.hops });
@@ -60,54 +70,61 @@ export function referenceChain(
       for (let next = first; !next.done; ) next = await pieces.next();
       return { text: walk.text, meta: meta() };
     } catch (error) {
-      if (degrade === null || walk.isRefused || !(error instanceof ExhaustedError)) throw error;
+      const given = error instanceof ExhaustedError || error instanceof ToolSessionError;
+      if (degrade === null || walk.isRefused || !given) throw error;
       return { text: degrade, meta: { served: 'degraded', degraded: true, hops: walk.hops } };
     }
   };
 }
 
-/** Walks the targets, each once. Ends when one has answered; throws when none did. */
+/**
+ * Walks the targets, each once. Ends when one has answered; throws when none did. Whoever called
+ * tools is asked first what follows from their results.
+ */
 async function* answer(call: Call, targets: readonly Target[]): AsyncGenerator<string, void> {
   const { walk } = call;
   let left = targets;
   while (walk.goesOn) {
     const [target, ...others] = walk.open(left);
     if (!target) break;
-    if (yield* askTarget(call, target, others.length)) return;
-    left = others;
+    const ended = yield* askTarget(call, target, others.length);
+    if (ended === 'answered') return;
+    left = ended === 'tools' ? [target, ...others] : others;
   }
   throw walk.error();
 }
 
-/** One target, with its retries. Returns whether the answer is whole. */
+type Asked = 'answered' | 'tools' | 'failed';
+
+/** One target, with its retries. */
 async function* askTarget(
   call: Call,
   target: Target,
   after: number,
-): AsyncGenerator<string, boolean> {
+): AsyncGenerator<string, Asked> {
   const { walk, deadline, signal, random } = call;
   const until = now() + deadline.shareMs(after);
   for (let retry = 1; ; retry++) {
-    const failure = yield* tryOnce(call, target, until - now());
-    if (failure === null) return true;
-    walk.failed(target, failure);
-    const wait = walk.waitMs(failure, retry, until - now(), after, random);
-    if (wait === null) return false;
+    const ended = yield* tryOnce(call, target, until - now());
+    if (typeof ended === 'string') return ended;
+    walk.failed(target, ended);
+    const wait = walk.waitMs(ended, retry, until - now(), after, random);
+    if (wait === null) return 'failed';
     await sleep(wait, signal);
   }
 }
 
-/** One attempt. Returns how it failed; null: the answer is whole. */
+/** One attempt. Returns how it failed, or what its whole answer is. */
 async function* tryOnce(
   call: Call,
   target: Target,
   silentMs: number,
-): AsyncGenerator<string, Failure | null> {
+): AsyncGenerator<string, Failure | Exclude<Asked, 'failed'>> {
   const { walk, signal } = call;
-  const partial = walk.text;
+  const { partial } = walk;
   const continuation = partial === '' ? null : new Continuation(partial);
   const pieces = attempt(target, requestOf(call, partial), limitsOf(call, silentMs), signal);
-  let ending: Ending;
+  let ended: Ended;
   try {
     for (;;) {
       const next = await pieces.next();
@@ -115,12 +132,11 @@ async function* tryOnce(
         ? (continuation?.rest() ?? '')
         : (continuation?.take(next.value) ?? next.value);
       if (piece !== '') {
-        walk.text += piece;
         walk.served = target.name;
-        yield piece;
+        yield walk.say(piece);
       }
       if (next.done) {
-        ending = next.value;
+        ended = next.value;
         break;
       }
     }
@@ -129,21 +145,46 @@ async function* tryOnce(
     signal.throwIfAborted();
     return failureOf(error);
   } finally {
-    await pieces.return('stop');
+    await pieces.return({ ending: 'stop', calls: [] });
   }
+  const { ending, calls } = ended;
   walk.served = target.name;
-  walk.hops.push({ target: target.name, outcome: ending === 'refusal' ? 'refused' : 'complete' });
+  walk.hops.push({ target: target.name, outcome: outcomes[ending] });
+  if (ending === 'tools') {
+    await runTools(call, calls);
+    return 'tools';
+  }
   if (ending === 'stop' && partial === '') call.finished(walk.text);
-  return null;
+  return 'answered';
 }
 
-function requestOf({ settings, question }: Call, partial: string): TargetRequest {
+const outcomes: Readonly<Record<Ending, string>> = {
+  stop: 'complete',
+  length: 'complete',
+  refusal: 'refused',
+  tools: 'tool calls',
+};
+
+async function runTools(
+  { walk, session, deadline, signal }: Call,
+  calls: readonly ToolCall[],
+): Promise<void> {
+  if (session.turns.length + 1 >= mostTurns) {
+    throw new ToolSessionError(`The model still asked for tools in turn ${mostTurns}.`);
+  }
+  await session.run(walk.partial, calls, deadline, signal);
+  walk.settleTurn();
+}
+
+function requestOf({ settings, question, session }: Call, partial: string): TargetRequest {
   const { system, prompt, schema } = question;
   const { stream, maxTokens } = settings;
   return {
     system,
     prompt,
     partial,
+    tools: question.tools,
+    session: session.turns,
     schema: typeof schema === 'object' && schema !== null ? { ...schema } : null,
     maxTokens,
     stream,

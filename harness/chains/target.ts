@@ -1,27 +1,36 @@
 // The contract between the chain and the APIs behind it: a target turns one question into one HTTP
 // exchange and tells what it saw, as it saw it. It never waits, retries or judges: limits are
 // attempt.ts's, decisions are reference.ts's.
+import type { ToolCall, ToolOffer, ToolTurn } from './tool-call.ts';
 
 /** What one attempt asks. */
 export interface TargetRequest {
   system: string | null;
   prompt: string;
-  /** What the caller has already read of a broken answer; '' for a fresh start. */
+  /** What the caller has already read of this turn's broken answer; '' for a fresh start. */
   partial: string;
+  /** What the model may call. */
+  tools: readonly ToolOffer[];
+  /** The turns so far that called tools, with what came of it. */
+  session: readonly ToolTurn[];
   /** A JSON Schema that the answer must fit; null for free text. */
   schema: Record<string, unknown> | null;
   maxTokens: number;
   stream: boolean;
 }
 
-/** Why a model stopped by itself. */
-export type Ending = 'stop' | 'length' | 'refusal';
+/** Why a model stopped by itself; `tools`: it waits for the results of its calls. */
+export type Ending = 'stop' | 'length' | 'refusal' | 'tools';
 
-/** What comes back, in order. `end` is sent for a terminal marker only, never for a mere end. */
+/**
+ * What comes back, in order. `progress` is a part of a tool call, which nobody may read or run.
+ * `end` is sent for a terminal marker only, never for a mere end: with every tool call, whole.
+ */
 export type Part =
   | { kind: 'headers' }
   | { kind: 'text'; text: string }
-  | { kind: 'end'; ending: Ending };
+  | { kind: 'progress' }
+  | { kind: 'end'; ending: Ending; calls?: ToolCall[] };
 
 export interface Target {
   /** `provider/model`. */
@@ -40,13 +49,20 @@ export interface ClientOptions {
   timeoutMs: number;
 }
 
-/** A conversation for any provider; the system prompt goes where each one wants it. */
-export function turnsOf(request: TargetRequest): { role: 'user' | 'assistant'; content: string }[] {
+/**
+ * A conversation for any provider; the system prompt and the turns with tools go where each one
+ * wants them.
+ */
+export function turnsOf<T>(
+  request: TargetRequest,
+  toolTurn: (turn: ToolTurn) => readonly T[],
+): ({ role: 'user' | 'assistant'; content: string } | T)[] {
   const question = { role: 'user', content: request.prompt } as const;
+  const turns = [question, ...request.session.flatMap(toolTurn)];
   // Blank turns are refused, and there is nothing to go on from.
-  if (request.partial.trim() === '') return [question];
+  if (request.partial.trim() === '') return turns;
   return [
-    question,
+    ...turns,
     { role: 'assistant', content: request.partial },
     { role: 'user', content: continueInstruction },
   ];

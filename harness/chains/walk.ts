@@ -16,6 +16,8 @@ export class Walk {
   text = '';
   /** Who sent the last of it. */
   served: string | null = null;
+  /** How much of it went with tool calls, in turns that are over. */
+  #settled = 0;
 
   readonly #settings: ReferenceSettings;
   readonly #deadline: Deadline;
@@ -29,6 +31,24 @@ export class Walk {
     this.#deadline = deadline;
   }
 
+  /** What the caller has read of the turn that is on its way: it is committed to this much. */
+  get partial(): string {
+    return this.text.slice(this.#settled);
+  }
+
+  /** A turn is over that called tools. */
+  settleTurn(): void {
+    this.#settled = this.text.length;
+  }
+
+  /** Text for the caller: turns are told apart by a blank line. */
+  say(piece: string): string {
+    const apart = this.partial === '' && this.text !== '' ? '\n\n' : '';
+    this.text += apart + piece;
+    if (apart !== '') this.#settled += apart.length;
+    return apart + piece;
+  }
+
   /** The targets of a list that are still worth asking. */
   open(targets: readonly Target[]): Target[] {
     return targets.filter((target) => !this.#deadKeys.has(target.credential));
@@ -37,7 +57,7 @@ export class Walk {
   /** Whether to go on with another target. */
   get goesOn(): boolean {
     if (this.#deadline.leftMs() <= 0 || this.isRefused) return false;
-    return this.text === '' || this.#settings.afterPayload === 'continue';
+    return this.partial === '' || this.#settings.afterPayload === 'continue';
   }
 
   /** A provider turned the question itself down: nobody else is asked it. */
@@ -64,7 +84,7 @@ export class Walk {
     random: () => number,
   ): number | null {
     const { retry: settings, attempt } = this.#settings;
-    if (!failure.retry || retry > settings.max || this.text !== '') return null;
+    if (!failure.retry || retry > settings.max || this.partial !== '') return null;
     const hint = failure.hintMs;
     if (hint !== null && hint > settings.hintCapMs) return null;
     const crowd = failure.meaning === 'rate-limit' || hint !== null;

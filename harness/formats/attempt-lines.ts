@@ -27,7 +27,8 @@ export function attemptLines(
   for (const effect of attempt.effects) details.push(`injected: ${injectedText(effect)}`);
   const place = [start.wire, start.stream ? 'stream' : 'whole', start.region ?? ''];
   const where = place.filter((word) => word !== '').join(', ');
-  const text = `attempt ${nth}  ${oneLine(attempt.target)} (${oneLine(where)})`;
+  const turn = start.turn === undefined ? '' : `, turn ${start.turn}`;
+  const text = `attempt ${nth}  ${oneLine(attempt.target)} (${oneLine(where)})${turn}`;
   const whose = parallel ? `attempt ${nth}: ` : '';
   const lines = marksOf(attempt).map(
     ([at, words]): TimelineLine => ({ at, text: whose + words, details: [] }),
@@ -73,7 +74,7 @@ function oddities({ start }: AttemptRecord): string[] {
 function marksOf({ reply, end }: AttemptRecord): [at: number, words: string][] {
   const marks: [at: number, words: string][] = [];
   if (reply && reply.status > 0) marks.push([reply.t, statusWords(reply)]);
-  if (end) marks.push(...payloadMarks(end), [end.t, endWords(end, reply)]);
+  if (end) marks.push(...payloadMarks(end, reply), [end.t, endWords(end, reply)]);
   const byTime = new Map<number, string[]>();
   for (const [at, words] of marks) {
     const same = byTime.get(at);
@@ -92,8 +93,17 @@ function statusWords({ status, reason, hintMs, shouldRetry }: ReplyEvent): strin
   return parts.join(', ');
 }
 
-function payloadMarks({ first, last, chars }: EndEvent): [at: number, words: string][] {
+function payloadMarks(
+  { first, last, chars, marker }: EndEvent,
+  reply: ReplyEvent | null,
+): [at: number, words: string][] {
   if (first === null || last === null) return [];
+  const calls = reply?.calls ?? 0;
+  if (calls > 0) {
+    const called = calls === 1 ? 'a tool call' : `${calls} tool calls`;
+    const beside = chars === 0 ? '' : `, beside ${chars} characters of text`;
+    return [[last, `${marker ? called : `a part of ${called}`}${beside}`]];
+  }
   if (chars === 0) return [[last, 'a part of the body, too little for any text']];
   const all = `${chars} characters`;
   if (first === last) return [[first, `text of ${all}`]];

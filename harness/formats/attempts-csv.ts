@@ -25,6 +25,7 @@ const columns: readonly [
   ['foreign', ({ start }) => start.foreign ?? null],
   ['wire', ({ start }) => start.wire],
   ['stream', ({ start }) => start.stream],
+  ['turn', ({ start }) => start.turn ?? null],
   ['injected', ({ effects }) => effects.map(injectedText).join('; ')],
   ['headers_ms', ({ reply }) => reply?.t ?? null],
   ['status', ({ reply }) => reply?.status ?? null],

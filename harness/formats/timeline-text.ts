@@ -19,7 +19,11 @@ export function callTimeline(record: CallRecord, place: RowPlace): string {
   const lines = [
     ...asked(record),
     ...left(record),
-    ...attempts.flatMap((_, index) => attemptLines(attempts, index + 1, parallel)),
+    ...attempts.flatMap(({ start }, index) => [
+      ...toolLines(record, attempts[index - 1]?.start.t ?? -1, start.t),
+      ...attemptLines(attempts, index + 1, parallel),
+    ]),
+    ...toolLines(record, attempts.at(-1)?.start.t ?? -1, Number.POSITIVE_INFINITY),
     ...received(record),
   ].sort((a, b) => (a.at ?? Number.POSITIVE_INFINITY) - (b.at ?? Number.POSITIVE_INFINITY) || 0);
   const times = lines.map(({ at }) => (at === null ? '' : clockText(at - call.due)));
@@ -55,6 +59,16 @@ function left({ caller, releasedAt }: CallRecord): TimelineLine[] {
   if (releasedAt === caller.t) return [leaves];
   const text = releasedAt === null ? 'the chain never lets go of it' : 'the chain lets go of it';
   return [leaves, { at: releasedAt, text, details: [] }];
+}
+
+/** What was run between two attempts: of the same instant, it comes before the later one. */
+function toolLines({ tools = [] }: CallRecord, after: number, until: number): TimelineLine[] {
+  const between = tools.filter(({ t }) => t > after && t <= until);
+  return between.map(({ t, name, arguments: given, ok }) => ({
+    at: t,
+    text: `${ok ? 'the chain runs' : 'the chain tries to run'} ${name} ${shortLine(given, mostWords)}`,
+    details: ok ? [] : ['the tool cannot take these arguments'],
+  }));
 }
 
 function received(record: CallRecord): TimelineLine[] {

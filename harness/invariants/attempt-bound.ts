@@ -20,13 +20,22 @@ export const attemptBound = callRule<Limits>({
 
 function judge(limits: Limits, record: CallRecord): Finding {
   const { attempts } = record;
-  const [first] = attempts;
-  if (!first || (attempts.length === 1 && failureOf(first) === null)) return null;
-  const excess = attempts[limits.attempts];
-  if (excess) {
-    return { at: excess.start.t, text: () => tooMany(attempts, limits.attempts) };
+  const turns = turnsOf(attempts);
+  if (turns.length === attempts.length && allSucceeded(attempts)) return null;
+  for (const turn of turns) {
+    const excess = turn[limits.attempts];
+    if (excess) return { at: excess.start.t, text: () => tooMany(turn, limits.attempts) };
   }
   return walkedTwice(attempts) ?? 'held';
+}
+
+function allSucceeded(attempts: readonly AttemptRecord[]): boolean {
+  return attempts.every((attempt) => failureOf(attempt) === null);
+}
+
+/** Each turn of a session is a question of its own, with targets of its own to fail. */
+function turnsOf(attempts: readonly AttemptRecord[]): AttemptRecord[][] {
+  return [...Map.groupBy(attempts, ({ start }) => start.turn ?? 1).values()];
 }
 
 function tooMany(attempts: readonly AttemptRecord[], limit: number): string {

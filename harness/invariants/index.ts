@@ -13,6 +13,7 @@ import { prePayloadFailover } from './pre-payload-failover.ts';
 import { retryHint } from './retry-hint.ts';
 import { targetFailover } from './target-failover.ts';
 import { terminalMarker } from './terminal-marker.ts';
+import { toolCalls } from './tool-calls.ts';
 import { totalDeadline } from './total-deadline.ts';
 
 export const invariants: Readonly<Record<string, Invariant<unknown>>> = {
@@ -28,6 +29,7 @@ export const invariants: Readonly<Record<string, Invariant<unknown>>> = {
   I11: credentialOnce,
   I12: hopelessRequest,
   I13: targetFailover,
+  I19: toolCalls,
   I22: exhaustionError,
   I23: attribution,
 };

@@ -6,7 +6,6 @@ export const notJudged: Readonly<Record<string, string>> = {
   I16: 'Explicit refusals follow one policy, the same when streaming.',
   I17: 'Each target gets its own model, URL, key and supported parameters; no secret crosses.',
   I18: 'Tools, history, schema, images and size reach the fallback in valid form, or it is skipped.',
-  I19: 'No tool call comes from incomplete arguments, and none is executed twice.',
   I20: 'Only target-health failures open a breaker, and its scope is the target.',
   I21: 'Probes are bounded, and traffic returns to a healthy primary within the recovery limit.',
   I24: 'Usage and cost are the sum over billed attempts.',

@@ -10,6 +10,7 @@ import type {
   HungEvent,
   ReplyEvent,
   TextEvent,
+  ToolEvent,
 } from '../history.ts';
 
 /** In order of precedence: the first that applies is the outcome. */
@@ -60,4 +61,6 @@ export interface CallRecord {
   cachedFrom: number | null;
   /** What the primary would have sent for this sample; null where it has no answer. */
   healthy: TextEvent | null;
+  /** The tools that the chain ran for it, in order; absent where none. */
+  tools?: ToolEvent[];
 }

@@ -42,6 +42,8 @@ export function isOverBy({ end }: AttemptRecord, until: number): boolean {
 /** Whether all of its answer went out in time; an attempt that nobody saw end has the doubt. */
 export function isWhole(attempt: AttemptRecord, event: TextEvent, until: number): boolean {
   const { end } = attempt;
+  // What goes with tool calls is no answer, even where all of it went out.
+  if (event.calls) return false;
   if (end === null) return true;
   if (!isOverBy(attempt, until)) return false;
   if (end.chars >= event.text.length) return true;

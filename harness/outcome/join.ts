@@ -9,6 +9,7 @@ import type {
   CallerEvent,
   HistoryEvent,
   HungEvent,
+  ToolEvent,
 } from '../history.ts';
 import { aftermathMs } from '../limits.ts';
 import { OpenMap } from '../open-map.ts';
@@ -34,6 +35,7 @@ interface OpenCall {
   hung: HungEvent | null;
   caller: CallerEvent | null;
   releasedAt: number | null;
+  tools: ToolEvent[];
   /** Attempts that have not ended. */
   running: number;
   /** When it may go out, of a call that its caller left: the last word counts. */
@@ -94,7 +96,8 @@ function take(state: State, event: HistoryEvent): void {
       return;
     case 'call': {
       const none = { answer: null, hung: null, caller: null, releasedAt: null, running: 0 };
-      state.calls.set(event.call, { call: event, attempts: [], ...none, outAtMs: null });
+      const open = { attempts: [], tools: [], ...none, outAtMs: null };
+      state.calls.set(event.call, { call: event, ...open });
       return;
     }
     case 'caller':
@@ -124,6 +127,9 @@ function take(state: State, event: HistoryEvent): void {
       over(state, open, event.t);
       return;
     }
+    case 'tool':
+      state.calls.get(event.call)?.tools.push(event);
+      return;
     case 'answer':
     case 'hung': {
       const open = state.calls.get(event.call);
@@ -220,7 +226,8 @@ function finish(state: State, open: OpenCall): void {
     const known = shelf.has(text);
     memory.put(text, { call: call.call, sample: call.sample, outcome, known });
   }
-  const seen = { call, attempts, answer, hung, caller, releasedAt };
+  const ran = open.tools.length > 0 ? { tools: open.tools } : {};
+  const seen = { call, attempts, answer, hung, caller, releasedAt, ...ran };
   state.onCall({ ...seen, ...verdict, healthy: shelf.healthy(call) });
 }
 

@@ -10,6 +10,7 @@ import { leakIn } from './leak.ts';
 import type { Origin } from './provenance.ts';
 import { looseOriginOf, originOf } from './provenance.ts';
 import { servingOf } from './serving.ts';
+import { withoutSteps } from './session.ts';
 
 export interface Judgement {
   outcome: Outcome;
@@ -53,7 +54,10 @@ function errorBecause({ error, chars }: AnswerEvent): string {
 }
 
 function judgeText(evidence: Evidence, answer: AnswerEvent, text: string): Finding {
-  const finding = whereFrom(evidence, answer, text);
+  const { rest, others, twice } = withoutSteps(evidence, text);
+  const finding = twice
+    ? found('spliced', twice.because, twice.by)
+    : whereFrom({ ...evidence, attempts: others }, answer, rest);
   const broken = answer.wellFormed === false && judgedAfterForm.has(finding.outcome);
   if (!broken) return finding;
   const because = `It does not parse as the sample demands. ${finding.because}`;

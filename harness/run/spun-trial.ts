@@ -9,6 +9,7 @@ import type { Scenario } from '../scenario/scenario.ts';
 import { lostCalls } from '../trial/lost-calls.ts';
 import { trialSeed } from '../trial/trial-event.ts';
 import { createAnswerBook } from '../upstream/answer-book.ts';
+import { lastTurn } from '../upstream/session-turn.ts';
 import type { OpenCall } from '../upstream/upstream.ts';
 import type { HistoryWriter } from './history-file.ts';
 import { linesOf, writeHistory } from './history-file.ts';
@@ -106,7 +107,7 @@ function lose(
   // The same draw as the upstream of the trial makes.
   const drawSeed = mix(seed, 'draw');
   const announce = ({ call, sample }: OpenCall): string | null => {
-    const found = book.find(sample, trial.primary, mix(drawSeed, sample, call));
+    const found = lastTurn(book, sample, trial.primary, mix(drawSeed, sample, call));
     if (!found || found.failure) return null;
     if (!texts.has(found.event.id)) writer.record(found.event);
     texts.add(found.event.id);

@@ -4,6 +4,7 @@
 import type { EndEvent } from '../history.ts';
 import { OpenMap } from '../open-map.ts';
 import type { CallRecord } from '../outcome/call-record.ts';
+import { stepsOf } from '../outcome/session.ts';
 import type { ModelPrice } from '../plan-view.ts';
 import type { Figure } from '../scoring/figures.ts';
 import { Missing, withReasons } from '../scoring/figures.ts';
@@ -108,14 +109,21 @@ function charge(state: State, { attempt, input, output, estimated }: EndEvent): 
   if (estimated) state.estimated = true;
 }
 
-/** Of a text made of several answers every attempt that sent a part of it was delivered. */
-function deliveredIn({ servedBy, attempts, outcome }: CallRecord): number {
+/**
+ * Of a text made of several answers every attempt that sent a part of it was delivered, and of a
+ * session every turn that the answer rests on.
+ */
+function deliveredIn(record: CallRecord): number {
+  const { servedBy, attempts, outcome } = record;
   if (!servedBy || servedBy.start.call === null) return 0;
+  const steps = stepsOf(record);
   const joined = outcome === 'continued' || outcome === 'spliced';
   let tokens = 0;
   for (const attempt of attempts) {
     const { end } = attempt;
-    if (!end || (attempt !== servedBy && !(joined && end.chars > 0))) continue;
+    const part =
+      attempt === servedBy || steps.includes(attempt) || (joined && (end?.chars ?? 0) > 0);
+    if (!end || !part) continue;
     tokens += end.input + end.output;
   }
   return tokens;

@@ -1,6 +1,7 @@
 // What switching costs the caller: the time from the first attempt to the one that served, and the
 // wait before the first character that the serving target is not to blame for.
 import type { AttemptRecord, CallRecord } from '../outcome/call-record.ts';
+import { isStep, stepsOf } from '../outcome/session.ts';
 import { withReasons } from '../scoring/figures.ts';
 import type { Counts, CountsTally } from '../scoring/histogram.ts';
 import {
@@ -38,13 +39,16 @@ export const failover: Scorer<State, Tally> = {
   call(state, record) {
     const { servedBy, answer, call } = record;
     if (!servedBy) return;
-    const first = record.attempts[0];
-    if (first && servedBy.target !== state.primary && failedBefore(servedBy, record)) {
-      count(state.failover, servedBy.start.t - first.start.t);
+    const { first, taken } = switchIn(servedBy, record);
+    if (first && servedBy.target !== state.primary && failedBefore(taken, record)) {
+      count(state.failover, taken.start.t - first.start.t);
     }
     const sent = servedBy.end?.first ?? null;
-    if (!answer || answer.first === null || sent === null) return;
-    count(state.added, answer.first - (sent - servedBy.start.t) - call.due);
+    // What a session says beside its tool calls is no wait for its answer.
+    if (!answer || answer.first === null || sent === null || answer.first < sent) return;
+    const steps = stepsOf(record).map(({ start, end }) => (end ? end.t - start.t : 0));
+    const own = steps.reduce((sum, ms) => sum + ms, sent - servedBy.start.t);
+    count(state.added, answer.first - own - call.due);
   },
   end: ({ failover, added }) => ({ failover: tallyOf(failover), added: tallyOf(added) }),
   merge: (a, b) => ({
@@ -62,10 +66,25 @@ export const failover: Scorer<State, Tally> = {
     }),
 };
 
+/**
+ * Where the serving target came in, and the attempt from which that is counted. In a session it is
+ * the first turn that it brought to its end: what went before was not lost.
+ */
+function switchIn(
+  servedBy: AttemptRecord,
+  record: CallRecord,
+): { first: AttemptRecord | undefined; taken: AttemptRecord } {
+  const { attempts } = record;
+  const steps = stepsOf(record);
+  const taken = steps.find(({ target }) => target === servedBy.target) ?? servedBy;
+  const { turn } = taken.start;
+  return { first: attempts.find(({ start }) => start.turn === turn), taken };
+}
+
 function failedBefore(servedBy: AttemptRecord, { attempts }: CallRecord): boolean {
   for (const attempt of attempts) {
     if (attempt === servedBy) return false;
-    if (isFailed(attempt)) return true;
+    if (isFailed(attempt) && !isStep(attempt)) return true;
   }
   return false;
 }

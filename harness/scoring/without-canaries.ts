@@ -22,6 +22,7 @@ export function withoutCanaries(): (event: HistoryEvent) => boolean {
         return !attempts.get(event.attempt);
       case 'end':
         return !attempts.delete(event.attempt);
+      case 'tool':
       case 'answer':
       case 'caller':
       case 'released':

@@ -15,7 +15,9 @@ export class AnswerEvents {
     this.#degradeText = degradeText;
   }
 
-  know({ sample, text, id, score }: TextEvent): void {
+  know({ sample, text, id, score, calls }: TextEvent): void {
+    // What goes with tool calls is no answer, whoever shows it as one.
+    if (calls) return;
     const known = this.#known.get(sample) ?? new Map();
     if (!known.has(text)) known.set(text, { id, score });
     this.#known.set(sample, known);

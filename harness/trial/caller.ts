@@ -1,6 +1,6 @@
 // The caller of the chain: asks one question, reads the answer as a user's program would, and
 // writes down what it got and when. It judges nothing.
-import type { Ask, ChainAnswer, Question } from '../chains/chain.ts';
+import type { Ask, ChainAnswer, Question, Tool } from '../chains/chain.ts';
 import { jsonIn } from '../checks/json.ts';
 import { HarnessError } from '../errors.ts';
 import type { AnswerEvent, CallerError, Meta } from '../history.ts';
@@ -29,7 +29,7 @@ export function ticketOf(call: number): string {
 
 const slot = '{{ticket}}';
 
-export function questionOf(sample: Sample, call: number): Question {
+export function questionOf(sample: Sample, call: number, tools: Tool[] = []): Question {
   const ticket = ticketOf(call);
   const prompt = sample.prompt.includes(slot)
     ? sample.prompt.replaceAll(slot, ticket)
@@ -43,6 +43,7 @@ export function questionOf(sample: Sample, call: number): Question {
     schema: sample.schema,
     family: sample.family,
     critical: sample.critical,
+    tools,
   };
 }
 

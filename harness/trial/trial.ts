@@ -22,6 +22,7 @@ import type { Crashes } from './crashes.ts';
 import { callEvent, NextCalls, openCall } from './next-calls.ts';
 import { startChain } from './start-chain.ts';
 import { Tickets } from './tickets.ts';
+import { ToolRuns } from './tool-runs.ts';
 import type { Drilled } from './trial-event.ts';
 import { trialEvent, trialSeed } from './trial-event.ts';
 import { twinSchedule } from './twin.ts';
@@ -67,6 +68,7 @@ class Trial {
   readonly #callers: CallerActions;
   readonly #answers: AnswerEvents;
   readonly #tickets = new Tickets();
+  readonly #tools: ToolRuns;
   /** Open calls, and how each is lost when the chain's process ends. */
   readonly #open = new OpenMap<(got: Got) => void>();
   #openAttempts = 0;
@@ -78,6 +80,7 @@ class Trial {
     this.#of = options;
     this.#seed = trialSeed(options.seed, options.scenario.name, options.trial);
     this.#answers = new AnswerEvents(options.chain.degradeText);
+    this.#tools = new ToolRuns((event) => this.#record(event), options.clock.now);
     this.#next = new NextCalls(options.scenario, options.book.samples, this.#seed);
     this.#callers = new CallerActions({
       rules: options.scenario.caller,
@@ -124,6 +127,7 @@ class Trial {
       this.#close(ending);
     } finally {
       this.#of.crashes?.listen(null);
+      this.#tools.close();
       network.leave();
     }
     return { calls: this.#next.made, attempts: this.#upstream.attempts(), virtualMs: clock.now() };
@@ -151,7 +155,7 @@ class Trial {
     const opened = openCall(next);
     const healthy = this.#upstream.announce(opened, this.#of.primary);
     this.#record(callEvent(next, clock.now(), dueMs, healthy));
-    const question = questionOf(sample, repeats ?? call);
+    const question = questionOf(sample, repeats ?? call, this.#tools.of(call, sample));
     const ticketed = { ...opened, ticket: ticketOf(repeats ?? call) };
     this.#tickets.open(ticketed);
     const release = (): void => {

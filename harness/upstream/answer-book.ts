@@ -10,6 +10,7 @@ import type { ExactReply } from './exact-answer.ts';
 import { exactAnswer } from './exact-answer.ts';
 import type { Recording } from './recording.ts';
 import { tokensOf } from './tokens.ts';
+import { callsOf, finishOf, saidIn, toolCallsIn } from './tool-recording.ts';
 
 export interface KnownAnswer {
   answer: Answer;
@@ -25,9 +26,12 @@ export interface AnswerBook {
   /** The sample of that id; null where there is none. */
   sample(id: string): Sample | null;
   /**
-   * The `draw`-th of the target's recordings of a sample, counted round; null where it has none.
+   * The `draw`-th of the target's recordings of a sample's turn (the first unless one is given),
+   * counted round; null where it has none.
    */
-  find(sample: string, target: string, draw: number): KnownAnswer | null;
+  find(sample: string, target: string, draw: number, turn?: number): KnownAnswer | null;
+  /** The turns of a sample that a target has recordings of, in order. */
+  turns(sample: string, target: string): readonly number[];
   /**
    * What a target sends when it is asked to go on from `begun`: the rest of its own answer, else of
    * another target's answer that begins so. Null where no answer begins so: it is no continuation.
@@ -46,30 +50,34 @@ interface Shelved {
 
 export function createAnswerBook(workload: Workload): AnswerBook {
   const samples = new Map(workload.samples.map((sample) => [sample.id, sample]));
+  /** By sample, then by target and turn. */
   const shelf = new Map<string, Map<string, Shelved[]>>();
+  const turns = turnsIn(workload.recordings);
   const kinds = new Map<string, { kind: string; date: string | null }>();
   for (const recording of workload.recordings) {
     const own = shelf.get(recording.sample) ?? new Map<string, Shelved[]>();
     shelf.set(recording.sample, own);
-    const list = own.get(recording.target);
+    const place = placeOf(recording.target, recording.turn ?? 1);
+    const list = own.get(place);
     if (list) list.push({ recording, known: null });
-    else own.set(recording.target, [{ recording, known: null }]);
+    else own.set(place, [{ recording, known: null }]);
     kinds.set(recording.target, { kind: recording.kind, date: recording.date ?? null });
   }
-  const find: AnswerBook['find'] = (sample, target, draw) => {
-    const list = shelf.get(sample)?.get(target);
+  const find: AnswerBook['find'] = (sample, target, draw, turn = 1) => {
+    const list = shelf.get(sample)?.get(placeOf(target, turn));
     const drawn = list ? draw % list.length : 0;
     const shelved = list?.[drawn];
     const of = samples.get(sample);
     if (!shelved || !of) return null;
-    shelved.known ??= know(`${sample}~${target}~${drawn}`, shelved.recording, of);
+    const id = `${sample}~${placeOf(target, turn)}~${drawn}`;
+    shelved.known ??= know(id, shelved.recording, of);
     return shelved.known;
   };
-  function* everyAnswer(sample: string): Generator<KnownAnswer> {
+  function* everyAnswer(sample: string, turn = 1): Generator<KnownAnswer> {
     for (const target of kinds.keys()) {
-      const draws = shelf.get(sample)?.get(target)?.length ?? 0;
+      const draws = shelf.get(sample)?.get(placeOf(target, turn))?.length ?? 0;
       for (let draw = 0; draw < draws; draw++) {
-        const answer = find(sample, target, draw);
+        const answer = find(sample, target, draw, turn);
         if (answer && !answer.failure) yield answer;
       }
     }
@@ -78,17 +86,35 @@ export function createAnswerBook(workload: Workload): AnswerBook {
     samples: workload.samples,
     sample: (id) => samples.get(id) ?? null,
     find,
+    turns: (sample, target) => turns.get(`${sample}\n${target}`) ?? [],
     rest(answer, begun) {
-      const { sample } = answer.event;
+      const { sample, turn } = answer.event;
       const begins = ({ text }: { text: string }): boolean =>
         text.length > begun.length && text.startsWith(begun);
       // All that there are, not those that were asked for so far: trials may come in any order.
-      const whole = [answer, ...everyAnswer(sample)].map((one) => one.answer).find(begins);
+      const whole = [answer, ...everyAnswer(sample, turn)].map((one) => one.answer).find(begins);
       return whole === undefined ? null : restOf(answer, whole.text.slice(begun.length));
     },
     targets: () => [...kinds.keys()],
     provenance: (target) => kinds.get(target) ?? null,
   };
+}
+
+function turnsIn(recordings: readonly Recording[]): Map<string, number[]> {
+  const turns = new Map<string, number[]>();
+  for (const { sample, target, turn = 1 } of recordings) {
+    const own = turns.get(`${sample}\n${target}`) ?? [];
+    if (!own.includes(turn))
+      turns.set(
+        `${sample}\n${target}`,
+        [...own, turn].sort((a, b) => a - b),
+      );
+  }
+  return turns;
+}
+
+function placeOf(target: string, turn: number): string {
+  return turn === 1 ? target : `${target}~turn ${turn}`;
 }
 
 function know(id: string, recording: Recording, sample: Sample): KnownAnswer {
@@ -100,18 +126,19 @@ function know(id: string, recording: Recording, sample: Sample): KnownAnswer {
           id,
           text: recording.text,
           reasoning: '',
-          toolCalls: [],
+          toolCalls: toolCallsIn(recording),
           refusal: recording.finish === 'refusal' ? recording.text : null,
-          finish: recording.finish,
+          finish: finishOf(recording),
           usage: recording.usage
             ? { ...recording.usage, estimated: false }
             : {
                 input: tokensOf(`${sample.system ?? ''}${sample.prompt}`),
-                output: tokensOf(recording.text),
+                output: tokensOf(saidIn(recording)),
                 estimated: true,
               },
         };
   const failure = stored?.failure ?? null;
+  const { turn = 1 } = recording;
   const event: TextEvent = {
     e: 'text',
     id,
@@ -119,8 +146,11 @@ function know(id: string, recording: Recording, sample: Sample): KnownAnswer {
     target: recording.target,
     kind: recording.kind,
     text: answer.refusal ?? answer.text,
-    score: failure ? null : scoreOf(recording, sample, answer.text),
+    // A call of a tool is no answer yet.
+    score: failure || answer.toolCalls.length > 0 ? null : scoreOf(recording, sample, answer.text),
     refusal: answer.refusal !== null,
+    ...(turn > 1 ? { turn } : {}),
+    ...callsOf(answer),
   };
   return { answer, event, exact: stored?.exact ?? null, failure };
 }

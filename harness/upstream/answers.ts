@@ -6,6 +6,7 @@ import type { Asked } from '../wires/wire.ts';
 import type { AnswerBook, KnownAnswer } from './answer-book.ts';
 import { changedAnswer } from './changed-answer.ts';
 import type { Fired } from './schedule.ts';
+import { begunIn, lastTurn, servedTurn, turnOf } from './session-turn.ts';
 import { missing } from './unanswerable.ts';
 
 /** A call as far as its attempts need to know it. */
@@ -36,11 +37,24 @@ export class Answers {
   }
 
   /** Both sides of a comparison get the same draw: it depends on the call, not on the target. */
-  find(from: OpenCall, target: string): KnownAnswer | null {
+  find(from: OpenCall, target: string, turn = 1): KnownAnswer | null {
     const draw = mix(this.#seed, from.sample, from.call);
-    const found = this.#book.find(from.sample, target, draw);
+    const found = this.#book.find(from.sample, target, draw, turn);
     if (found && !found.failure) this.note(found);
     return found;
+  }
+
+  /** What a target ends a call with that nobody else has a part in. */
+  final(from: OpenCall, target: string): KnownAnswer | null {
+    const draw = mix(this.#seed, from.sample, from.call);
+    const found = lastTurn(this.#book, from.sample, target, draw);
+    if (found && !found.failure) this.note(found);
+    return found;
+  }
+
+  /** Which turn of a call's session a request asks for; null where its sample has no tools. */
+  turn(from: OpenCall | null, asked: Asked): number | null {
+    return from ? turnOf(this.#book.sample(from.sample), asked) : null;
   }
 
   /** What a target answers to one request, bent by the effects that fired. */
@@ -50,16 +64,20 @@ export class Answers {
     asked: Asked,
     fired: readonly Fired[],
   ): KnownAnswer | HarnessError {
-    const found = this.find(from, target);
-    if (!found) return new HarnessError(missing(this.#book, from.sample, target));
-    const begun = asked.turns.findLast((turn) => turn.role === 'assistant')?.text ?? '';
+    const wanted = this.turn(from, asked) ?? 1;
+    const turn = servedTurn(this.#book.turns(from.sample, target), wanted);
+    const found = turn === null ? null : this.find(from, target, turn);
+    if (turn === null || !found) {
+      return new HarnessError(missing(this.#book, from.sample, target, wanted));
+    }
+    const begun = begunIn(asked);
     const said = (begun === '' ? null : this.#book.rest(found, begun)) ?? found;
     const sample = said.failure ? null : this.#book.sample(from.sample);
     if (!sample || fired.length === 0) return said;
     const effects = fired.map(({ effect }) => effect);
     return changedAnswer(said, sample, effects, {
-      toAnother: () => this.find(this.#another(from), target),
-      of: (other) => this.find(from, other),
+      toAnother: () => this.find(this.#another(from), target, turn),
+      of: (other) => this.find(from, other, turn),
     });
   }
 

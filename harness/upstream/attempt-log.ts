@@ -1,6 +1,7 @@
 // What one attempt leaves in the history when its headers go out and when it is over: what was
 // sent, when its payload came, and what it costs.
 import type { Ending, Recorder } from '../history.ts';
+import type { KnownAnswer } from './answer-book.ts';
 import type { Decision } from './decision.ts';
 import type { Delivery } from './delivery.ts';
 import { hintMsOf } from './hint-ms.ts';
@@ -38,7 +39,7 @@ export function attemptLog(
         reason: rejected ? (decision.rejection?.reason ?? null) : null,
         ...(hint && rejected ? { hintMs: hintMsOf(hint, nowEpochMs) } : {}),
         ...(hint?.shouldRetry === undefined ? {} : { shouldRetry: hint.shouldRetry }),
-        ...(decision.answer ? { text: decision.answer.event.id } : {}),
+        ...(decision.answer ? saidIn(decision.answer) : {}),
       });
     },
     ended(how, sent, times) {
@@ -58,6 +59,11 @@ export function attemptLog(
       });
     },
   };
+}
+
+function saidIn({ answer, event }: KnownAnswer): { text: string; calls?: number } {
+  const calls = answer.toolCalls.length;
+  return { text: event.id, ...(calls > 0 ? { calls } : {}) };
 }
 
 interface Sent {

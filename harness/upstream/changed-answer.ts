@@ -9,6 +9,7 @@ import type { Sample } from '../workloads/workload.ts';
 import type { KnownAnswer } from './answer-book.ts';
 import { garbled, inOtherWords, proseOf, reasoningOf, spoiltJson } from './bent-text.ts';
 import { tokensOf } from './tokens.ts';
+import { callsOf } from './tool-recording.ts';
 
 /** Where answers to other questions and of other targets are to be had. */
 export interface Others {
@@ -131,10 +132,12 @@ function withAnswer(
   const id = `${event.id}!${how}`;
   const bent: Answer = { ...answer, ...change, id };
   const spoken = bent.refusal ?? bent.text;
+  const { calls: _whole, ...own } = event;
   return {
     answer: bent,
     event: {
-      ...event,
+      ...own,
+      ...callsOf(bent),
       id,
       kind: 'altered',
       text: spoken,

@@ -3,7 +3,7 @@
 // real answer that a wire renders; `authored` was written for a product, and every report says so.
 import { z } from 'zod';
 import { InputError } from '../errors.ts';
-import { mainIssue, telling } from '../scenario/issue.ts';
+import { expecting, mainIssue, telling } from '../scenario/issue.ts';
 import { readText } from '../scenario/yaml-file.ts';
 import { wireNames } from '../wires/wire-name.ts';
 
@@ -18,6 +18,11 @@ export const headerName = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 export const targetName = z
   .string()
   .regex(/^[^/\s]+\/\S+$/, 'expected provider/model, like openai/gpt-4o');
+
+/** What every provider takes for the name of a tool. */
+export const toolName = z
+  .string()
+  .regex(/^[a-zA-Z0-9_-]{1,64}$/, 'expected the name of a tool, like find_order');
 
 /** A name and a value that a response can carry: nothing else could be served. */
 const header = z.tuple([
@@ -34,13 +39,24 @@ const common = {
   source: z.string().optional(),
   /** A score given by somebody else, 0..1; instead of the sample's checks. Null: not graded. */
   score: z.number().min(0).max(1).nullable().optional(),
+  /** Which turn of a session it answers: 1 + the tool results that the request brings. */
+  turn: z.number().int().min(1).optional(),
 };
+
+const toolCall = z.strictObject({
+  name: toolName,
+  /** An object, or the text that stands in its place. */
+  arguments: z.union([z.record(z.string(), z.unknown()), z.string()], {
+    error: expecting('an object like { "order_id": "LK-1" }'),
+  }),
+});
 
 const text = z.strictObject({
   kind: z.enum(['authored', 'recorded-text']),
   ...common,
   text: z.string(),
   finish: z.enum(['stop', 'length', 'content-filter', 'refusal']).default('stop'),
+  toolCalls: z.array(toolCall).min(1, 'expected at least one call, or no toolCalls').optional(),
   usage: z.strictObject({ input: z.number(), output: z.number() }).optional(),
 });
 

@@ -20,7 +20,12 @@ export function unattributed(target: string): string {
   return `a request to ${target} belongs to no call: it was made outside every call of the chain, and its text has the ticket of none that is open`;
 }
 
-export function missing(book: AnswerBook, sample: string, target: string): string {
+export function missing(book: AnswerBook, sample: string, target: string, turn = 1): string {
+  const turns = book.turns(sample, target);
+  if (turn > 1 && turns.length > 0) {
+    const results = turn === 2 ? 'one tool result' : `${turn - 1} tool results`;
+    return `no recording of ${target} for turn ${turn} of the sample ${JSON.stringify(sample)} (after ${results}): nothing can be answered; recorded turns are ${turns.join(', ')}`;
+  }
   const others = book.targets().join(', ') || 'none';
   return `no recording of ${target} for the sample ${JSON.stringify(sample)}: nothing can be answered; recorded targets are ${others}`;
 }

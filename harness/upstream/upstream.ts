@@ -86,7 +86,7 @@ class Providers implements Upstream {
   }
 
   announce(call: OpenCall, target: string): string | null {
-    const found = this.#answers.find(call, target);
+    const found = this.#answers.final(call, target);
     return found && !found.failure ? found.event.id : null;
   }
 
@@ -138,6 +138,7 @@ class Providers implements Upstream {
   }
 
   #begin({ attempt, host, wire, asked, request, from, start }: Begun): void {
+    const turn = this.#answers.turn(from, asked);
     this.#of.record({
       e: 'attempt',
       t: start,
@@ -151,6 +152,7 @@ class Providers implements Upstream {
       stream: asked.stream,
       body: mix(0, request.body).toString(36),
       ...(isForeign(this.#of.keys, host.provider, asked.key) ? { foreign: 'key' as const } : {}),
+      ...(turn === null ? {} : { turn }),
     });
   }
 

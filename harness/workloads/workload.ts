@@ -15,6 +15,18 @@ export interface Sample {
   schema: unknown;
   /** Empty: not scored, unless the recordings carry scores. */
   checks: ParsedCheck[];
+  /** What a chain may run to answer it; absent: nothing. */
+  tools?: SampleTool[];
+}
+
+/** A tool whose results are authored: nothing is really run. */
+export interface SampleTool {
+  name: string;
+  description: string;
+  /** A JSON Schema of an object. */
+  parameters: Record<string, unknown>;
+  /** Of the first run in a call, the second, ...; the last one stands for all further ones. */
+  results: string[];
 }
 
 export interface Workload {

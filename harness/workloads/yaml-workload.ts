@@ -6,6 +6,7 @@ import { checkSchema } from '../checks/grade.ts';
 import { InputError } from '../errors.ts';
 import { parseYaml, placeIn, readText } from '../scenario/yaml-file.ts';
 import { readRecordings } from '../upstream/recording.ts';
+import { sampleTools, sessionProblem } from './sample-tools.ts';
 import type { Workload } from './workload.ts';
 
 const sample = z.strictObject({
@@ -16,6 +17,7 @@ const sample = z.strictObject({
   prompt: z.string().min(1),
   schema: z.record(z.string(), z.unknown()).optional(),
   checks: z.array(checkSchema).default([]),
+  tools: sampleTools.default([]),
 });
 
 export const workloadSchema = z.strictObject({
@@ -52,6 +54,8 @@ export function loadYamlWorkload(file: string): Workload {
       placeIn(text, file, ['recordings']),
     );
   }
+  const problem = sessionProblem(given.samples, recordings);
+  if (problem) throw new InputError(problem, placeIn(text, file, ['recordings']));
   return {
     name: given.name,
     provenance: given.provenance,
@@ -64,6 +68,7 @@ export function loadYamlWorkload(file: string): Workload {
       prompt: one.prompt,
       schema: one.schema ?? null,
       checks: one.checks,
+      ...(one.tools.length > 0 ? { tools: one.tools } : {}),
     })),
   };
 }

@@ -134,6 +134,7 @@ export const question: Question = {
   schema: null,
   family: null,
   critical: false,
+  tools: [],
 };
 
 export interface Told {

@@ -34,6 +34,20 @@ describe('I05 attempt bound', () => {
     expect(verdict('I05', history, { limits: { attempts: 2 } })).toBe('violated 1/1');
   });
 
+  it('counts each turn of a session by itself', () => {
+    const turn = (number: number) => ({ start: { turn: number, body: `turn ${number}` } });
+    const session = [1, 2, 3, 4, 5, 6, 7].map((n) => ok(gpt, n * 1_000, 900, turn(n)));
+    expect(verdict('I05', one(session, { outcome: 'complete' }))).toBe('not-applicable');
+    const failing = [1, 2, 3].map((n) => status(gpt, n * 1_000, 503, {}, turn(2)));
+    const limits = { attempts: 3 };
+    const fourth = ok(claude, 5_000, 900, turn(2));
+    const whole = [ok(gpt, 0, 900, turn(1)), ...failing];
+    expect(verdict('I05', one(whole, failed), { limits })).toBe('held 1');
+    expect(verdict('I05', one([...whole, fourth], { outcome: 'complete' }), { limits })).toBe(
+      'violated 1/1',
+    );
+  });
+
   it('is violated by a chain that starts over', () => {
     const history = one(
       [status(gpt, 0, 503), status(claude, 200, 529), status(gpt, 400, 503)],

@@ -36,7 +36,9 @@ describe('a good chain', () => {
       judgeAll(simulate({ ...world, asStatus: true }), { ...view, twin: 'status' }),
       'status',
     );
-    expect(Object.keys(invariants).filter((id) => statusOf(tallies[id]) !== 'held')).toEqual([]);
+    const left = Object.keys(invariants).filter((id) => statusOf(tallies[id]) !== 'held');
+    // There are no tools in this world: whole drills stand for I19 in tool-calls.test.ts.
+    expect(left).toEqual(['I19']);
   });
 });
 

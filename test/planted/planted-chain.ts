@@ -77,7 +77,16 @@ class Call {
     this.#targets = targets;
     this.#signal = signal;
     const asJson = typeof schema === 'object' && schema !== null ? { ...schema } : null;
-    this.#request = { system, prompt, partial: '', schema: asJson, maxTokens: 1024, stream };
+    this.#request = {
+      system,
+      prompt,
+      partial: '',
+      tools: [],
+      session: [],
+      schema: asJson,
+      maxTokens: 1024,
+      stream,
+    };
   }
 
   meta(): { served?: string; hops: Hop[] } {
