@@ -97,6 +97,8 @@ export interface AttemptEvent {
   body: string;
   /** Credential of another provider than the host's, or a model that is not its own. */
   foreign?: 'key' | 'model';
+  /** It asks for vectors, which the chain works with and no caller reads; the harness makes them. */
+  vectors?: true;
 }
 
 /** What was injected into an attempt, one event per effect. */

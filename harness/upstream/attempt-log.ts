@@ -38,7 +38,7 @@ export function attemptLog(
         reason: rejected ? (decision.rejection?.reason ?? null) : null,
         ...(hint && rejected ? { hintMs: hintMsOf(hint, nowEpochMs) } : {}),
         ...(hint?.shouldRetry === undefined ? {} : { shouldRetry: hint.shouldRetry }),
-        ...(decision.answer ? { text: decision.answer.event.id } : {}),
+        ...textIn(decision),
       });
     },
     ended(how, sent, times) {
@@ -58,6 +58,11 @@ export function attemptLog(
       });
     },
   };
+}
+
+/** Which text of the history it is the beginning of. */
+function textIn({ answer }: Decision): { text?: string } {
+  return answer && !answer.vectors ? { text: answer.event.id } : {};
 }
 
 interface Sent {

@@ -19,6 +19,7 @@ import type { Decision } from './decision.ts';
 import { decide, paced } from './decision.ts';
 import type { Delivery, Pace } from './delivery.ts';
 import { deliver, deliverRejection } from './delivery.ts';
+import { madeAnswer } from './made-answer.ts';
 import type { Fired, Schedule } from './schedule.ts';
 import type { Host, Targets } from './targets.ts';
 import { noUrl, unattributed, unmapped, unspoken } from './unanswerable.ts';
@@ -116,10 +117,13 @@ class Providers implements Upstream {
     const draw = stream(this.#paceSeed, target, from?.call ?? 0, order);
     const pace = paced(targets.pace(target, draw), fired);
     const stamp: Stamp = { attempt, now: this.#of.epochMs + start };
-    const decision = decide(wire, asked, stamp, fired, () =>
-      from ? this.#answers.to(from, target, asked, fired) : new HarnessError(unattributed(target)),
-    );
-    if (decision.answer) this.#answers.note(decision.answer);
+    const decision = decide(wire, asked, stamp, fired, () => {
+      const made = wire.make?.(asked);
+      if (made) return madeAnswer(made, target);
+      if (from) return this.#answers.to(from, target, asked, fired);
+      return new HarnessError(unattributed(target));
+    });
+    if (decision.answer && !decision.answer.vectors) this.#answers.note(decision.answer);
     for (const { rule, fault, effect } of decision.fired) {
       this.#of.record({ e: 'effect', t: start, attempt, rule, fault, effect });
     }
@@ -151,6 +155,7 @@ class Providers implements Upstream {
       stream: asked.stream,
       body: mix(0, request.body).toString(36),
       ...(isForeign(this.#of.keys, host.provider, asked.key) ? { foreign: 'key' as const } : {}),
+      ...(wire.make ? { vectors: true as const } : {}),
     });
   }
 

@@ -1,6 +1,7 @@
 // Wires by name. A new wire is its file and its line here.
 import { anthropicMessages } from './anthropic-messages.ts';
 import { openaiChat } from './openai-chat.ts';
+import { openaiEmbeddings } from './openai-embeddings.ts';
 import { openaiResponses } from './openai-responses.ts';
 import type { Wire } from './wire.ts';
 import type { WireName } from './wire-name.ts';
@@ -9,4 +10,5 @@ export const wires: Readonly<Record<WireName, Wire>> = {
   'openai-chat': openaiChat,
   'openai-responses': openaiResponses,
   'anthropic-messages': anthropicMessages,
+  'openai-embeddings': openaiEmbeddings,
 };

@@ -73,10 +73,11 @@ function ownHeaders(
   ];
   if (look.status === 401) headers.push(['www-authenticate', 'Bearer realm="OpenAI API"']);
   else headers.push(['openai-organization', 'org-firedrill'], ['openai-processing-ms', '31']);
-  // Limits are told on chat completions alone, and there only to requests that were understood.
+  // Limits are told on chat completions and embeddings alone, and only to requests that were
+  // understood.
   const limited = look.code === 'rate_limit_exceeded' && look.type === 'requests';
   if (
-    asked.wire === 'openai-chat' &&
+    asked.wire !== 'openai-responses' &&
     (look.status === 400 || look.code === 'rate_limit_exceeded')
   ) {
     headers.push(...rateLimitHeaders(limited ? (waitOf(rejection.hint) ?? 1000) : null));

@@ -209,6 +209,7 @@ const paths: Readonly<Record<Wire['name'], string>> = {
   'openai-chat': 'chat/completions',
   'openai-responses': 'responses',
   'anthropic-messages': 'messages',
+  'openai-embeddings': 'embeddings',
 };
 
 function eventOf(text: string): { event: string | null; data: string } {
