@@ -97,7 +97,7 @@ export interface AttemptEvent {
   body: string;
   /** Credential of another provider than the host's, or a model that is not its own. */
   foreign?: 'key' | 'model';
-  /** It asks for vectors, which the chain works with and no caller reads; the harness makes them. */
+  /** It asks for vectors: the chain works with them, no caller reads them. */
   vectors?: true;
 }
 
@@ -228,12 +228,7 @@ export interface HungEvent {
 export type CrashEvent = { e: 'crash'; t: Ms; error: CallerError };
 
 /** The last line: the trial is whole. */
-export interface CloseEvent {
-  e: 'close';
-  t: Ms;
-  calls: number;
-  attempts: number;
-}
+export type CloseEvent = { e: 'close'; t: Ms; calls: number; attempts: number };
 
 export type HistoryEvent =
   | TrialEvent

@@ -4,6 +4,8 @@
 import type { EndEvent } from '../history.ts';
 import { OpenMap } from '../open-map.ts';
 import type { CallRecord } from '../outcome/call-record.ts';
+import { usable } from '../outcome/outcome-kinds.ts';
+import { broughtVectors } from '../outcome/steps.ts';
 import type { ModelPrice } from '../plan-view.ts';
 import type { Figure } from '../scoring/figures.ts';
 import { Missing, withReasons } from '../scoring/figures.ts';
@@ -108,15 +110,20 @@ function charge(state: State, { attempt, input, output, estimated }: EndEvent): 
   if (estimated) state.estimated = true;
 }
 
-/** Of a text made of several answers every attempt that sent a part of it was delivered. */
+/**
+ * Of a text made of several answers every attempt that sent a part of it was delivered; vectors
+ * were of use where the caller got an answer.
+ */
 function deliveredIn({ servedBy, attempts, outcome }: CallRecord): number {
-  if (!servedBy || servedBy.start.call === null) return 0;
-  const joined = outcome === 'continued' || outcome === 'spliced';
+  const served = servedBy !== null && servedBy.start.call !== null;
+  const joined = served && (outcome === 'continued' || outcome === 'spliced');
+  const answered = served || usable.has(outcome);
   let tokens = 0;
   for (const attempt of attempts) {
     const { end } = attempt;
-    if (!end || (attempt !== servedBy && !(joined && end.chars > 0))) continue;
-    tokens += end.input + end.output;
+    if (!end) continue;
+    const sent = served && (attempt === servedBy || (joined && end.chars > 0));
+    if (sent || (answered && broughtVectors(attempt))) tokens += end.input + end.output;
   }
   return tokens;
 }

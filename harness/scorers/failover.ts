@@ -1,6 +1,7 @@
 // What switching costs the caller: the time from the first attempt to the one that served, and the
 // wait before the first character that the serving target is not to blame for.
-import type { AttemptRecord, CallRecord } from '../outcome/call-record.ts';
+import type { AttemptRecord } from '../outcome/call-record.ts';
+import { answering } from '../outcome/steps.ts';
 import { withReasons } from '../scoring/figures.ts';
 import type { Counts, CountsTally } from '../scoring/histogram.ts';
 import {
@@ -38,8 +39,9 @@ export const failover: Scorer<State, Tally> = {
   call(state, record) {
     const { servedBy, answer, call } = record;
     if (!servedBy) return;
-    const first = record.attempts[0];
-    if (first && servedBy.target !== state.primary && failedBefore(servedBy, record)) {
+    const attempts = answering(record);
+    const [first] = attempts;
+    if (first && servedBy.target !== state.primary && failedBefore(servedBy, attempts)) {
       count(state.failover, servedBy.start.t - first.start.t);
     }
     const sent = servedBy.end?.first ?? null;
@@ -62,7 +64,7 @@ export const failover: Scorer<State, Tally> = {
     }),
 };
 
-function failedBefore(servedBy: AttemptRecord, { attempts }: CallRecord): boolean {
+function failedBefore(servedBy: AttemptRecord, attempts: readonly AttemptRecord[]): boolean {
   for (const attempt of attempts) {
     if (attempt === servedBy) return false;
     if (isFailed(attempt)) return true;

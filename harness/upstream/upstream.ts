@@ -1,6 +1,8 @@
 // The providers of one trial: takes a request as it came in, decides what becomes of it, writes it
 // down, and hands the transport a plan to carry out. The transports report back when headers went
 // out and when it was over; nothing else in the harness sees a request.
+import { inDialect } from '../dialects/in-dialect.ts';
+import { dialects } from '../dialects/index.ts';
 import { HarnessError } from '../errors.ts';
 import type { Recorder } from '../history.ts';
 import type { Peer } from '../network/client-errors.ts';
@@ -107,7 +109,7 @@ class Providers implements Upstream {
     if (!url) throw new HarnessError(noUrl(request.url));
     const host = targets.host(url.host) ?? targets.host(url.hostname);
     if (!host) throw new HarnessError(unmapped(url.host));
-    const { wire, asked } = understand(this.#of.wires, request, url);
+    const { wire, asked } = understand(this.#of.wires, request, url, host);
     const attempt = ++this.#attempts;
     const target = `${host.provider}/${asked.model}`;
     const start = now();
@@ -205,10 +207,11 @@ function understand(
   wires: Wire[],
   request: RawRequest,
   url: Readonly<URL>,
+  { dialect }: Host,
 ): { wire: Wire; asked: Asked } {
   for (const wire of wires) {
     const asked = wire.decode(request);
-    if (asked) return { wire, asked };
+    if (asked) return { wire: dialect ? inDialect(wire, dialects[dialect]) : wire, asked };
   }
   throw new HarnessError(unspoken(wires, request, url));
 }

@@ -113,7 +113,7 @@ function oddly(vector: Float32Array, { vectors }: Quirks): Float32Array {
   return vectors === 'half' ? vector.subarray(0, Math.ceil(vector.length / 2)) : vector;
 }
 
-/** `base64`: 32-bit floats, the low byte first; the SDK asks for it where its caller asks nothing. */
+/** `base64`: 32-bit floats, the low byte first; the SDK asks for it unless it is told not to. */
 function written(vector: Float32Array, base64: boolean): string | number[] {
   if (!base64) return [...vector];
   const bytes = Buffer.alloc(vector.length * 4);
