@@ -30,6 +30,7 @@ function reject(rejection: Rejection, asked: Asked, stamp: Stamp): Reply | null 
     return errorReply(400, { error }, rejection, stamp, headers);
   }
   if (reason === 'auth') return told(401, '401', words.auth);
+  if (reason === 'not-found' && status === 404) return told(404, '404', 'Resource not found');
   if (reason === 'not-found') {
     const message = rejection.message ?? `Unknown model: ${asked.model}`;
     return told(400, 'unknown_model', message, { details: message });

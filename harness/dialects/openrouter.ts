@@ -40,8 +40,11 @@ const looks: Looks = {
   'not-found': { status: 404, message: 'No endpoints found for {model}.' },
 };
 
+/** A 429 for a model that is overloaded is the limit of the provider behind it. */
 function lookOf(rejection: Rejection, { model }: Asked): Look {
-  return lookIn(looks, rejection, model, phraseLook);
+  const { reason, status, message = behind } = rejection;
+  const look = lookIn(looks, rejection, model, phraseLook);
+  return reason === 'overloaded' && status === 429 ? { ...look, message } : look;
 }
 
 /** Its code is the status, unless the rule has one of its own. */
