@@ -57,6 +57,12 @@ const longWord = 8;
 /** Of a word's weight, what all its letters in threes have together. */
 const lettersShare = 0.6;
 
+/** Numbers tell little of what a text is about. */
+function weightOf(one: string): number {
+  const length = /^\p{N}+$/u.test(one) ? 1 : Math.min(one.length, longWord);
+  return (length / longWord) ** 2;
+}
+
 /** Parts by weight: what is said again counts less each time, and long words say more. */
 function partsOf(input: EmbeddingInput): Map<string, number> {
   const weights = new Map<string, number>();
@@ -67,12 +73,12 @@ function partsOf(input: EmbeddingInput): Map<string, number> {
     for (const token of input) add(`token ${token}`, 1);
   } else {
     for (const one of input.toLowerCase().match(word) ?? [input]) {
-      const weight = Math.min(one.length, longWord) / longWord;
-      add(`word ${one}`, weight * weight);
+      const weight = weightOf(one);
+      add(`word ${one}`, weight);
       const padded = ` ${one} `;
       const threes = Math.max(1, padded.length - 2);
       for (let i = 0; i < threes; i++) {
-        add(`letters ${padded.slice(i, i + 3)}`, (weight * weight * lettersShare) / threes);
+        add(`letters ${padded.slice(i, i + 3)}`, (weight * lettersShare) / threes);
       }
     }
   }
