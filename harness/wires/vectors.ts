@@ -1,7 +1,7 @@
 // Vectors as an embedding model would give them, made of nothing but the text: every word and every
 // three letters in a row point somewhere in the model's own space, and a text is the sum of its
 // parts. So texts that share words are near, and spaces of two models have nothing in common.
-import { mix, stream } from '../rng.ts';
+import { mix } from '../rng.ts';
 
 /** What OpenAI documents. */
 const widths: Readonly<Record<string, number>> = {
@@ -32,14 +32,19 @@ export function vectorOf(model: string, input: EmbeddingInput, width: number): F
   return normalised(sum.subarray(0, width));
 }
 
-/** In how many dimensions a part shows: enough that two parts hardly ever share all of theirs. */
-const reach = 96;
+/** In how many dimensions a part shows: enough that two parts hardly ever share many of theirs. */
+const reach = 64;
 
+/** A Weyl sequence, each step scrambled. */
 function point(sum: Float64Array, seed: number, weight: number): void {
-  const rng = stream(seed, 'part');
+  let state = seed;
   for (let i = 0; i < reach; i++) {
-    const at = rng.int(sum.length);
-    sum[at] = (sum[at] ?? 0) + (rng.int(2) === 0 ? weight : -weight);
+    state = (state + 0x9e3779b9) | 0;
+    let bits = Math.imul(state ^ (state >>> 16), 0x85ebca6b);
+    bits = Math.imul(bits ^ (bits >>> 13), 0xc2b2ae35);
+    bits = (bits ^ (bits >>> 16)) >>> 0;
+    const at = (bits >>> 1) % sum.length;
+    sum[at] = (sum[at] ?? 0) + ((bits & 1) === 0 ? weight : -weight);
   }
 }
 

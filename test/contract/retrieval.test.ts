@@ -1,5 +1,5 @@
-// A chain that searches with vectors, drilled in virtual time with an outage of its embedding model:
-// one desk falls back into another space, the other has an index for each.
+// A chain that searches with vectors, drilled in virtual time with an outage of its embedding
+// model: one desk falls back into another space, the other has an index for each.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -45,8 +45,13 @@ interface Drilled {
   dir: string;
 }
 
-async function drilled(chain: string, faults: object[], name: string): Promise<Drilled> {
-  const out = join(dir, name);
+async function drilled(
+  chain: string,
+  faults: object[],
+  name: string,
+  folder = name,
+): Promise<Drilled> {
+  const out = join(dir, folder);
   const scenario = writeScenario(dir, name, {
     workload: writeWorkload(),
     arrival: { rate: '1/s', for: '100s', spread: 'even' },
@@ -147,8 +152,7 @@ describe('a desk that searches with vectors', () => {
     const { row } = apart;
     const violated = Object.entries(row.invariants).filter(([, { violations }]) => violations > 0);
     expect(violated).toEqual([]);
-    const again = await drilled('retrieval-apart.ts', [outage], 'apart-again');
-    const [one, other] = [bytesOf(apart.dir), bytesOf(again.dir)];
-    expect(Object.keys(one)).toEqual(Object.keys(other));
+    const again = await drilled('retrieval-apart.ts', [outage], 'apart', 'again');
+    expect(bytesOf(again.dir)).toEqual(bytesOf(apart.dir));
   });
 });

@@ -1,7 +1,15 @@
+import OpenAI from 'openai';
 import { describe, expect, it } from 'vitest';
+import type { Dialect } from '../../harness/dialects/dialect.ts';
+import { errorReply } from '../../harness/dialects/error-reply.ts';
+import { inDialect } from '../../harness/dialects/in-dialect.ts';
+import { dialects } from '../../harness/dialects/index.ts';
+import { lookIn, phraseLook } from '../../harness/dialects/looks.ts';
 import type { Reason, Rejection } from '../../harness/faults/rejection.ts';
 import { reasons } from '../../harness/faults/rejection.ts';
-import { noon } from '../wires/served.ts';
+import { openaiChat } from '../../harness/wires/openai-chat.ts';
+import { decided } from '../faults/decide.ts';
+import { fetchOf, noon, stamp } from '../wires/served.ts';
 import type { HostName } from './told.ts';
 import { baseUrls, model, rejecting, toldBy } from './told.ts';
 
@@ -94,6 +102,31 @@ describe('an error of a host, as OpenAI’s SDK shows it', () => {
   it.each(hosts)('%s never repeats the key', async (host) => {
     expect((await told(host, { reason: 'auth' })).body).not.toContain('sk-test');
   });
+});
+
+it('a host that nobody knew takes no more than a function, and no change of a fault', async () => {
+  const looks = { 'rate-limit': { status: 429, message: 'Slow down, {model} is busy.' } };
+  const acme: Dialect = {
+    ...dialects.vllm,
+    reject(rejection, asked, given) {
+      const { status, message } = lookIn(looks, rejection, asked.model, phraseLook);
+      return errorReply(status, { fault: { text: message, http: status } }, rejection, given);
+    },
+  };
+  const spoken = inDialect(openaiChat, acme);
+  for (const [inject, status, text] of [
+    ['rate-limit', 429, 'Slow down, a-model is busy.'],
+    ['overloaded', 503, 'Service Unavailable'],
+  ] as const) {
+    const effect = decided(`{ inject: ${inject} }`);
+    if (effect?.kind !== 'reject') throw new Error(`${inject} rejects nothing`);
+    const fetch = fetchOf(spoken, (asked) => spoken.reject(effect.rejection, asked, stamp));
+    const client = new OpenAI({ apiKey: 'k', fetch, maxRetries: 0 });
+    const error = await client.chat.completions
+      .create({ model, messages: [] })
+      .catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ status, error: { fault: { text, http: status } } });
+  }
 });
 
 describe('Azure', () => {
