@@ -87,6 +87,8 @@ export interface AttemptEvent {
   foreign?: 'key' | 'model';
   /** 1 + the tool results in the request; absent where the sample has no tools. */
   turn?: number;
+  /** It asks for vectors: the chain works with them, no caller reads them. */
+  vectors?: true;
 }
 
 /** What was injected into an attempt, one event per effect. */
@@ -213,12 +215,7 @@ export interface HungEvent {
 export type CrashEvent = { e: 'crash'; t: Ms; error: CallerError };
 
 /** The last line: the trial is whole. */
-export interface CloseEvent {
-  e: 'close';
-  t: Ms;
-  calls: number;
-  attempts: number;
-}
+export type CloseEvent = { e: 'close'; t: Ms; calls: number; attempts: number };
 
 export type HistoryEvent =
   | TrialEvent

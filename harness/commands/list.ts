@@ -1,6 +1,7 @@
 // `firedrill list`: what there is to write in a scenario, and what a run will judge.
 import type { Command } from 'commander';
 import { Argument } from 'commander';
+import { dialects } from '../dialects/index.ts';
 import { faults } from '../faults/index.ts';
 import { invariants } from '../invariants/index.ts';
 import { knownScenarios, knownWorkloads, shown } from '../project.ts';
@@ -27,6 +28,7 @@ const kinds: Record<string, (cwd: string) => Row[]> = {
   faults: () =>
     Object.values(faults).map(({ kind, describe, example }) => [kind, describe, example]),
   wires: () => Object.values(wires).map(({ name, describe }) => [name, describe]),
+  dialects: () => Object.values(dialects).map(({ name, describe }) => [name, describe]),
   invariants: () =>
     Object.entries(rules).map(([id, rule]): Row => {
       const invariant = invariants[id];
@@ -40,7 +42,9 @@ export const listCommand: MakeCommand = (context) => ({
   define(program: Command, finish) {
     program
       .command('list')
-      .description('what there is: scenarios, workloads, faults, wires, invariants, thresholds')
+      .description(
+        'what there is: scenarios, workloads, faults, wires, dialects, invariants, thresholds',
+      )
       .addArgument(new Argument('[kind]', 'one kind only').choices(Object.keys(kinds)))
       .addHelpText('after', '\nExamples:\n  firedrill list\n  firedrill list faults\n')
       .action((kind: string | undefined) => finish(async () => list(context, kind)));

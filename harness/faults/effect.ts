@@ -81,6 +81,8 @@ export const degenerateForms = [
   'refusal',
   /** Nothing, and a finish reason that no documentation has. */
   'unknown-finish',
+  /** Vectors of half the width that was asked for. */
+  'wrong-width',
 ] as const;
 
 export type DegenerateForm = (typeof degenerateForms)[number];
@@ -95,6 +97,8 @@ export interface Quirks {
   finish?: string;
   /** Content `null`, or no choice (block, item) at all, where the answer is empty. */
   content?: 'null' | 'no-choices';
+  /** Vectors without a number in them, or of half their width. */
+  vectors?: 'empty' | 'half';
   /** A delta without content stands before the first one with. */
   emptyDelta?: true;
 }

@@ -11,6 +11,8 @@ import { targetName } from '../upstream/recording.ts';
 import type { Targets } from '../upstream/targets.ts';
 import { wires } from '../wires/index.ts';
 import type { Asked, RawRequest, Turn } from '../wires/wire.ts';
+import type { TextWireName } from '../wires/wire-name.ts';
+import { textWireNames } from '../wires/wire-name.ts';
 import type { Imported, ImportedSample } from './imported.ts';
 import { counted } from './imported.ts';
 import { providerOfHost } from './provider-name.ts';
@@ -73,8 +75,10 @@ export function importExchanges(files: readonly NamedFile[], targets: Targets): 
   };
 }
 
+type Recordable = Asked & { wire: TextWireName };
+
 /** The request as a wire reads it, or why none does. The query is not shown: it may hold a key. */
-function askedIn({ request, response }: Exchange): Asked | string {
+function askedIn({ request, response }: Exchange): Recordable | string {
   const [shown = ''] = request.url.split('?');
   if (!URL.canParse(request.url)) return `not a valid URL: ${shown}`;
   if (response.status < 200) return `status ${response.status} is no final answer`;
@@ -84,9 +88,12 @@ function askedIn({ request, response }: Exchange): Asked | string {
     header: (name) => request.headers.find(([one]) => one.toLowerCase() === name)?.[1] ?? null,
     body: request.body ?? '',
   };
-  for (const wire of Object.values(wires)) {
-    const asked = wire.decode(raw);
-    if (asked) return asked;
+  for (const wire of textWireNames) {
+    const asked = wires[wire].decode(raw);
+    if (asked) return { ...asked, wire };
+  }
+  if (Object.values(wires).some((wire) => wire.decode(raw))) {
+    return 'vectors: a drill makes its own';
   }
   const { host, pathname } = new URL(request.url);
   return `no wire speaks ${request.method} ${host}${pathname}`;
@@ -102,7 +109,7 @@ function sampleOf(turns: readonly Turn[], ids: SampleIds): ImportedSample {
 
 function recordingOf(
   { request, response, recordedAt }: Exchange,
-  asked: Asked,
+  asked: Recordable,
   of: { sample: string; target: string; source: string },
 ): ExactRecording {
   return {

@@ -2,6 +2,7 @@
 // judged, nor are names of its own making.
 import type { Meta } from '../history.ts';
 import type { AttemptRecord, CallRecord, Outcome } from '../outcome/call-record.ts';
+import { answering } from '../outcome/steps.ts';
 import { isName } from '../outcome/target-name.ts';
 import type { TrialView } from '../scorers/scorer.ts';
 import { attemptText, seconds } from './attempt-text.ts';
@@ -69,8 +70,9 @@ function isVersion(name: string, { start }: AttemptRecord): boolean {
   return name.includes(start.model.toLowerCase());
 }
 
-function hopsMissing({ attempts }: CallRecord, meta: Meta, at: number): Broken | null {
+function hopsMissing(record: CallRecord, meta: Meta, at: number): Broken | null {
   if (meta.hops === undefined) return null;
+  const attempts = answering(record);
   const before = attempts.filter(({ start }) => start.t < at);
   const asked = [...new Set(before.map(({ target }) => target))];
   const told = meta.hops.length;

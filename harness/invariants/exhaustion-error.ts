@@ -3,6 +3,7 @@
 import type { CallerError } from '../history.ts';
 import type { Limits } from '../limits.ts';
 import type { AttemptRecord, CallRecord } from '../outcome/call-record.ts';
+import { answering } from '../outcome/steps.ts';
 import { attemptText, seconds } from './attempt-text.ts';
 import type { Broken, Finding } from './call-rule.ts';
 import { callRule } from './call-rule.ts';
@@ -18,7 +19,8 @@ export const exhaustionError = callRule<Limits>({
   judge,
 });
 
-function judge(limits: Limits, record: CallRecord): Finding {
+function judge(limits: Limits, call: CallRecord): Finding {
+  const record = { ...call, attempts: answering(call) };
   const { outcome, answer, attempts } = record;
   const error = answer?.error;
   if (outcome !== 'error' || record.caller) return null;

@@ -3,6 +3,7 @@
 // call: did it go on (same or another target), or how did it end? How often an SDK asks the same
 // target again beneath the chain, and what later attempts happen to meet, is not compared.
 import type { AttemptRecord, CallRecord, Outcome } from '../outcome/call-record.ts';
+import { answering } from '../outcome/steps.ts';
 import type { TrialView } from '../scorers/scorer.ts';
 import { attemptText, seconds } from './attempt-text.ts';
 import type { FailureKind } from './failure-kind.ts';
@@ -20,7 +21,8 @@ export const inBandParity: Invariant<State> = {
   example: 'A 529 is answered by the fallback, but an overload event in a stream is an error.',
   twin: 'status',
   start: (view) => ({ view, decisions: {} }),
-  call({ view, decisions }, record) {
+  call({ view, decisions }, call) {
+    const record = { ...call, attempts: answering(call) };
     const [lead] = record.attempts;
     const kind = lead ? failureOf(lead) : null;
     if (!lead || kind === null || !failedBeforePayload(lead)) return;

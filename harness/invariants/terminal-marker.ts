@@ -1,6 +1,7 @@
 // I01: a text presented as an answer was finished by whoever served it. Any terminal marker of the
 // wire is enough; which bytes those are is the wire's knowledge.
 import type { AttemptRecord, CallRecord, Outcome } from '../outcome/call-record.ts';
+import { answering } from '../outcome/steps.ts';
 import { attemptText, seconds } from './attempt-text.ts';
 import type { Finding } from './call-rule.ts';
 import { callRule } from './call-rule.ts';
@@ -40,7 +41,7 @@ function judge(texts: Texts, record: CallRecord): Finding {
   if (answer?.kind !== 'text' || cachedFrom !== null || !presented.has(outcome)) return null;
   if (servedBy) return judgeServing(texts, servedBy, record, answer.t);
   if (!doubtful.has(outcome)) return null;
-  const opened = record.attempts.filter(({ reply }) => reply !== null && reply.status < 300);
+  const opened = answering(record).filter(({ reply }) => reply !== null && reply.status < 300);
   const last = opened.at(-1);
   if (!last) return null;
   if (opened.some((attempt) => finishedBy(attempt, answer.t))) return 'held';

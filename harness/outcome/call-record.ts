@@ -55,7 +55,7 @@ export interface CallRecord {
   because: string;
   /** The text that the caller got, '' where none. */
   text: string;
-  /** The attempt whose answer the caller got; null for errors, cache, degradation. */
+  /** The attempt whose answer the caller got; null for errors, cache, degradation, own finds. */
   servedBy: AttemptRecord | null;
   /** The call whose answer a cached one is; null where it is not cached or not known. */
   cachedFrom: number | null;

@@ -11,6 +11,7 @@ import type { Origin } from './provenance.ts';
 import { looseOriginOf, originOf } from './provenance.ts';
 import { servingOf } from './serving.ts';
 import { withoutSteps } from './session.ts';
+import { broughtVectors } from './steps.ts';
 
 export interface Judgement {
   outcome: Outcome;
@@ -101,7 +102,10 @@ function repliedIn({ attempts, until }: Evidence): AttemptRecord[] {
 }
 
 function nothing(evidence: Evidence): Finding {
-  const by = repliedIn(evidence).findLast(({ reply }) => (reply?.status ?? 500) < 400) ?? null;
+  const by =
+    repliedIn(evidence).findLast(
+      ({ reply, start }) => (reply?.status ?? 500) < 400 && !start.vectors,
+    ) ?? null;
   const whose = by ? `; ${by.target} was the last to answer` : '';
   return found('empty', `There is no text in what was presented as an answer${whose}.`, by);
 }
@@ -181,7 +185,8 @@ function fromElsewhere(evidence: Evidence, text: string): Finding | null {
  * else can have brought them: a chain may rework an answer, or excuse itself, alike each time.
  */
 function isOwnCopy(evidence: Evidence, earlier: Earlier): boolean {
-  return earlier.sample === evidence.call.sample && !answeredWhole(evidence);
+  if (earlier.sample !== evidence.call.sample || answeredWhole(evidence)) return false;
+  return foundByVectors(evidence) === null;
 }
 
 /** A copy of a broken answer is as broken. */
@@ -204,8 +209,17 @@ function ownWords(evidence: Evidence, { meta }: AnswerEvent): Finding {
     return { ...found('cached', because), cachedFrom: evidence.call.repeats ?? null };
   }
   if (by) return delivered(evidence, by, `${by.target} sent an answer; the chain reworked it.`);
+  const searched = foundByVectors(evidence);
+  if (searched) return searched;
   const because = "No target had sent an answer: these are the application's own words.";
   return found('degraded', because);
+}
+
+/** A chain that asked for nothing but vectors answers with what it found by them. */
+function foundByVectors({ attempts }: Evidence): Finding | null {
+  const last = attempts.findLast(broughtVectors);
+  if (!last || attempts.some(({ start }) => !start.vectors)) return null;
+  return found('complete', `The chain found it by itself, with vectors of ${last.target}.`);
 }
 
 /** An answer in good order, unless the target itself refused. */

@@ -27,19 +27,37 @@ export class TrialScoring {
   #trial: TrialEvent | null = null;
   #scoring: ReturnType<typeof createScoring> | null = null;
   #virtualMs = 0;
+  /** Targets whose vectors the harness made. */
+  readonly #made = new Set<string>();
 
   event(event: HistoryEvent): void {
     if (event.e === 'trial') {
       this.#trial = event;
       this.#scoring = createScoring(viewOf(event), scorers);
     } else if (event.e === 'close') this.#virtualMs = event.t;
+    else if (event.e === 'attempt' && event.vectors) {
+      this.#made.add(`${event.provider}/${event.model}`);
+    }
     this.#scoring?.event(event);
   }
 
   end(): TrialScores {
     if (!this.#trial || !this.#scoring) throw new Error('a history without its first line');
-    return { trial: this.#trial, virtualMs: this.#virtualMs, tallies: this.#scoring.end() };
+    const trial = withMade(this.#trial, this.#made);
+    return { trial, virtualMs: this.#virtualMs, tallies: this.#scoring.end() };
   }
+}
+
+/** Vectors are told among the recordings: nobody recorded them, and whoever reads must know. */
+function withMade(trial: TrialEvent, made: ReadonlySet<string>): TrialEvent {
+  if (made.size === 0) return trial;
+  const { setting } = trial;
+  const recordings = { ...setting.recordings };
+  for (const target of [...made].sort()) {
+    const assumed = setting.prices[target] === undefined;
+    recordings[target] ??= { kind: 'authored', date: null, assumed };
+  }
+  return { ...trial, setting: { ...setting, recordings } };
 }
 
 /** What the report says of a run beside its scores. */
@@ -131,7 +149,7 @@ function judgedOf(own: TrialScores[], group: TrialScores[], facts: RunFacts): Ju
     description: trial.description,
     chain: trial.chain,
     clock: trial.clock,
-    recordings: trial.setting.recordings,
+    recordings: Object.assign({}, ...own.map((one) => one.trial.setting.recordings)),
     ...(figures as ReportFigures),
     invariants,
     verdicts: judge(trial.setting.thresholds, { figures, reasons: figures.reasons, invariants }),

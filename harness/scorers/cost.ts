@@ -4,7 +4,9 @@
 import type { EndEvent } from '../history.ts';
 import { OpenMap } from '../open-map.ts';
 import type { CallRecord } from '../outcome/call-record.ts';
+import { usable } from '../outcome/outcome-kinds.ts';
 import { stepsOf } from '../outcome/session.ts';
+import { broughtVectors } from '../outcome/steps.ts';
 import type { ModelPrice } from '../plan-view.ts';
 import type { Figure } from '../scoring/figures.ts';
 import { Missing, withReasons } from '../scoring/figures.ts';
@@ -111,20 +113,21 @@ function charge(state: State, { attempt, input, output, estimated }: EndEvent): 
 
 /**
  * Of a text made of several answers every attempt that sent a part of it was delivered, and of a
- * session every turn that the answer rests on.
+ * session every turn that the answer rests on; vectors were of use where the caller got an answer.
  */
 function deliveredIn(record: CallRecord): number {
   const { servedBy, attempts, outcome } = record;
-  if (!servedBy || servedBy.start.call === null) return 0;
-  const steps = stepsOf(record);
-  const joined = outcome === 'continued' || outcome === 'spliced';
+  const served = servedBy !== null && servedBy.start.call !== null;
+  const steps = served ? stepsOf(record) : [];
+  const joined = served && (outcome === 'continued' || outcome === 'spliced');
+  const answered = served || usable.has(outcome);
   let tokens = 0;
   for (const attempt of attempts) {
     const { end } = attempt;
-    const part =
-      attempt === servedBy || steps.includes(attempt) || (joined && (end?.chars ?? 0) > 0);
-    if (!end || !part) continue;
-    tokens += end.input + end.output;
+    if (!end) continue;
+    const part = attempt === servedBy || steps.includes(attempt) || (joined && end.chars > 0);
+    const sent = served && part;
+    if (sent || (answered && broughtVectors(attempt))) tokens += end.input + end.output;
   }
   return tokens;
 }

@@ -2,6 +2,7 @@
 // wait before the first character that the serving target is not to blame for.
 import type { AttemptRecord, CallRecord } from '../outcome/call-record.ts';
 import { isStep, stepsOf } from '../outcome/session.ts';
+import { answering } from '../outcome/steps.ts';
 import { withReasons } from '../scoring/figures.ts';
 import type { Counts, CountsTally } from '../scoring/histogram.ts';
 import {
@@ -39,8 +40,9 @@ export const failover: Scorer<State, Tally> = {
   call(state, record) {
     const { servedBy, answer, call } = record;
     if (!servedBy) return;
-    const { first, taken } = switchIn(servedBy, record);
-    if (first && servedBy.target !== state.primary && failedBefore(taken, record)) {
+    const texts = { ...record, attempts: answering(record) };
+    const { first, taken } = switchIn(servedBy, texts);
+    if (first && servedBy.target !== state.primary && failedBefore(taken, texts)) {
       count(state.failover, taken.start.t - first.start.t);
     }
     const sent = servedBy.end?.first ?? null;

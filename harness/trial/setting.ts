@@ -38,6 +38,11 @@ export function settingOf(of: {
     }
     if (price) setting.prices[target] = { input: price.input, output: price.output };
   }
+  // Nothing of them is recorded, so that only their use tells which of them matter.
+  for (const target of targets.embeddings()) {
+    const price = targets.price(target);
+    if (price) setting.prices[target] = { input: price.input, output: price.output };
+  }
   for (const sample of book.samples) {
     if (sample.family !== null) setting.families[sample.id] = sample.family;
     if (sample.critical) setting.critical.push(sample.id);

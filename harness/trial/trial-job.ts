@@ -105,10 +105,11 @@ export function knownPrimary({ chain, primaries }: Bench, { workload }: Scenario
   return chain.targets[0] ?? primaries.get(workload) ?? null;
 }
 
-/** The first target that the chain calls when nothing is wrong. */
+/** The first target that the chain asks when nothing is wrong: for a text, if it asks for any. */
 export async function findPrimary(bench: Bench, scenario: Scenario): Promise<string> {
   let first: string | null = null;
   const { canary: _, ...rest } = scenario;
+  let searched: string | null = null;
   const probe: Scenario = {
     ...rest,
     name: 'probe',
@@ -118,11 +119,16 @@ export async function findPrimary(bench: Bench, scenario: Scenario): Promise<str
   };
   let came = 'answered';
   const record = (event: HistoryEvent): void => {
-    if (event.e === 'attempt') first ??= `${event.provider}/${event.model}`;
+    if (event.e === 'attempt') {
+      const target = `${event.provider}/${event.model}`;
+      if (event.vectors) searched ??= target;
+      else first ??= target;
+    }
     if (event.e === 'answer' && event.error) came = `threw ${thrownText(event.error)}`;
     if (event.e === 'hung') came = 'never ended';
   };
   await drilled(bench, { scenario: probe, trial: 1, twin: null, record }, '');
+  first ??= searched;
   if (first === null) {
     throw new HarnessError(
       `${bench.chain.name} ${came} without calling any model: nothing can be drilled`,

@@ -19,6 +19,8 @@ export interface KnownAnswer {
   exact: ExactReply | null;
   /** The class of a recorded error, by status or within the body; null for an answer. */
   failure: Rejection | null;
+  /** Vectors that the harness made: no text that a history could have. */
+  vectors?: true;
 }
 
 export interface AnswerBook {

@@ -39,7 +39,7 @@ export function attemptLog(
         reason: rejected ? (decision.rejection?.reason ?? null) : null,
         ...(hint && rejected ? { hintMs: hintMsOf(hint, nowEpochMs) } : {}),
         ...(hint?.shouldRetry === undefined ? {} : { shouldRetry: hint.shouldRetry }),
-        ...(decision.answer ? saidIn(decision.answer) : {}),
+        ...saidIn(decision),
       });
     },
     ended(how, sent, times) {
@@ -61,9 +61,11 @@ export function attemptLog(
   };
 }
 
-function saidIn({ answer, event }: KnownAnswer): { text: string; calls?: number } {
-  const calls = answer.toolCalls.length;
-  return { text: event.id, ...(calls > 0 ? { calls } : {}) };
+/** Which text of the history it is the beginning of, and how many tools that calls. */
+function saidIn({ answer: known }: Decision): { text?: string; calls?: number } {
+  if (!known || known.vectors) return {};
+  const calls = known.answer.toolCalls.length;
+  return { text: known.event.id, ...(calls > 0 ? { calls } : {}) };
 }
 
 interface Sent {

@@ -95,6 +95,7 @@ function degenerated(known: KnownAnswer, form: DegenerateForm): KnownAnswer {
     case 'no-events':
     case 'html':
     case 'json':
+    case 'wrong-width':
       return known;
     default:
       return form satisfies never;
@@ -113,6 +114,8 @@ function thinking({ answer }: KnownAnswer): Partial<Answer> {
 export function quirksOf(form: DegenerateForm): Quirks {
   if (form === 'null') return { content: 'null' };
   if (form === 'no-choices') return { content: 'no-choices' };
+  if (form === 'empty') return { vectors: 'empty' };
+  if (form === 'wrong-width') return { vectors: 'half' };
   return form === 'unknown-finish' ? { finish: 'MALFORMED_FUNCTION_CALL' } : {};
 }
 

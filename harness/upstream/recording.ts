@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { InputError } from '../errors.ts';
 import { expecting, mainIssue, telling } from '../scenario/issue.ts';
 import { readText } from '../scenario/yaml-file.ts';
-import { wireNames } from '../wires/wire-name.ts';
+import { textWireNames } from '../wires/wire-name.ts';
 
 const largest = 512 * 1024 * 1024;
 
@@ -63,7 +63,7 @@ const text = z.strictObject({
 const exact = z.strictObject({
   kind: z.literal('recorded'),
   ...common,
-  wire: z.enum(wireNames),
+  wire: z.enum(textWireNames),
   exchange: z.strictObject({
     status: z.number().int().min(200).max(599),
     /** As recorded; what described the compressed body is left out when it is served. */

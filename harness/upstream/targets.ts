@@ -1,6 +1,8 @@
 // The targets file: which host and key belong to which provider and region, how fast a model is and
 // what it costs, each figure with its source. A request to a host that it does not name is refused.
 import { z } from 'zod';
+import type { DialectName } from '../dialects/dialect-name.ts';
+import { dialectNames } from '../dialects/dialect-name.ts';
 import type { ModelPrice } from '../plan-view.ts';
 import type { Rng } from '../rng.ts';
 import { someTime } from '../scenario/units.ts';
@@ -23,13 +25,22 @@ const model = z.strictObject({
     output: z.number().nonnegative(),
     source,
   }),
+  /** It gives vectors, which the harness makes: no recording of it is needed. */
+  embedding: z.literal(true).optional(),
   /** Context window in tokens. */
   context: z.strictObject({ tokens: z.number().int().positive(), source }).optional(),
 });
 
 export const targetsSchema = z.strictObject({
   hosts: z.array(
-    z.strictObject({ host: z.string(), provider: z.string(), region: z.string().optional() }),
+    z.strictObject({
+      /** With its port, where that is not the usual one; `*.example.com` for all below a name. */
+      host: z.string(),
+      provider: z.string(),
+      region: z.string().optional(),
+      /** How it tells errors, where that is not as OpenAI does. */
+      dialect: z.enum(dialectNames).optional(),
+    }),
   ),
   /** What is assumed where nobody publishes a figure. */
   assumed: z
@@ -51,6 +62,8 @@ export type ModelFacts = z.infer<typeof model>;
 export interface Host {
   provider: string;
   region: string | null;
+  /** How it tells errors; absent: as the wire's own provider does. */
+  dialect?: DialectName;
 }
 
 export interface Targets {
@@ -60,6 +73,8 @@ export interface Targets {
   /** Whether a file has its speed and price; else they are assumed. */
   knows(target: string): boolean;
   price(target: string): ModelPrice | null;
+  /** Targets that give vectors. */
+  embeddings(): string[];
   /** A target's pace for one attempt, drawn from `rng`. */
   pace(target: string, rng: Rng): Pace;
   /** Median time to the first token, ms. */
@@ -78,20 +93,25 @@ export function createTargets(
   const hosts = new Map<string, Host>();
   const models = new Map<string, ModelFacts>();
   for (const file of files) {
-    for (const { host, provider, region } of file.hosts) {
-      hosts.set(host, { provider, region: region ?? null });
+    for (const { host, provider, region, dialect } of file.hosts) {
+      hosts.set(host, { provider, region: region ?? null, ...(dialect ? { dialect } : {}) });
     }
     for (const [name, facts] of Object.entries(file.models)) models.set(name, facts);
   }
-  for (const { host, provider, region } of extra) hosts.set(host, { provider, region });
+  for (const { host, provider, region } of extra) {
+    // Whoever names a host of their own says whose it is, not how it speaks.
+    const dialect = hostIn(hosts, host)?.dialect;
+    hosts.set(host, { provider, region, ...(dialect ? { dialect } : {}) });
+  }
   const assumed = files.map((file) => file.assumed).findLast((one) => one !== undefined);
   const rejection = assumed?.rejection ?? { p50: 80, p95: 250 };
   const factsOf = (target: string): ModelFacts | undefined => models.get(target) ?? assumed?.model;
   return {
-    host: (name) => hosts.get(name) ?? null,
+    host: (name) => hostIn(hosts, name),
     providers: () => [...new Set([...hosts.values()].map((host) => host.provider))],
     knows: (target) => models.has(target),
     price: (target) => factsOf(target)?.price ?? null,
+    embeddings: () => [...models].filter(([, { embedding }]) => embedding).map(([name]) => name),
     medianTtftMs: (target) => factsOf(target)?.ttft.p50 ?? 600,
     pace: (target, rng) => {
       const facts = factsOf(target);
@@ -102,6 +122,17 @@ export function createTargets(
       };
     },
   };
+}
+
+/** By its whole name, else by the nearest name above it that has a star before it. */
+function hostIn(hosts: ReadonlyMap<string, Host>, name: string): Host | null {
+  const own = hosts.get(name);
+  if (own) return own;
+  for (let dot = name.indexOf('.'); dot >= 0; dot = name.indexOf('.', dot + 1)) {
+    const above = hosts.get(`*${name.slice(dot)}`);
+    if (above) return above;
+  }
+  return null;
 }
 
 /** The standard normal's 95th percentile. */

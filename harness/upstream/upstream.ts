@@ -1,6 +1,8 @@
 // The providers of one trial: takes a request as it came in, decides what becomes of it, writes it
 // down, and hands the transport a plan to carry out. The transports report back when headers went
 // out and when it was over; nothing else in the harness sees a request.
+import { inDialect } from '../dialects/in-dialect.ts';
+import { dialects } from '../dialects/index.ts';
 import { HarnessError } from '../errors.ts';
 import type { Recorder } from '../history.ts';
 import type { Peer } from '../network/client-errors.ts';
@@ -19,6 +21,7 @@ import type { Decision } from './decision.ts';
 import { decide, paced } from './decision.ts';
 import type { Delivery, Pace } from './delivery.ts';
 import { deliver, deliverRejection } from './delivery.ts';
+import { madeAnswer } from './made-answer.ts';
 import type { Fired, Schedule } from './schedule.ts';
 import type { Host, Targets } from './targets.ts';
 import { noUrl, unattributed, unmapped, unspoken } from './unanswerable.ts';
@@ -106,7 +109,7 @@ class Providers implements Upstream {
     if (!url) throw new HarnessError(noUrl(request.url));
     const host = targets.host(url.host) ?? targets.host(url.hostname);
     if (!host) throw new HarnessError(unmapped(url.host));
-    const { wire, asked } = understand(this.#of.wires, request, url);
+    const { wire, asked } = understand(this.#of.wires, request, url, host);
     const attempt = ++this.#attempts;
     const target = `${host.provider}/${asked.model}`;
     const start = now();
@@ -116,10 +119,13 @@ class Providers implements Upstream {
     const draw = stream(this.#paceSeed, target, from?.call ?? 0, order);
     const pace = paced(targets.pace(target, draw), fired);
     const stamp: Stamp = { attempt, now: this.#of.epochMs + start };
-    const decision = decide(wire, asked, stamp, fired, () =>
-      from ? this.#answers.to(from, target, asked, fired) : new HarnessError(unattributed(target)),
-    );
-    if (decision.answer) this.#answers.note(decision.answer);
+    const decision = decide(wire, asked, stamp, fired, () => {
+      const made = wire.make?.(asked);
+      if (made) return madeAnswer(made, target);
+      if (from) return this.#answers.to(from, target, asked, fired);
+      return new HarnessError(unattributed(target));
+    });
+    if (decision.answer && !decision.answer.vectors) this.#answers.note(decision.answer);
     for (const { rule, fault, effect } of decision.fired) {
       this.#of.record({ e: 'effect', t: start, attempt, rule, fault, effect });
     }
@@ -153,6 +159,7 @@ class Providers implements Upstream {
       body: mix(0, request.body).toString(36),
       ...(isForeign(this.#of.keys, host.provider, asked.key) ? { foreign: 'key' as const } : {}),
       ...(turn === null ? {} : { turn }),
+      ...(wire.make ? { vectors: true as const } : {}),
     });
   }
 
@@ -203,10 +210,11 @@ function understand(
   wires: Wire[],
   request: RawRequest,
   url: Readonly<URL>,
+  { dialect }: Host,
 ): { wire: Wire; asked: Asked } {
   for (const wire of wires) {
     const asked = wire.decode(request);
-    if (asked) return { wire, asked };
+    if (asked) return { wire: dialect ? inDialect(wire, dialects[dialect]) : wire, asked };
   }
   throw new HarnessError(unspoken(wires, request, url));
 }

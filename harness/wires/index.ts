@@ -2,6 +2,7 @@
 import { anthropicMessages } from './anthropic-messages.ts';
 import { gemini } from './gemini.ts';
 import { openaiChat } from './openai-chat.ts';
+import { openaiEmbeddings } from './openai-embeddings.ts';
 import { openaiResponses } from './openai-responses.ts';
 import type { Wire } from './wire.ts';
 import type { WireName } from './wire-name.ts';
@@ -11,4 +12,5 @@ export const wires: Readonly<Record<WireName, Wire>> = {
   'openai-responses': openaiResponses,
   'anthropic-messages': anthropicMessages,
   gemini,
+  'openai-embeddings': openaiEmbeddings,
 };

@@ -16,7 +16,7 @@ import {
   openAiObjection,
 } from './openai-objection.ts';
 import { openAiOrigin } from './origin.ts';
-import { bearerOf, bodyOf, contentText, pathOf, posts } from './request.ts';
+import { bearerOf, bodyOf, contentText, deploymentOf, posts } from './request.ts';
 import { traitsOf } from './traits.ts';
 import type { Asked, RawRequest, Turn, Wire } from './wire.ts';
 
@@ -55,7 +55,7 @@ function decode(request: RawRequest): Asked | null {
   const filler = wantsFiller(options) ? '' : '-filler';
   return {
     wire: 'openai-chat',
-    model: text(body.model) || deployment(request.url),
+    model: text(body.model) || deploymentOf(request.url),
     stream,
     turns: records(body.messages).map(turnOf),
     key: bearerOf(request) ?? request.header('api-key'),
@@ -65,13 +65,6 @@ function decode(request: RawRequest): Asked | null {
     body,
     version: null,
   };
-}
-
-/** Azure names the model in the path, as a deployment. */
-function deployment(url: string): string {
-  const parts = pathOf(url).split('/');
-  const at = parts.indexOf('deployments');
-  return at < 0 ? '' : (parts[at + 1] ?? '');
 }
 
 function turnOf(message: Record<string, unknown>): Turn {

@@ -90,9 +90,9 @@ function ownHeaders(
       ];
   const given = stamp.limits ?? rejection.limits;
   const told = look.status === 400 || look.code === 'rate_limit_exceeded';
-  // By itself chat completions alone tells limits, and only to requests that were understood.
-  // Who counts them has them told to everybody whose account is known.
-  if (given ? look.status !== 401 : asked.wire === 'openai-chat' && told) {
+  // By themselves chat completions and embeddings alone tell limits, and only to requests that were
+  // understood. Who counts them has them told to everybody whose account is known.
+  if (given ? look.status !== 401 : asked.wire !== 'openai-responses' && told) {
     const limited = look.code === 'rate_limit_exceeded' && look.type === 'requests';
     const forMs = limited ? (waitOf(rejection.hint) ?? 1000) : null;
     headers.push(...rateLimitHeaders(forMs, given));

@@ -81,7 +81,7 @@ function ownLook(reason: Reason, rejection: Rejection, asked: Asked, requestId: 
     case 'permission':
       return { ...invalid(null, null, words.permission), status: 403 };
     case 'not-found':
-      return chat
+      return asked.wire !== 'openai-responses'
         ? look(404, 'invalid_request_error', 'model_not_found', unknownModelWords(asked.model))
         : invalid(
             'model_not_found',

@@ -22,6 +22,13 @@ export function pathOf(url: string): string {
   return path.endsWith('/') ? path.slice(0, -1) : path;
 }
 
+/** Azure names the model in the path, as a deployment; '' where nothing does. */
+export function deploymentOf(url: string): string {
+  const parts = pathOf(url).split('/');
+  const at = parts.indexOf('deployments');
+  return at < 0 ? '' : (parts[at + 1] ?? '');
+}
+
 /** The credential of an `Authorization: Bearer` header; empty where only the scheme was sent. */
 export function bearerOf(request: RawRequest): string | null {
   const value = request.header('authorization');

@@ -137,6 +137,11 @@ export interface Wire {
   traits(asked: Asked): Traits;
   /** What the provider itself would refuse in this request (missing field, wrong key form ...). */
   objection(asked: Asked): Rejection | null;
+  /**
+   * The answer that the harness makes of the request itself, on a wire whose answers are vectors:
+   * no recording is needed, and no caller of a chain reads it. Absent where answers are texts.
+   */
+  make?(asked: Asked): Answer;
   /** The frames of a complete answer; equal for equal `asked.variant`, model, answer and quirks. */
   frames(answer: Answer, asked: Asked, quirks?: Quirks): Frame[];
   /** Headers of a 200 with the given frames. */

@@ -33,6 +33,7 @@ export async function sdkView(request: RecordedRequest, origin: string | null): 
   const view: SdkView = { status: null, headers: {}, requestId: null, value: [], error: null };
   const { wire } = request;
   if (wire === 'gemini') return googleView(request, origin);
+  if (wire === 'openai-embeddings') throw new Error('no recording has vectors');
   try {
     const { data, response, request_id } = await send({ ...request, wire }, origin);
     view.status = response.status;

@@ -216,6 +216,7 @@ const paths: Readonly<Record<Wire['name'], string>> = {
   'openai-responses': 'responses',
   'anthropic-messages': 'messages',
   gemini: 'models/m:streamGenerateContent?alt=sse',
+  'openai-embeddings': 'embeddings',
 };
 
 function eventOf(text: string): { event: string | null; data: string } {

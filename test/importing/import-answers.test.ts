@@ -45,8 +45,8 @@ describe('importing logged answers', () => {
   });
 
   it('knows the hosts of providers that everybody reaches at one', () => {
-    const { hosts } = imported(['One?,groq/llama,x', 'One?,openai/gpt-4o,y', 'One?,mine/m,z']);
-    expect([...hosts]).toEqual([['api.groq.com', 'groq']]);
+    const { hosts } = imported(['One?,together/llama,x', 'One?,groq/m,y', 'One?,mine/m,z']);
+    expect([...hosts]).toEqual([['api.together.xyz', 'together']]);
   });
 
   it('lets a log call a provider by a name of its own', () => {

@@ -40,6 +40,8 @@ export interface AttemptSpec {
   effect?: unknown;
   /** Of no known call. */
   stray?: boolean;
+  /** It asks for vectors, and has no text. */
+  vectors?: true;
 }
 
 export interface CallSpec {
@@ -167,6 +169,7 @@ function attemptEvents(
     wire: 'openai-chat',
     stream: true,
     body: 'same',
+    ...(spec.vectors ? { vectors: true } : {}),
   };
   const end: EndEvent = {
     e: 'end',

@@ -21,6 +21,23 @@ describe('the shipped targets', () => {
     expect(targets.providers()).toEqual(expect.arrayContaining(['openai', 'anthropic']));
   });
 
+  it('know hosts by a name above theirs, and how each tells its errors', () => {
+    const desk = targets.host('desk.openai.azure.com');
+    expect(desk).toEqual({ provider: 'azure', region: null, dialect: 'azure' });
+    expect(targets.host('openai.azure.com')).toBeNull();
+    expect(targets.host('api.x.ai')).toMatchObject({ provider: 'xai', dialect: 'xai' });
+    expect(targets.host('localhost:8000')).toMatchObject({ dialect: 'vllm' });
+    expect(targets.host('api.openai.com')).not.toHaveProperty('dialect');
+  });
+
+  it('know which models give vectors', () => {
+    expect(targets.embeddings()).toEqual([
+      'openai/text-embedding-3-small',
+      'openai/text-embedding-3-large',
+      'openai/text-embedding-ada-002',
+    ]);
+  });
+
   it('have a price and a pace for every model, if only an assumed one', () => {
     for (const target of ['openai/gpt-4o', 'openai/some-new-model']) {
       expect(targets.price(target)?.input).toBeGreaterThan(0);
@@ -54,6 +71,25 @@ it('lets later files win over earlier ones, and a chain’s own hosts over all',
   expect(targets.price('openai/gpt-4o')).toMatchObject({ input: 9, output: 8 });
 });
 
+it('takes a name of its own before a star, and the nearest star before others', () => {
+  const starred = read(
+    `hosts:
+  - { host: "*.example.com", provider: far, dialect: xai }
+  - { host: "*.eu.example.com", provider: near, dialect: groq }
+  - { host: one.eu.example.com, provider: own }
+models: {}`,
+  );
+  const own = [{ host: 'two.example.com', provider: 'mine', region: 'eu' }];
+  const targets = createTargets([starred], own);
+  expect(targets.host('one.eu.example.com')).toEqual({ provider: 'own', region: null });
+  expect(targets.host('x.eu.example.com')).toMatchObject({ provider: 'near', dialect: 'groq' });
+  expect(targets.host('a.b.example.com')).toMatchObject({ provider: 'far' });
+  expect(targets.host('example.com')).toBeNull();
+  // A chain that names a host says whose it is; how it speaks is known from the file.
+  const mine = targets.host('two.example.com');
+  expect(mine).toEqual({ provider: 'mine', region: 'eu', dialect: 'xai' });
+});
+
 it('has no price where nobody names one, and a pace all the same', () => {
   const bare = createTargets([file('models: {}')]);
   expect(bare.price('openai/gpt-4o')).toBeNull();
@@ -80,6 +116,14 @@ describe('a targets file that is wrong', () => {
       /p95: is below p50|model: is missing/,
     ],
   ])('%s', (text, message) => expect(() => file(text)).toThrow(message));
+
+  it('hints at the dialect that was meant', () => {
+    expect(() =>
+      read('hosts: [{ host: a.b, provider: a, dialect: open-router }]\nmodels: {}'),
+    ).toThrow(
+      /dialect: expected one of azure, .*, found "open-router" \(did you mean openrouter\?\)/,
+    );
+  });
 
   it('names file and line', () => {
     expect(() => file('models:\n  openai/gpt-4o: 7')).toThrow(

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { readExchanges } from '../../harness/importers/read-exchanges.ts';
-import type { WireName } from '../../harness/wires/wire-name.ts';
+import type { TextWireName } from '../../harness/wires/wire-name.ts';
 
 export interface Row {
   file: string;
@@ -19,7 +19,7 @@ export interface Row {
 
 export interface Recorded {
   row: Row;
-  wire: WireName;
+  wire: TextWireName;
   /** The JSON text; null where none was kept. */
   request: string | null;
   /** Where it went to, where that was kept. */
@@ -28,7 +28,7 @@ export interface Recorded {
   sse: boolean;
 }
 
-const endpoints: Readonly<Record<string, WireName>> = {
+const endpoints: Readonly<Record<string, TextWireName>> = {
   'chat.completions': 'openai-chat',
   responses: 'openai-responses',
   messages: 'anthropic-messages',

@@ -1,0 +1,23 @@
+// An answer that the harness makes itself, where a wire gives vectors and no text. It is authored:
+// no provider ever sent it. The history has no text of it, since no caller could have read it.
+import type { Answer } from '../wires/wire.ts';
+import type { KnownAnswer } from './answer-book.ts';
+
+export function madeAnswer(answer: Answer, target: string): KnownAnswer {
+  return {
+    answer,
+    event: {
+      e: 'text',
+      id: answer.id,
+      sample: '',
+      target,
+      kind: 'authored',
+      text: '',
+      score: null,
+      refusal: false,
+    },
+    exact: null,
+    failure: null,
+    vectors: true,
+  };
+}
