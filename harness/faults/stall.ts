@@ -1,13 +1,27 @@
 import { z } from 'zod';
-import { duration, position } from '../scenario/units.ts';
+import { duration, position, someTime } from '../scenario/units.ts';
 import type { Effect } from './effect.ts';
+import { isBetweenEvents } from './event-place.ts';
 import type { Fault } from './fault.ts';
 
-const settings = z.strictObject({
-  at: position.default({ at: 'headers' }),
-  /** Without it the silence lasts for ever. */
-  lasting: duration.optional(),
-});
+const settings = z
+  .strictObject({
+    at: position.default({ at: 'headers' }),
+    /** Without it the silence lasts for ever. */
+    lasting: duration.optional(),
+    /** What keeps the connection looking alive; bodies that come at once have none. */
+    keepalive: z
+      .strictObject({
+        every: someTime,
+        as: z.enum(['comment', 'ping', 'empty-delta']).default('comment'),
+      })
+      .optional(),
+  })
+  .refine(({ at, keepalive }) => !keepalive || (at.at !== 'headers' && isBetweenEvents(at)), {
+    path: ['keepalive'],
+    message:
+      'keepalives stand between events: write `at: first-event`, `at: 20 tokens` or `at: 40%`',
+  });
 
 /** Silence: the connection stays open and nothing comes, for a while or for ever. */
 export const stall: Fault<z.infer<typeof settings>> = {
@@ -15,5 +29,10 @@ export const stall: Fault<z.infer<typeof settings>> = {
   describe: 'silence from a place in the response on, for a time or for ever',
   example: '{ inject: stall, at: 20 tokens, lasting: 30s }',
   settings,
-  decide: (given): Effect => ({ kind: 'stall', at: given.at, forMs: given.lasting ?? null }),
+  decide: ({ at, lasting, keepalive }): Effect => ({
+    kind: 'stall',
+    at,
+    forMs: lasting ?? null,
+    ...(keepalive ? { keepalive: { form: keepalive.as, everyMs: keepalive.every } } : {}),
+  }),
 };

@@ -57,7 +57,11 @@ export class Answers {
     const effects = fired.map(({ effect }) => effect);
     return changedAnswer(said, sample, effects, {
       toAnother: () => this.find(this.#another(from), target),
-      of: (other) => this.find(from, other),
+      of: (other) => {
+        const answer = this.find(from, other);
+        if (!answer) throw new HarnessError(missing(this.#book, from.sample, other));
+        return answer;
+      },
     });
   }
 
