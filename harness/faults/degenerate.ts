@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { degenerateForms, type Effect } from './effect.ts';
 import type { Fault } from './fault.ts';
+import { wordOrNull } from './word-or-null.ts';
 
-const settings = z.strictObject({ as: z.enum(degenerateForms) });
+const settings = z.strictObject({ as: wordOrNull(degenerateForms) });
 
 /** A 200 that is no answer. */
 export const degenerate: Fault<z.infer<typeof settings>> = {

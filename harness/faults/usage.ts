@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { Effect } from './effect.ts';
 import type { Fault } from './fault.ts';
+import { wordOrNull } from './word-or-null.ts';
 
-const settings = z.strictObject({ as: z.enum(['missing', 'null', 'early']) });
+const settings = z.strictObject({ as: wordOrNull(['missing', 'null', 'early']) });
 
 /** Tokens that nobody counted, or counted before they were there. */
 export const usage: Fault<z.infer<typeof settings>> = {

@@ -74,7 +74,7 @@ export function faultContract(fault: AnyFault, settings: readonly string[] = [])
         fc.property(attempt, (view) => {
           const occasion = { ...view, now: 1000 };
           expect(schedule.decide(occasion)).toEqual([]);
-          const [one] = fired.decide({ ...occasion, provider: 'openai' });
+          const [one] = fired.decide({ ...occasion, provider: 'openai', stream: true });
           first ??= one?.effect;
           expect(one?.effect).toEqual(first);
         }),
