@@ -52,7 +52,7 @@ export const variants: Readonly<Record<string, readonly string[]>> = {
   slow: [
     '{ inject: slow, tokensPerSecond: 0.1 }',
     '{ inject: slow, ttftFactor: 3 }',
-    '{ inject: slow, lasting: 700ms }',
+    '{ inject: slow, lasting: 400ms }',
   ],
   'slow-request': ['{ inject: slow-request }', '{ inject: slow-request, lasting: 300ms }'],
   stall: [
@@ -60,7 +60,7 @@ export const variants: Readonly<Record<string, readonly string[]>> = {
     '{ inject: stall, at: event 2, lasting: 0s }',
     '{ inject: stall, at: byte 99, lasting: 200ms }',
     '{ inject: stall, at: 3 tokens, keepalive: { every: 3s } }',
-    '{ inject: stall, at: 3 tokens, lasting: 900ms, keepalive: { every: 250ms, as: ping } }',
+    '{ inject: stall, at: 3 tokens, lasting: 600ms, keepalive: { every: 250ms, as: ping } }',
     '{ inject: stall, at: 2 tokens, lasting: 400ms, keepalive: { every: 90ms, as: empty-delta } }',
   ],
   status: [
