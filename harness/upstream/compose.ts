@@ -66,7 +66,7 @@ function inPieces(delivery: Response, size: number): Response {
   const times: number[] = [];
   for (const [index, frame] of delivery.frames.entries()) {
     const { bytes } = frame;
-    for (let from = 0; from < bytes.length; from += size) {
+    for (let from = 0; from === 0 || from < bytes.length; from += size) {
       const piece = bytes.subarray(from, from + size);
       const last = from + size >= bytes.length;
       frames.push(last ? { ...frame, bytes: piece } : { ...untagged, bytes: piece });
