@@ -19,7 +19,10 @@ export function isBodiless(status: number): boolean {
   return status === 204 || status === 205 || status === 304;
 }
 
-/** As one chunk of a byte stream where nobody wants more, which costs half of what Response makes of plain bytes. */
+/**
+ * As one chunk of a byte stream, unless reads are to be apart: it costs half of what Response makes
+ * of plain bytes.
+ */
 export function wholeBody(delivery: Answered): ReadableStream<Uint8Array> {
   return new ReadableStream({
     type: 'bytes',
