@@ -39,7 +39,8 @@ const cells: Cell[] = rows
   .flatMap((row) => clientNames.map((client) => ({ row, client })))
   .map((pair, index) => ({ id: index + 1, ...pair }));
 
-const options = { timeoutMs: 1000, patienceMs: 6500 };
+/** Longer than a busy machine stands still; patience, longer than three of them and the waits. */
+const options = { timeoutMs: 3000, patienceMs: 13_000 };
 
 let virtual: Observed[] = [];
 let real: Observed[] = [];
@@ -47,12 +48,14 @@ let real: Observed[] = [];
 beforeAll(async () => {
   virtual = await playVirtually(cells, options);
   real = await playReally(cells, options);
-  // A machine that stood still for a second makes SDKs time out: such cells get a second chance.
-  const again = cells.filter((_, index) => differences(index).length > 0);
-  const second = await playReally(again, options);
-  for (const [index, cell] of again.entries())
-    real[cells.indexOf(cell)] = second[index] as Observed;
-}, 120_000);
+  // A machine that stood still makes SDKs time out: such cells get a second chance, and a third.
+  for (const _chance of [2, 3]) {
+    const again = cells.filter((_, index) => differences(index).length > 0);
+    const seen = await playReally(again, options);
+    for (const [index, cell] of again.entries())
+      real[cells.indexOf(cell)] = seen[index] as Observed;
+  }
+}, 240_000);
 
 function differences(index: number): string[] {
   const [one, other] = [virtual[index], real[index]] as [Observed, Observed];
