@@ -56,9 +56,9 @@ describe('a rule that is wrong', () => {
 
   it.each([
     ['{ inject: rate-limt }', 'inject', /did you mean rate-limit\?.*overloaded/],
-    ['{ inject: 7 }', 'inject', /expected a fault: disconnect, .*found 7/],
+    ['{ inject: 7 }', 'inject', /expected a fault: degenerate, .*found 7/],
     ['{ inject: constructor }', 'inject', /unknown fault "constructor"/],
-    ['{ chance: 3% }', 'inject', /is missing: write a fault: disconnect/],
+    ['{ chance: 3% }', 'inject', /is missing: write a fault: degenerate/],
     ['{ inject: stall, lastin: 3s }', '', /did you mean lasting\?/],
     ['{ inject: noop, from: 5m, to: 5m }', 'to', /`to` must be after `from`/],
     ['{ inject: noop, every: 5m }', '', /go together/],
@@ -73,7 +73,7 @@ describe('a rule that is wrong', () => {
     ['{ inject: noop, on: { wire: grpc } }', 'on.wire', /openai-chat/],
     ['{ inject: server-error, status: 200 }', 'status', /at least 400, found 200/],
     ['{ inject: disconnect, at: 40%, how: dns }', 'how', /happen before the headers/],
-    ['{ inject: slow }', '', /give ttft, ttftFactor or tokensPerSecond/],
+    ['{ inject: slow }', '', /give ttft, ttftFactor, tokensPerSecond or lasting/],
     ['{ inject: stall, at: middle }', 'at', /first-token/],
   ])('%s is told', (text, path, message) => {
     expect(refusal(text)).toEqual({ path, message: expect.stringMatching(message) });
