@@ -35,6 +35,8 @@ export type Position =
   | { at: 'event'; index: number }
   /** Behind so many bytes of the body, inside an event or a character as it may be. */
   | { at: 'byte'; index: number }
+  /** Inside the first character of several bytes; in the middle where there is none. */
+  | { at: 'inside-character' }
   /** Behind the first frame of this part: where the first block opens, ... */
   | { at: 'part'; part: FramePart }
   /** Behind all reasoning, its block closed. */
@@ -158,7 +160,9 @@ export type ComposingEffect =
   /** The same bytes in other reads: pieces of so many bytes, or so many events at once. */
   | { kind: 'rechunk'; bytes: number }
   | { kind: 'rechunk'; events: number }
-  | { kind: 'limits'; limits: RateLimits };
+  | { kind: 'limits'; limits: RateLimits }
+  /** The request lies unread for so long (null: for ever), and all that follows is as late. */
+  | { kind: 'unread'; forMs: number | null };
 
 /** What a fault decided for one attempt. Times in ms. */
 export type Effect = TerminalEffect | ComposingEffect;
@@ -177,9 +181,15 @@ const terminalKinds: Readonly<Record<Effect['kind'], boolean>> = {
   'bad-line': false,
   rechunk: false,
   limits: false,
+  unread: false,
 };
 
 export const effectKinds = Object.keys(terminalKinds) as Effect['kind'][];
+
+/** Where in the response an effect takes place; null where it has no place. */
+export function placeOf(effect: Effect): Position | null {
+  return 'at' in effect ? effect.at : null;
+}
 
 export function isTerminal(effect: Effect): effect is TerminalEffect {
   return terminalKinds[effect.kind];

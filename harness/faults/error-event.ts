@@ -1,13 +1,16 @@
 import { z } from 'zod';
-import { position } from '../scenario/units.ts';
-import type { Effect } from './effect.ts';
+import { type Effect, inBandForms } from './effect.ts';
+import { eventPlace } from './event-place.ts';
 import type { Fault } from './fault.ts';
 import { reasons } from './rejection.ts';
 
 const settings = z.strictObject({
-  at: position.default({ at: 'first-token' }),
+  at: eventPlace.default({ at: 'first-token' }),
   reason: z.enum(reasons).default('server-error'),
+  /** How the error is told; a wire that has no such form tells it in its own. */
+  as: z.enum(inBandForms).optional(),
   message: z.string().optional(),
+  code: z.string().optional(),
 });
 
 /** The status says 200, and then the provider reports an error inside the body. */
@@ -16,12 +19,14 @@ export const errorEvent: Fault<z.infer<typeof settings>> = {
   describe: 'an error inside a 200, at any event of a stream or as the body',
   example: '{ inject: error-event, at: 12 tokens, reason: overloaded }',
   settings,
-  decide: (given): Effect => ({
+  decide: ({ at, reason, as, message, code }): Effect => ({
     kind: 'error-event',
-    at: given.at.at === 'headers' ? { at: 'first-event' } : given.at,
+    at: at.at === 'headers' ? { at: 'first-event' } : at,
     rejection: {
-      reason: given.reason,
-      ...(given.message === undefined ? {} : { message: given.message }),
+      reason,
+      ...(message === undefined ? {} : { message }),
+      ...(code === undefined ? {} : { code }),
     },
+    ...(as === undefined ? {} : { form: as }),
   }),
 };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { duration } from '../scenario/units.ts';
+import { duration, someTime } from '../scenario/units.ts';
 import type { Effect } from './effect.ts';
 import type { Fault } from './fault.ts';
 
@@ -7,20 +7,28 @@ const settings = z.strictObject({
   ttft: duration.optional(),
   ttftFactor: z.number().positive().optional(),
   tokensPerSecond: z.number().positive().optional(),
+  /** From the first token to the last, however many there are. */
+  lasting: someTime.optional(),
 });
 
 /** Slower than the target's own pace; composes with every other fault. */
 export const slow: Fault<z.infer<typeof settings>> = {
   kind: 'slow',
-  describe: 'a slow first token (`ttft` or `ttftFactor`), a slow token rate, or both',
+  describe: 'a late first token (`ttft`, `ttftFactor`), slow tokens, or a long steady stream',
   example: '{ inject: slow, ttft: 12s, tokensPerSecond: 5 }',
-  settings: settings.refine((given) => Object.keys(given).length > 0, {
-    message: 'give ttft, ttftFactor or tokensPerSecond',
-  }),
-  decide: (given): Effect => ({
+  settings: settings
+    .refine((given) => Object.keys(given).length > 0, {
+      message: 'give ttft, ttftFactor, tokensPerSecond or lasting',
+    })
+    .refine((given) => given.lasting === undefined || given.tokensPerSecond === undefined, {
+      path: ['lasting'],
+      message: 'lasting and tokensPerSecond both set the pace: give one of them',
+    }),
+  decide: ({ ttft, ttftFactor, tokensPerSecond, lasting }): Effect => ({
     kind: 'pace',
-    ...(given.ttft === undefined ? {} : { ttftMs: given.ttft }),
-    ...(given.ttftFactor === undefined ? {} : { ttftFactor: given.ttftFactor }),
-    ...(given.tokensPerSecond === undefined ? {} : { tokensPerSecond: given.tokensPerSecond }),
+    ...(ttft === undefined ? {} : { ttftMs: ttft }),
+    ...(ttftFactor === undefined ? {} : { ttftFactor }),
+    ...(tokensPerSecond === undefined ? {} : { tokensPerSecond }),
+    ...(lasting === undefined ? {} : { streamMs: lasting }),
   }),
 };

@@ -1,35 +1,45 @@
 import { z } from 'zod';
-import { duration, position } from '../scenario/units.ts';
+import { duration, position, someTime } from '../scenario/units.ts';
 import type { Effect } from './effect.ts';
+import { isBetweenEvents } from './event-place.ts';
 import type { Fault } from './fault.ts';
 
-const settings = z.strictObject({
-  at: position.default({ at: 'headers' }),
-  /** Without it the silence lasts for ever. */
-  lasting: duration.optional(),
-  /** The connection ends after it, instead of the answer going on. */
-  ends: z.enum(['reset', 'fin', 'clean']).optional(),
-});
-
-type Settings = z.infer<typeof settings>;
-
-function isInBody({ at, lasting }: Settings): boolean {
-  return at.at !== 'headers' && lasting !== undefined;
-}
+const settings = z
+  .strictObject({
+    at: position.default({ at: 'headers' }),
+    /** Without it the silence lasts for ever. */
+    lasting: duration.optional(),
+    /** The connection ends after it, instead of the answer going on. */
+    ends: z.enum(['reset', 'fin', 'clean']).optional(),
+    /** What keeps the connection looking alive; bodies that come at once have none. */
+    keepalive: z
+      .strictObject({
+        every: someTime,
+        as: z.enum(['comment', 'ping', 'empty-delta']).default('comment'),
+      })
+      .optional(),
+  })
+  .refine(({ at, keepalive }) => !keepalive || (at.at !== 'headers' && isBetweenEvents(at)), {
+    path: ['keepalive'],
+    message:
+      'keepalives stand between events: write `at: first-event`, `at: 20 tokens` or `at: 40%`',
+  })
+  .refine(({ at, lasting, ends }) => !ends || (at.at !== 'headers' && lasting !== undefined), {
+    path: ['ends'],
+    message: 'needs `lasting`, and a place behind the headers: `at`',
+  });
 
 /** Silence: the connection stays open and nothing comes, for a while or for ever. */
-export const stall: Fault<Settings> = {
+export const stall: Fault<z.infer<typeof settings>> = {
   kind: 'stall',
   describe: 'silence from a place in the response on, for a time or for ever',
   example: '{ inject: stall, at: 20 tokens, lasting: 30s }',
-  settings: settings.refine((given) => given.ends === undefined || isInBody(given), {
-    path: ['ends'],
-    message: 'needs `lasting`, and a place behind the headers: `at`',
-  }),
-  decide: (given): Effect => ({
+  settings,
+  decide: ({ at, lasting, ends, keepalive }): Effect => ({
     kind: 'stall',
-    at: given.at,
-    forMs: given.lasting ?? null,
-    ...(given.ends === undefined ? {} : { ends: given.ends }),
+    at,
+    forMs: lasting ?? null,
+    ...(ends ? { ends } : {}),
+    ...(keepalive ? { keepalive: { form: keepalive.as, everyMs: keepalive.every } } : {}),
   }),
 };

@@ -24,6 +24,10 @@ export function composingText(effect: ComposingEffect): string {
         : `${effect.events} events a read`;
     case 'limits':
       return `limits told: ${limitTexts(effect.limits)}`;
+    case 'unread': {
+      const lasting = effect.forMs === null ? 'for ever' : `for ${durationText(effect.forMs)}`;
+      return `request unread ${lasting}`;
+    }
     default:
       return effect satisfies never;
   }

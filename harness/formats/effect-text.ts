@@ -26,6 +26,7 @@ const kinds: Readonly<Record<Effect['kind'], true>> = {
   'bad-line': true,
   rechunk: true,
   limits: true,
+  unread: true,
 };
 
 /** A history from another version may hold effects that this one does not know. */

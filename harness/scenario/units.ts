@@ -151,7 +151,7 @@ export function holdsNumber(numbers: Numbers, value: number): boolean {
 /** Every way to write a position in a response. */
 export const positionWords =
   'headers, first-event, first-token, block, empty-delta, reasoning, arguments, marker, ' +
-  '"event 3", "20 tokens", "byte 120" or "40%"';
+  'inside-character, "event 3", "20 tokens", "byte 120" or "40%"';
 
 /** Places that are behind a part of the response. */
 const behindParts: Readonly<Record<string, FramePart>> = {
@@ -162,7 +162,7 @@ const behindParts: Readonly<Record<string, FramePart>> = {
 export const position = textOf(`one of ${positionWords}`).transform((text, context): Position => {
   if (text === 'headers' || text === 'first-event') return { at: text };
   if (text === 'first-token' || text === 'marker' || text === 'arguments') return { at: text };
-  if (text === 'reasoning') return { at: text };
+  if (text === 'reasoning' || text === 'inside-character') return { at: text };
   const behind = Object.hasOwn(behindParts, text) ? behindParts[text] : undefined;
   if (behind) return { at: 'part', part: behind };
   const tokens = /^(\d+) tokens?$/.exec(text);

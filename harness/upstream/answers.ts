@@ -77,7 +77,11 @@ export class Answers {
     const effects = fired.map(({ effect }) => effect);
     return changedAnswer(said, sample, effects, {
       toAnother: () => this.find(this.#another(from), target, turn),
-      of: (other) => this.find(from, other, turn),
+      of: (other) => {
+        const answer = this.find(from, other, turn);
+        if (!answer) throw new HarnessError(missing(this.#book, from.sample, other));
+        return answer;
+      },
     });
   }
 

@@ -1,7 +1,6 @@
 // What one attempt leaves in the history when its headers go out and when it is over: what was
 // sent, when its payload came, and what it costs.
 import type { Ending, Recorder } from '../history.ts';
-import type { KnownAnswer } from './answer-book.ts';
 import type { Decision } from './decision.ts';
 import type { Delivery } from './delivery.ts';
 import { hintMsOf } from './hint-ms.ts';

@@ -15,8 +15,8 @@ import { callsOf } from './tool-recording.ts';
 export interface Others {
   /** The same target's answer to another question; null where there is none. */
   toAnother(): KnownAnswer | null;
-  /** Another target's answer to the same question. */
-  of(target: string): KnownAnswer | null;
+  /** Another target's answer to the same question; throws where there is none. */
+  of(target: string): KnownAnswer;
 }
 
 /** The answer after every effect that changes what is said, in file order. */
@@ -49,7 +49,7 @@ function changed(
     }
     case 'of': {
       const other = others.of(change.target);
-      return other ? reworded(known, sample, other.answer.text, `of ${change.target}`) : known;
+      return reworded(known, sample, other.answer.text, `of ${change.target}`);
     }
     case 'garbled':
     case 'other-language':

@@ -24,17 +24,28 @@ function without(reply: Reply, { parts }: Of<'omit'>): Reply {
 }
 
 /** Raw quotes inside a string: what a provider sends that forgets to escape them. */
-const badLine = 'data: {"choices":[{"index":0,"delta":{"content":"say "hello" to"}}]}\n\n';
-const badBody = '{"choices":[{"index":0,"message":{"content":"say "hello" to"}}]}';
+const unescaped = '"say "hello" to"';
+const badBody = `{"content":${unescaped}}`;
 
 /** A body at once is bad as a whole. */
 function withBadLine(reply: Reply, { at, instead }: Of<'bad-line'>): Reply {
   if (!reply.sse) return { ...reply, frames: [frameOf(badBody, 'error')] };
   const times = reply.frames.map(() => 0);
   const { frames, index } = splitAt({ sse: true, frames: reply.frames, times }, at);
-  const bad = frameOf(badLine, 'error');
+  const bad = frameOf(spoilt(frames[index] ?? frames.at(-1)), 'error');
   const rest = frames.slice(instead ? index + 1 : index);
   return { ...reply, frames: [...frames.slice(0, index), bad, ...rest] };
+}
+
+const decoder = new TextDecoder();
+
+/** The event with its data spoilt: clients that go by its name take it for what it was. */
+function spoilt(frame: Frame | undefined): string {
+  const event = frame ? decoder.decode(frame.bytes) : '';
+  const name = /^event: .*$/m.exec(event)?.[0];
+  const members = /^data: \{(.*)\}$/m.exec(event)?.[1];
+  const data = `data: {${members === undefined ? '' : `${members},`}"content":${unescaped}}\n\n`;
+  return name === undefined ? data : `${name}\n${data}`;
 }
 
 /** The same bytes in other reads. */
@@ -55,7 +66,7 @@ function inPieces(delivery: Response, size: number): Response {
   const times: number[] = [];
   for (const [index, frame] of delivery.frames.entries()) {
     const { bytes } = frame;
-    for (let from = 0; from < bytes.length; from += size) {
+    for (let from = 0; from === 0 || from < bytes.length; from += size) {
       const piece = bytes.subarray(from, from + size);
       const last = from + size >= bytes.length;
       frames.push(last ? { ...frame, bytes: piece } : { ...untagged, bytes: piece });

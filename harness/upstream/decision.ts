@@ -3,7 +3,7 @@
 import { LRUCache } from 'lru-cache';
 import { HarnessError } from '../errors.ts';
 import type { Effect, Position, Quirks, TerminalEffect } from '../faults/effect.ts';
-import { isTerminal } from '../faults/effect.ts';
+import { isTerminal, placeOf } from '../faults/effect.ts';
 import type { RateLimits, Rejection } from '../faults/rejection.ts';
 import { gatewayReply } from '../wires/gateway.ts';
 import type { Asked, Frame, Reply, Stamp, Wire } from '../wires/wire.ts';
@@ -163,7 +163,7 @@ function replyOf(
     return replyOf(wire, { ...asked, stream: false, variant: 'whole' }, known, stamp, []);
   }
   if (form === 'no-events') return { ...rendered(wire, asked, known, stamp, {}), frames: [] };
-  const quirks = quirksIn(effects);
+  const quirks = quirksIn(effects, asked.stream);
   const { exact } = known;
   if (exact && Object.keys(quirks).length === 0 && fits(exact, asked)) return storedReply(exact);
   return rendered(wire, asked, known, stamp, quirks);
@@ -195,9 +195,12 @@ function page(asked: Asked, stamp: Stamp, wire: Wire): Reply {
   return { ...reply, headers: [...reply.headers, ...own] };
 }
 
-function quirksIn(effects: readonly Effect[]): Quirks {
+/** A place behind an empty delta brings the delta along: streams have none of their own. */
+function quirksIn(effects: readonly Effect[], stream: boolean): Quirks {
   let quirks: Quirks = {};
   for (const effect of effects) {
+    const place = stream ? placeOf(effect) : null;
+    if (place?.at === 'part' && place.part === 'empty') quirks = { ...quirks, emptyDelta: true };
     if (effect.kind === 'quirk') quirks = { ...quirks, ...effect.quirks };
     if (effect.kind === 'degenerate') quirks = { ...quirks, ...quirksOf(effect.form) };
   }

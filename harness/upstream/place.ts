@@ -17,9 +17,13 @@ export interface Split {
   index: number;
 }
 
+/** A place that splits no event. */
+type EventPlace = Exclude<Position, { at: 'byte' } | { at: 'inside-character' }>;
+
 /** Frames may come out split in two. */
 export function splitAt(from: Sequence, at: Position): Split {
   if (at.at === 'byte') return splitAtByte(from, at.index);
+  if (at.at === 'inside-character') return splitAtByte(from, insideCharacter(from.frames));
   const [body] = from.frames;
   if (from.sse || !body) return { ...from, index: frameIndex(from.frames, at) };
   const bytes = Math.floor(body.bytes.length * wholeShare(body, at));
@@ -45,6 +49,17 @@ function splitAtByte({ frames, times }: Sequence, byte: number): Split {
   return { frames, times, index: frames.length };
 }
 
+/** Behind the first byte of the first character of several; else half-way. */
+function insideCharacter(frames: readonly Frame[]): number {
+  let before = 0;
+  for (const { bytes } of frames) {
+    const lead = bytes.findIndex((byte) => byte >= 0xc0);
+    if (lead >= 0) return before + lead + 1;
+    before += bytes.length;
+  }
+  return Math.floor(before / 2);
+}
+
 /** What a frame says is said when its last byte is there. */
 function halves(frame: Frame, bytes: number): [head: Frame, tail: Frame] {
   const role = frame.role === 'whole' ? 'whole' : 'preamble';
@@ -53,10 +68,7 @@ function halves(frame: Frame, bytes: number): [head: Frame, tail: Frame] {
 }
 
 /** The index of the first frame behind a position in an event stream. */
-export function frameIndex(
-  frames: readonly Frame[],
-  at: Exclude<Position, { at: 'byte' }>,
-): number {
+export function frameIndex(frames: readonly Frame[], at: EventPlace): number {
   const find = (index: number): number => (index === -1 ? frames.length : index);
   switch (at.at) {
     case 'headers':
@@ -115,7 +127,7 @@ function insideArguments(frames: readonly Frame[]): number {
   return first + Math.ceil((end - first) / 2);
 }
 
-function wholeShare(body: Frame, at: Exclude<Position, { at: 'byte' }>): number {
+function wholeShare(body: Frame, at: EventPlace): number {
   switch (at.at) {
     case 'headers':
     case 'first-event':

@@ -1,6 +1,7 @@
 // A recorded error in the harness' own words: its class, so that invariants and reports know it,
 // and its retry hints. The bytes themselves are served as they were recorded.
 import type { Hint, Reason, Rejection } from '../faults/rejection.ts';
+import { faultOfStatus, reasonByStatus } from '../faults/status-reasons.ts';
 import { parsed, record, records, text } from '../wires/json.ts';
 import { parseSse } from '../wires/sse.ts';
 
@@ -38,20 +39,6 @@ const byType: Readonly<Record<string, Reason>> = {
   permission_error: 'permission',
   not_found_error: 'not-found',
   invalid_request_error: 'invalid-request',
-};
-
-const byStatus: Readonly<Record<number, Reason>> = {
-  401: 'auth',
-  402: 'billing',
-  403: 'permission',
-  404: 'not-found',
-  408: 'timeout',
-  409: 'conflict',
-  413: 'too-large',
-  429: 'rate-limit',
-  503: 'overloaded',
-  504: 'timeout',
-  529: 'overloaded',
 };
 
 /** Null for a success without an error inside: its answer may be empty, but it failed nowhere. */
@@ -131,11 +118,11 @@ function reasonOf(status: number, error: ErrorBody | null): Reason {
   const code = names.find((name) => Object.hasOwn(byCode, name));
   if (code !== undefined) return byCode[code] ?? 'server-error';
   const told = status >= 400 ? status : error?.status;
-  const reason = told ? byStatus[told] : undefined;
+  const reason = told ? reasonByStatus(told) : null;
   if (reason) return reason;
   const type = names.find((name) => Object.hasOwn(byType, name));
   if (type !== undefined) return byType[type] ?? 'server-error';
-  return told && told < 500 ? 'invalid-request' : 'server-error';
+  return faultOfStatus(told || 500);
 }
 
 function hintIn(headers: RecordedResponse['headers']): Hint {

@@ -22,6 +22,7 @@ import { decide, paced } from './decision.ts';
 import type { Delivery, Pace } from './delivery.ts';
 import { deliver, deliverRejection } from './delivery.ts';
 import { madeAnswer } from './made-answer.ts';
+import { readLate } from './read-late.ts';
 import type { Fired, Schedule } from './schedule.ts';
 import type { Host, Targets } from './targets.ts';
 import { noUrl, unattributed, unmapped, unspoken } from './unanswerable.ts';
@@ -191,13 +192,13 @@ interface Begun {
 }
 
 function deliveryOf({ reply, answer, effect, additions, fired }: Decision, pace: Pace): Delivery {
-  if (effect?.kind === 'reject') return deliverRejection(reply, pace, effect.bodySilenceMs);
-  if (!answer && !effect) return deliverRejection(reply, pace);
-  const delivery = deliver(reply, pace, effect, additions);
-  return rechunked(
-    delivery,
-    fired.map((one) => one.effect),
-  );
+  const silenceMs = effect?.kind === 'reject' ? effect.bodySilenceMs : undefined;
+  const isRejection = effect ? effect.kind === 'reject' : !answer;
+  const delivery = isRejection
+    ? deliverRejection(reply, pace, silenceMs)
+    : deliver(reply, pace, effect, additions);
+  const effects = fired.map((one) => one.effect);
+  return readLate(rechunked(delivery, effects), effects);
 }
 
 /** Frames whose time has come, ms after the request. */

@@ -74,7 +74,8 @@ export function faultContract(fault: AnyFault, settings: readonly string[] = [])
           const occasion = { ...view, now: 1000 };
           expect(schedule.decide(occasion)).toEqual([]);
           // What a fault keeps from one attempt to the next begins anew with each trial.
-          const [one] = createSchedule([always], 1).decide({ ...occasion, provider: 'openai' });
+          const own = createSchedule([always], 1);
+          const [one] = own.decide({ ...occasion, provider: 'openai', stream: true });
           first ??= one?.effect;
           expect(one?.effect).toEqual(first);
         }),

@@ -40,8 +40,13 @@ export interface Observed {
 
 export const plainText = 'It is nobody but the wind that comes down from the hills tonight.';
 
+/** Characters of two, three and four bytes, joined ones too. */
+export const wideText =
+  'Grüße! 您的订单 LK-20418 kommt früh — 👩‍🚀 naïve ✓ 𝒳 สวัสดี, and that is all there is.';
+
 const finishes = {
   plain: { text: plainText, finish: 'stop' },
+  wide: { text: wideText, finish: 'stop' },
   empty: { text: '', finish: 'stop' },
   filtered: { text: 'It is', finish: 'content-filter' },
   refused: { text: 'I cannot help with that.', finish: 'refusal' },

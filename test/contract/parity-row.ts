@@ -33,7 +33,7 @@ export interface Row {
 
 export type Api = 'chat' | 'responses' | 'messages' | 'gemini';
 export type Sees = Partial<Record<Api | ClientName, string>>;
-export type SampleName = 'plain' | 'empty' | 'filtered' | 'refused' | 'cut-off';
+export type SampleName = 'plain' | 'wide' | 'empty' | 'filtered' | 'refused' | 'cut-off';
 
 /** The SDKs' own waits: 0.5 s, then 1 s, less up to a quarter; and the time to the reply. */
 export const backoff: Range[] = [

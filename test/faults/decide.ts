@@ -1,13 +1,18 @@
 // What a rule, as users write it, decides for one attempt.
 import { parse } from 'yaml';
 import type { Effect } from '../../harness/faults/effect.ts';
+import type { AttemptView } from '../../harness/faults/fault.ts';
 import { stream } from '../../harness/rng.ts';
 import { mainIssue, telling } from '../../harness/scenario/issue.ts';
 import { rule } from '../../harness/scenario/rule.ts';
 import { attempt } from '../attempts.ts';
 
 export function decided(text: string): Effect | null {
-  return rule.parse(parse(text)).arm()(attempt, stream(1));
+  return decidedFor(attempt, text);
+}
+
+export function decidedFor(view: AttemptView, text: string): Effect | null {
+  return rule.parse(parse(text)).arm()(view, stream(1));
 }
 
 /** The message of a rule that cannot be read. */

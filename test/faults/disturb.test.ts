@@ -68,6 +68,15 @@ describe('an error inside a 200', () => {
     });
   });
 
+  it.each(['own', 'chunk', 'failed', 'incomplete', 'finish-reason'])('can be told as %s', (as) => {
+    expect(decided(`{ inject: error-event, as: ${as}, code: c }`)).toEqual({
+      kind: 'error-event',
+      at: { at: 'first-token' },
+      rejection: { reason: 'server-error', code: 'c' },
+      form: as,
+    });
+  });
+
   it('can be an overload, which before the headers is a status', () => {
     expect(decided('{ inject: overloaded, at: first-event }')).toEqual({
       kind: 'error-event',

@@ -30,7 +30,77 @@ describe('a rejection', () => {
       /^body: expected one of own, html, empty, text, detail, string/,
     ],
     ['{ inject: rate-limit, status: 429 }', /^: unknown key "status"/],
+    ['{ inject: status }', /^status: /],
+    ['{ inject: status, status: 200 }', /^status: expected a number of at least 400, found 200/],
+    ['{ inject: status, status: 404, reason: gone }', /^reason: expected one of server-error, /],
   ])('refuses %s', (text, message) => expect(refused(text)).toMatch(message));
+});
+
+describe('a status by itself', () => {
+  it.each([
+    [400, 'invalid-request'],
+    [401, 'auth'],
+    [402, 'billing'],
+    [403, 'permission'],
+    [404, 'not-found'],
+    [408, 'timeout'],
+    [409, 'conflict'],
+    [413, 'too-large'],
+    [418, 'invalid-request'],
+    [429, 'rate-limit'],
+    [500, 'server-error'],
+    [502, 'server-error'],
+    [503, 'overloaded'],
+    [504, 'timeout'],
+    [524, 'server-error'],
+    [529, 'overloaded'],
+  ])('of %d is %s', (status, reason) => {
+    expect(decided(`{ inject: status, status: ${status} }`)).toEqual({
+      kind: 'reject',
+      rejection: { reason, status, body: 'own' },
+    });
+  });
+
+  it('can be said to be something else, in any body', () => {
+    const told = 'status: 400, reason: rate-limit, body: nested, message: m, code: c';
+    expect(decided(`{ inject: status, ${told}, retryAfter: 2s }`)).toEqual({
+      kind: 'reject',
+      rejection: {
+        reason: 'rate-limit',
+        status: 400,
+        body: 'nested',
+        message: 'm',
+        code: 'c',
+        hint: { retryAfter: '2' },
+      },
+    });
+  });
+});
+
+describe('silence before the body of an error', () => {
+  const rejecting = [
+    'overloaded',
+    'quota-exhausted',
+    'rate-limit',
+    'server-error',
+    'status, status: 404',
+  ];
+
+  it.each(rejecting)('is a key of %s', (fault) => {
+    const silent = (text: string) => decided(`{ inject: ${fault}, bodySilence: ${text} }`);
+    expect(silent('30s')).toMatchObject({ kind: 'reject', bodySilenceMs: 30_000 });
+    expect(silent('forever')).toMatchObject({ kind: 'reject', bodySilenceMs: null });
+    expect(decided(`{ inject: ${fault} }`)).not.toHaveProperty('bodySilenceMs');
+  });
+
+  it('is a duration, and needs a status', () => {
+    expect(refused('{ inject: rate-limit, bodySilence: long }')).toMatch(
+      /^bodySilence: expected a duration like 30s, or forever, found "long"/,
+    );
+    expect(refused('{ inject: overloaded, at: 40%, bodySilence: 3s }')).toMatch(
+      /^bodySilence: an error inside a 200 has no body of its own/,
+    );
+  });
 });
 
 describe('a retry hint', () => {

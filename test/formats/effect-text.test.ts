@@ -23,6 +23,15 @@ it('tells every effect in words, and which rule of the file it comes from', () =
   );
 });
 
+it('tells a request that nobody reads', () => {
+  expect(told({ kind: 'unread', forMs: 20_000 }, 0, 'slow-request')).toBe(
+    'request unread for 20s (rule 1: slow-request)',
+  );
+  expect(told({ kind: 'unread', forMs: null }, 0, 'slow-request')).toBe(
+    'request unread for ever (rule 1: slow-request)',
+  );
+});
+
 it('tells a rejection with its status and its hints', () => {
   const rejection = {
     reason: 'rate-limit',

@@ -59,9 +59,9 @@ describe('a rule that is wrong', () => {
 
   it.each([
     ['{ inject: rate-limt }', 'inject', /did you mean rate-limit\?.*overloaded/],
-    ['{ inject: 7 }', 'inject', /expected a fault: .*disconnect, .*found 7/],
+    ['{ inject: 7 }', 'inject', /expected a fault: burst-limit, .*found 7/],
     ['{ inject: constructor }', 'inject', /unknown fault "constructor"/],
-    ['{ chance: 3% }', 'inject', /is missing: write a fault: .*disconnect/],
+    ['{ chance: 3% }', 'inject', /is missing: write a fault: burst-limit/],
     ['{ inject: stall, lastin: 3s }', '', /did you mean lasting\?/],
     ['{ inject: noop, from: 5m, to: 5m }', 'to', /`to` must be after `from`/],
     ['{ inject: noop, every: 5m }', '', /go together/],
@@ -78,7 +78,7 @@ describe('a rule that is wrong', () => {
     ['{ inject: disconnect, at: 40%, how: dns }', 'how', /happen before the headers/],
     ['{ inject: noop, times: 0 }', 'times', /a number of at least 1, found 0/],
     ['{ inject: noop, per: day }', 'per', /expected attempt, call, or a duration like 30s/],
-    ['{ inject: slow }', '', /give ttft, ttftFactor or tokensPerSecond/],
+    ['{ inject: slow }', '', /give ttft, ttftFactor, tokensPerSecond or lasting/],
     ['{ inject: stall, at: middle }', 'at', /first-token/],
   ])('%s is told', (text, path, message) => {
     expect(refusal(text)).toEqual({ path, message: expect.stringMatching(message) });

@@ -1,0 +1,80 @@
+import { expect, it } from 'vitest';
+import type { KnownAnswer } from '../../harness/upstream/answer-book.ts';
+import type { Others } from '../../harness/upstream/changed-answer.ts';
+import { changedAnswer } from '../../harness/upstream/changed-answer.ts';
+import { tokensOf } from '../../harness/upstream/tokens.ts';
+import type { Sample } from '../../harness/workloads/workload.ts';
+import { decided } from '../faults/decide.ts';
+
+const sample: Sample = {
+  id: 's',
+  family: null,
+  critical: false,
+  system: null,
+  prompt: 'Who is there?',
+  schema: null,
+  checks: [],
+};
+
+function known(text: string): KnownAnswer {
+  return {
+    answer: {
+      id: `the answer ${text}`,
+      text,
+      reasoning: '',
+      toolCalls: [],
+      refusal: null,
+      finish: 'stop',
+      usage: { input: 4, output: 6, estimated: false },
+    },
+    event: {
+      e: 'text',
+      id: `the answer ${text}`,
+      sample: 's',
+      target: 'openai/gpt-4o',
+      kind: 'recorded',
+      text,
+      refusal: false,
+      score: 1,
+    },
+    exact: null,
+    failure: null,
+  };
+}
+
+const others: Others = { toAnother: () => known('Ask again.'), of: () => known('Me.') };
+
+function after(rule: string, text = 'Nobody but the wind.'): KnownAnswer {
+  const effect = decided(rule);
+  if (!effect) throw new Error(`${rule} did nothing`);
+  return changedAnswer(known(text), sample, [effect], others);
+}
+
+it('reasons before it speaks: so many tokens more, and the same words', () => {
+  const { answer, event } = after('{ inject: reasoning, tokens: 300 }');
+  expect(tokensOf(answer.reasoning)).toBe(300);
+  expect(answer.usage).toEqual({ input: 4, output: 306, estimated: false });
+  expect([answer.text, event.score]).toEqual(['Nobody but the wind.', 1]);
+});
+
+it.each([
+  ['as: other-sample', 'Ask again.'],
+  ['of: openai/gpt-4o-mini', 'Me.'],
+  ['as: prose', 'Sure, here it is: Nobody but the wind.'],
+])('says something else with %s, and the history has it as altered', (keys, text) => {
+  const { answer, event } = after(`{ inject: wrong-answer, ${keys} }`);
+  expect(answer.text).toBe(text);
+  expect(event).toMatchObject({ kind: 'altered', text, id: answer.id, score: 0 });
+  expect(event.id).not.toBe(known('Nobody but the wind.').event.id);
+});
+
+it('keeps every letter of a garbled answer', () => {
+  const { text } = after('{ inject: wrong-answer, as: garbled }').answer;
+  expect(text).not.toBe('Nobody but the wind.');
+  expect([...text].sort()).toEqual([...'Nobody but the wind.'].sort());
+});
+
+it('ruins JSON', () => {
+  const { text } = after('{ inject: wrong-answer, as: invalid-json }', '{"a":[1,2]}').answer;
+  expect(() => JSON.parse(text)).toThrow(SyntaxError);
+});

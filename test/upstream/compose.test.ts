@@ -1,0 +1,105 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { FramePart } from '../../harness/faults/effect.ts';
+import { bent, rechunked } from '../../harness/upstream/compose.ts';
+import { frameOf } from '../../harness/wires/frame.ts';
+import { parsed } from '../../harness/wires/json.ts';
+import { parseSse } from '../../harness/wires/sse.ts';
+import type { Frame, Reply } from '../../harness/wires/wire.ts';
+import { reply as anyReply, bytesOf, delivered, pace } from '../deliveries.ts';
+import { textOf } from '../wires/served.ts';
+
+const event = (name: string, part: FramePart, data: unknown = { type: name }): Frame => {
+  const role = part === 'text' ? 'payload' : 'closing';
+  return frameOf(
+    `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`,
+    role,
+    0,
+    part === 'end',
+    part,
+  );
+};
+const stream: Reply = {
+  status: 200,
+  headers: [],
+  sse: true,
+  frames: [
+    event('open', 'open'),
+    event('text', 'text', { text: 'Grüße' }),
+    event('text', 'text', { text: 'you' }),
+    event('close', 'block-close'),
+    event('finish', 'finish'),
+    event('usage', 'usage'),
+    event('end', 'end'),
+  ],
+};
+const named = ({ frames }: Reply): (string | null)[] =>
+  parseSse(textOf(frames)).map((one) => one.event);
+
+describe('what is omitted', () => {
+  it.each(['finish', 'usage', 'end', 'block-close'] as const)('is the %s alone', (part) => {
+    const left = bent(stream, [{ kind: 'omit', parts: [part] }]);
+    const name = part === 'block-close' ? 'close' : part;
+    expect(named(left)).toEqual(named(stream).filter((one) => one !== name));
+    expect(left.frames).toHaveLength(stream.frames.length - 1);
+  });
+
+  it('takes the terminal marker with it, so that nobody takes the answer for whole', () => {
+    const left = bent(stream, [{ kind: 'omit', parts: ['end'] }]);
+    expect(left.frames.some(({ marker }) => marker)).toBe(false);
+  });
+});
+
+describe('a bad line', () => {
+  const bad = (instead: boolean) =>
+    bent(stream, [{ kind: 'bad-line', at: { at: 'event', index: 2 }, instead }]);
+
+  it('has the name of the event that stands there, and is no JSON', () => {
+    const events = parseSse(textOf(bad(false).frames));
+    expect(named(bad(false)).slice(0, 3)).toEqual(['open', 'text', 'text']);
+    expect(events[1]?.data).toMatch(/^\{"text":"Grüße","content":/);
+    expect(events.map(({ data }) => parsed(data) === undefined)).toEqual(
+      events.map((_, index) => index === 1),
+    );
+  });
+
+  it('can take its place', () => {
+    expect(named(bad(true))).toEqual(named(stream));
+    expect(textOf(bad(true).frames)).not.toContain('{"text":"Grüße"}');
+  });
+
+  it('spoils a body at once as a whole', () => {
+    const whole: Reply = { ...stream, sse: false, frames: [frameOf('{"fine":true}', 'whole')] };
+    const { frames } = bent(whole, [{ kind: 'bad-line', at: { at: 'marker' }, instead: false }]);
+    expect(parsed(textOf(frames))).toBeUndefined();
+    expect(frames.map(({ marker }) => marker)).toEqual([false]);
+  });
+});
+
+describe('other reads of the same bytes', () => {
+  const reading = fc.oneof(
+    fc.integer({ min: 1, max: 60 }).map((bytes) => ({ kind: 'rechunk', bytes }) as const),
+    fc.integer({ min: 1, max: 30 }).map((events) => ({ kind: 'rechunk', events }) as const),
+  );
+
+  it('change no byte, no marker and no text, and nothing comes before its time', () => {
+    fc.assert(
+      fc.property(anyReply, pace, reading, (from, at, effect) => {
+        const healthy = delivered(from, at, null);
+        const other = rechunked(healthy, [effect]);
+        if (other.kind !== 'response') throw new Error('no response');
+        expect(bytesOf(other.frames)).toEqual(bytesOf(healthy.frames));
+        const chars = (frames: readonly Frame[]) => frames.reduce((sum, one) => sum + one.chars, 0);
+        expect(chars(other.frames)).toBe(chars(healthy.frames));
+        const markers = (frames: readonly Frame[]) => frames.filter(({ marker }) => marker).length;
+        expect(markers(other.frames)).toBe(markers(healthy.frames));
+        expect(other.times).toEqual(other.times.toSorted((a, b) => a - b));
+        expect(other.end.atMs).toBe(healthy.end.atMs);
+        expect(other.times[0] ?? 0).toBeGreaterThanOrEqual(healthy.times[0] ?? 0);
+        if ('bytes' in effect) {
+          expect(other.frames.every(({ bytes }) => bytes.length <= effect.bytes)).toBe(true);
+        }
+      }),
+    );
+  });
+});
