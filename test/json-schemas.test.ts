@@ -18,7 +18,7 @@ const kinds: [kind: string, folder: string][] = [
 ];
 const files = kinds.flatMap(([kind, folder]) =>
   readdirSync(join(packageRoot, folder), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.yaml'))
+    .filter((name) => name.endsWith('.yaml') && !name.endsWith('unexpressed.yaml'))
     .map((name): [kind: string, file: string] => [kind, `${folder}/${name}`]),
 );
 files.push(['targets', 'fixtures/targets.yaml']);

@@ -72,9 +72,12 @@ describe('the shipped scenarios', () => {
   const folder = new URL('../../scenarios/', import.meta.url);
   const shipped = readdirSync(folder, { recursive: true, encoding: 'utf8' });
 
-  it.each(shipped.filter((name) => name.endsWith('.yaml')))('%s can be read', (name) => {
-    const scenario = readScenario(new URL(name, folder).pathname);
-    expect(name).toMatch(new RegExp(`(^|/)${scenario.name}\\.yaml$`));
-    expect(scenario.thresholds.length).toBeGreaterThan(0);
-  });
+  it.each(shipped.filter((name) => name.endsWith('.yaml') && !name.endsWith('unexpressed.yaml')))(
+    '%s can be read',
+    (name) => {
+      const scenario = readScenario(new URL(name, folder).pathname);
+      expect(name).toMatch(new RegExp(`(^|/)${scenario.name}\\.yaml$`));
+      expect(scenario.thresholds.length).toBeGreaterThan(0);
+    },
+  );
 });
