@@ -178,9 +178,9 @@ thresholds: { availability: "== 100%", fallback_rate: "== 50%" }
   });
 
   it('adds hosts that nobody knows to the targets of the project, and keeps what is there', async () => {
-    const url = 'https://api.groq.com/openai/v1/chat/completions';
+    const url = 'https://api.together.xyz/v1/chat/completions';
     const taped = cassette({ url, ask: chatAsk(question), answer: chatAnswer('Yes.') });
-    const local = taped.replaceAll('api.groq.com', 'localhost:8080');
+    const local = taped.replaceAll('api.together.xyz', 'localhost:8080');
     const dir = folderWith({ 'a.yaml': taped, 'b.yaml': local });
     await firedrill(['import', 'a.yaml'], dir);
     const file = join(dir, 'firedrill/targets.yaml');
@@ -189,7 +189,7 @@ thresholds: { availability: "== 100%", fallback_rate: "== 50%" }
     expect(said.out).toContain('replaced   firedrill/targets.yaml\n');
     const text = readFileSync(file, 'utf8');
     expect(text.startsWith('# mine\n')).toBe(true);
-    expect(text).toContain('{ host: "api.groq.com", provider: "groq" }');
+    expect(text).toContain('{ host: "api.together.xyz", provider: "together" }');
     expect(text).toContain('{ host: localhost:8080, provider: localhost }');
     const [recording] = readRecordings(join(dir, 'firedrill/recordings/b.jsonl'));
     expect(recording?.target).toBe('localhost/gpt-4o-mini');
