@@ -102,7 +102,8 @@ function repliedIn({ attempts, until }: Evidence): AttemptRecord[] {
 
 function nothing(evidence: Evidence): Finding {
   const by = repliedIn(evidence).findLast(({ reply }) => (reply?.status ?? 500) < 400) ?? null;
-  const whose = by ? `; ${by.target} was the last to answer` : '';
+  const called = by?.reply?.calls ? ', with a tool call' : '';
+  const whose = by ? `; ${by.target} was the last to answer${called}` : '';
   return found('empty', `There is no text in what was presented as an answer${whose}.`, by);
 }
 
