@@ -106,7 +106,8 @@ function nothing(evidence: Evidence): Finding {
     repliedIn(evidence).findLast(
       ({ reply, start }) => (reply?.status ?? 500) < 400 && !start.vectors,
     ) ?? null;
-  const whose = by ? `; ${by.target} was the last to answer` : '';
+  const called = by?.reply?.calls ? ', with a tool call' : '';
+  const whose = by ? `; ${by.target} was the last to answer${called}` : '';
   return found('empty', `There is no text in what was presented as an answer${whose}.`, by);
 }
 

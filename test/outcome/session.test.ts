@@ -182,6 +182,12 @@ describe('the answer of a session', () => {
   );
 });
 
+it('tells of an empty answer that a tool call went before it', () => {
+  expect(judged(healthy.slice(0, 1), '').because).toMatch(
+    /; openai\/gpt-4o was the last to answer, with a tool call\.$/,
+  );
+});
+
 describe('the turns before the answer', () => {
   it('were not for nothing', () => {
     const events = historyOf(healthy, answer);
