@@ -36,7 +36,7 @@ export function scenarioFiles(names: string[], cwd: string): string[] {
   if (names.length === 0) return [...shelf.values()];
   return names.flatMap((name) => {
     const path = resolve(cwd, name);
-    const inside = isFolder(path) ? yamlFiles(path) : [];
+    const inside = isFolder(path) ? yamlFiles(path).filter(isScenario) : [];
     if (inside.length > 0) return inside;
     if (/\.ya?ml$/.test(name)) {
       if (existsSync(path)) return path;
@@ -44,7 +44,9 @@ export function scenarioFiles(names: string[], cwd: string): string[] {
     }
     const known = shelf.get(name);
     if (known) return known;
-    const names = [...shelf.keys()];
+    const shipped = shippedIn(name);
+    if (shipped.length > 0) return shipped;
+    const names = [...shelf.keys(), ...shippedFolders()];
     const near = nearest(name, names);
     const meant = near === null ? '' : ` (did you mean ${near}?)`;
     throw new InputError(
@@ -58,6 +60,28 @@ export function knownScenarios(cwd: string): Map<string, string> {
   const own = yamlFiles(resolve(cwd, projectFolder, 'scenarios'));
   const files = own.length > 0 ? own : yamlFiles(resolve(packageRoot, 'scenarios'));
   return new Map(files.map((file) => [basename(file).replace(/\.ya?ml$/, ''), file]));
+}
+
+/** Folders of scenarios that run only when they are asked for, by name. */
+export function shippedFolders(): string[] {
+  const folder = resolve(packageRoot, 'scenarios');
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+    .sort();
+}
+
+/** The scenarios of a shipped folder, or the one that `folder/name` means; else none. */
+export function shippedIn(name: string): string[] {
+  const [folder = '', file, ...more] = name.split('/');
+  if (!shippedFolders().includes(folder) || more.length > 0) return [];
+  const all = yamlFiles(resolve(packageRoot, 'scenarios', folder)).filter(isScenario);
+  return file === undefined ? all : all.filter((path) => basename(path) === `${file}.yaml`);
+}
+
+/** A list of what no scenario expresses lies beside those that do. */
+function isScenario(path: string): boolean {
+  return basename(path) !== 'unexpressed.yaml';
 }
 
 /** The names of all workloads that can be found, and where. */

@@ -1,10 +1,11 @@
 // `firedrill list`: what there is to write in a scenario, and what a run will judge.
+import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { Argument } from 'commander';
 import { dialects } from '../dialects/index.ts';
 import { faults } from '../faults/index.ts';
 import { invariants } from '../invariants/index.ts';
-import { knownScenarios, knownWorkloads, shown } from '../project.ts';
+import { knownScenarios, knownWorkloads, shippedFolders, shippedIn, shown } from '../project.ts';
 import { readScenario } from '../scenario/scenario.ts';
 import { boundable } from '../scenario/threshold.ts';
 import { rules } from '../scoring/judge-invariants.ts';
@@ -15,19 +16,25 @@ import type { CommandContext, ExitCode, MakeCommand } from './command.ts';
 type Row = [name: string, what: string, example?: string];
 
 const kinds: Record<string, (cwd: string) => Row[]> = {
-  scenarios: (cwd) =>
-    [...knownScenarios(cwd)].map(([name, file]) => [
-      name,
-      readScenario(file).description,
-      shown(file, cwd),
-    ]),
+  scenarios: (cwd) => [
+    ...[...knownScenarios(cwd)].map(
+      ([name, file]): Row => [name, readScenario(file).description, shown(file, cwd)],
+    ),
+    ...shippedFolders().map((folder): Row => {
+      const files = shippedIn(folder);
+      const first = files[0] ? basename(files[0]).replace(/\.yaml$/, '') : '';
+      const example = `firedrill run ${folder}/${first} --chain FILE`;
+      return [folder, `${files.length} scenarios that run when they are named`, example];
+    }),
+  ],
   workloads: (cwd) => [
     ...[...knownWorkloads(cwd)].map(([name, file]): Row => [name, shown(file, cwd)]),
     ['ifeval', 'IFEval over outside data (FIREDRILL_DATA)'],
   ],
   faults: () =>
     Object.values(faults).map(({ kind, describe, example }) => [kind, describe, example]),
-  wires: () => Object.values(wires).map(({ name, describe }) => [name, describe]),
+  wires: () =>
+    Object.values(wires).map(({ name, describe }) => [name, describe, `on: { wire: ${name} }`]),
   dialects: () => Object.values(dialects).map(({ name, describe }) => [name, describe]),
   invariants: () =>
     Object.entries(rules).map(([id, rule]): Row => {

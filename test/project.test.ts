@@ -1,0 +1,38 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { scenarioFiles, shippedFolders } from '../harness/project.ts';
+import { root } from './drills.ts';
+
+const shipped = (...parts: string[]): string => join(root, 'scenarios', ...parts);
+
+describe('the scenarios that a command names', () => {
+  it('are the shipped ones outside of folders where nothing is named', () => {
+    const files = scenarioFiles([], root);
+    expect(files).toContain(shipped('provider-outage.yaml'));
+    expect(files.filter((file) => file.slice(shipped().length + 1).includes('/'))).toEqual([]);
+  });
+
+  it('are all of a shipped folder, or one in it, from wherever one is', () => {
+    const bench = scenarioFiles(['failover-bench'], '/');
+    expect(bench).toHaveLength(16);
+    const [one] = scenarioFiles(['failover-bench/s05-reset-once'], '/');
+    expect(bench).toContain(one);
+  });
+
+  it('are all of a folder of one’s own', () => {
+    expect(scenarioFiles(['scenarios/failover-bench'], root)).toHaveLength(16);
+  });
+
+  it.each(['failover-bench/s99', 'failover-bnch', 'failover-bench/a/b', '../scenarios/nowhere'])(
+    'are refused where there is none: %s',
+    (name) => {
+      expect(() => scenarioFiles([name], root)).toThrow(/unknown scenario.*failover-bench/);
+    },
+  );
+
+  it('lie in folders that say what they are', () => {
+    expect(shippedFolders()).toEqual(
+      expect.arrayContaining(['corpus', 'failover-bench', 'incidents']),
+    );
+  });
+});
