@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { degenerateForms, type Effect } from './effect.ts';
-import type { Fault } from './fault.ts';
+import { type DegenerateForm, degenerateForms, type Effect } from './effect.ts';
+import type { AttemptView, Fault } from './fault.ts';
 import { wordOrNull } from './word-or-null.ts';
 
 const settings = z.strictObject({ as: wordOrNull(degenerateForms) });
@@ -11,7 +11,12 @@ export const degenerate: Fault<z.infer<typeof settings>> = {
   describe: 'a 200 that is no answer: empty, a page, thoughts only, a refusal, ...',
   example: '{ inject: degenerate, as: empty }',
   settings,
-  // One JSON document is what a request that asks for no stream gets anyway.
-  decide: ({ as }, { stream }): Effect | null =>
-    as === 'json' && !stream ? null : { kind: 'degenerate', form: as },
+  decide: ({ as }, attempt): Effect | null =>
+    isAsEver(as, attempt) ? null : { kind: 'degenerate', form: as },
 };
+
+/** One JSON document is what comes without streaming; and only embeddings have a width. */
+function isAsEver(form: DegenerateForm, { stream, wire }: AttemptView): boolean {
+  if (form === 'wrong-width') return wire !== 'openai-embeddings';
+  return form === 'json' && !stream;
+}

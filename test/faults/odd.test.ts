@@ -59,6 +59,15 @@ describe('a 200 that is odd', () => {
   });
 });
 
+describe('a width', () => {
+  it('is wrong only where there is one: in embeddings', () => {
+    const rule = '{ inject: degenerate, as: wrong-width }';
+    const effect = { kind: 'degenerate', form: 'wrong-width' };
+    expect(decidedFor({ ...attempt, wire: 'openai-embeddings' }, rule)).toEqual(effect);
+    expect(decided(rule)).toBeNull();
+  });
+});
+
 describe('a schema', () => {
   it('is ignored only where there is one', () => {
     const asks = () => ({ ...plainTraits, schema: true });
