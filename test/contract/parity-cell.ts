@@ -174,6 +174,7 @@ function wireOf(client: ClientName): WireName {
     responses: 'openai-responses',
     messages: 'anthropic-messages',
     gemini: 'gemini',
+    embeddings: 'openai-embeddings',
   };
   return byApi[client.split(' ')[0] as Api];
 }

@@ -16,6 +16,7 @@ export const clientNames = [
   'messages helper',
   'gemini whole',
   'gemini stream',
+  'embeddings whole',
 ] as const;
 
 export type ClientName = (typeof clientNames)[number];
@@ -69,6 +70,8 @@ export function ask(client: ClientName, wiring: Wiring, heard: Heard): Promise<v
       return geminiWhole(google(wiring), heard);
     case 'gemini stream':
       return geminiStream(google(wiring), heard);
+    case 'embeddings whole':
+      return embeddingsWhole(openai(wiring), heard);
     default:
       return client satisfies never;
   }
@@ -109,6 +112,15 @@ function google({ fetch, origin, headers, timeoutMs }: Wiring): GoogleGenAI {
       ...(timeoutMs === undefined ? {} : { timeout: timeoutMs }),
     },
   });
+}
+
+/** What a vector says is told by its first numbers. */
+async function embeddingsWhole(client: OpenAI, heard: Heard): Promise<void> {
+  const input = 'Who is there?';
+  const answer = await client.embeddings.create({ model: 'text-embedding-3-small', input });
+  const [vector] = odd(answer, 'data') ? [] : answer.data;
+  heard.text = JSON.stringify(vector?.embedding?.slice(0, 3)) ?? '';
+  heard.finish = odd(answer, 'data') ?? `${vector?.embedding?.length ?? 'no'} numbers`;
 }
 
 /** What came in place of an object with `member`; null where it is there. */

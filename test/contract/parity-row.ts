@@ -31,7 +31,7 @@ export interface Row {
   gaps?: Range[] | Partial<Record<Api | ClientName, Range[]>>;
 }
 
-export type Api = 'chat' | 'responses' | 'messages' | 'gemini';
+export type Api = 'chat' | 'responses' | 'messages' | 'gemini' | 'embeddings';
 export type Sees = Partial<Record<Api | ClientName, string>>;
 export type SampleName = 'plain' | 'wide' | 'empty' | 'filtered' | 'refused' | 'cut-off';
 
