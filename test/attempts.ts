@@ -1,20 +1,7 @@
 // An attempt as faults and schedules see it, for tests that care about a part of it.
-import type { AttemptView, Traits } from '../harness/faults/fault.ts';
+import type { AttemptView } from '../harness/faults/fault.ts';
+import { plainTraits } from '../harness/trial/twin.ts';
 import type { Occasion } from '../harness/upstream/schedule.ts';
-
-export const plainTraits: Traits = {
-  inputTokens: 100,
-  maxTokens: null,
-  parameters: ['model', 'messages', 'stream'],
-  prefill: false,
-  images: 0,
-  schema: false,
-  tools: [],
-  callIds: [],
-  signatures: [],
-  foreignIds: [],
-  foreignSignatures: [],
-};
 
 export const occasion: Occasion = {
   provider: 'openai',

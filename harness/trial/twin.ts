@@ -31,7 +31,8 @@ export function twinsOf(rules: Rule[]): TwinKind[] {
   return twinKinds.filter((kind) => rules.some((rule) => differs(rule, kind)));
 }
 
-const plainTraits: Traits = {
+/** What an ordinary request brings. */
+export const plainTraits: Traits = {
   inputTokens: 100,
   maxTokens: null,
   parameters: ['model', 'messages'],

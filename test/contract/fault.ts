@@ -9,9 +9,9 @@ import type { AnyFault, AttemptView } from '../../harness/faults/fault.ts';
 import { stream } from '../../harness/rng.ts';
 import type { Rule } from '../../harness/scenario/rule.ts';
 import { rule } from '../../harness/scenario/rule.ts';
+import { plainTraits } from '../../harness/trial/twin.ts';
 import { createSchedule } from '../../harness/upstream/schedule.ts';
 import { wireNames } from '../../harness/wires/wire-name.ts';
-import { plainTraits } from '../attempts.ts';
 
 const attempt = fc.record<AttemptView>({
   provider: fc.constantFrom('openai', 'anthropic', 'elsewhere'),

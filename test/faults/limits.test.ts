@@ -7,7 +7,8 @@ import type { AttemptView, Decide } from '../../harness/faults/fault.ts';
 import type { Rejection } from '../../harness/faults/rejection.ts';
 import { stream } from '../../harness/rng.ts';
 import { rule } from '../../harness/scenario/rule.ts';
-import { attempt, plainTraits } from '../attempts.ts';
+import { plainTraits } from '../../harness/trial/twin.ts';
+import { attempt } from '../attempts.ts';
 import { refused } from './decide.ts';
 
 const armed = (text: string): Decide => rule.parse(parse(text)).arm();

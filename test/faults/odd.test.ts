@@ -1,6 +1,7 @@
 // What users write for faults that answer oddly, and what they are told where they cannot.
 import { describe, expect, it } from 'vitest';
-import { attempt, plainTraits } from '../attempts.ts';
+import { plainTraits } from '../../harness/trial/twin.ts';
+import { attempt } from '../attempts.ts';
 import { decided, decidedFor, refused } from './decide.ts';
 
 describe('a 200 that is odd', () => {
