@@ -12,6 +12,7 @@ export const usualMistake: Readonly<Record<string, Mistake>> = {
   I07: 'no-attempt-limit',
   I08: 'primary-eats-deadline',
   I09: 'ignores-hint',
+  I10: 'wakes-in-step',
   I11: 'retries-quota',
   I12: 'retries-bad-requests',
   I13: 'only-limits-move',

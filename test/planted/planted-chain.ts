@@ -232,7 +232,9 @@ class Call {
     if (this.#mistake === 'ignores-hint') return 50;
     if (this.#mistake === 'no-backoff' && hintMs === null) return 0;
     if (hintMs !== null && hintMs > hintCapMs) return null;
-    const wait = (hintMs ?? 0) + 300 * count * (1 + Math.random());
+    // Wide enough for a crowd that was turned away at once.
+    const spread = this.#mistake === 'wakes-in-step' ? 0 : 6 * Math.random();
+    const wait = (hintMs ?? 0) + 300 * count * (1 + spread);
     return now() + wait + 2_000 < this.#until ? wait : null;
   }
 
