@@ -9,6 +9,7 @@ import type { Scenario } from '../../harness/scenario/scenario.ts';
 import { readScenario } from '../../harness/scenario/scenario.ts';
 import { ownMistakes, usualMistake } from './corpus-mistakes.ts';
 import type { Mistake } from './mistakes.ts';
+import { ownTargets } from './own-targets.ts';
 
 export interface CorpusItem {
   id: string;
@@ -48,7 +49,7 @@ function itemOf(file: string): CorpusItem {
     file,
     scenario,
     judged: (about?.exercises ?? []).filter((name) => Object.hasOwn(invariants, name)),
-    targets: claudeFirst ? `[${claude}, ${gpt}]` : `[${gpt}, ${claude}]`,
+    targets: ownTargets[id] ?? (claudeFirst ? `[${claude}, ${gpt}]` : `[${gpt}, ${claude}]`),
     stream: !on.some((one) => one.stream === false),
   };
 }

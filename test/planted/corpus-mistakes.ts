@@ -12,6 +12,7 @@ export const usualMistake: Readonly<Record<string, Mistake>> = {
   I07: 'no-attempt-limit',
   I08: 'primary-eats-deadline',
   I09: 'ignores-hint',
+  I10: 'wakes-in-step',
   I11: 'retries-quota',
   I12: 'retries-bad-requests',
   I13: 'only-limits-move',
@@ -23,4 +24,10 @@ export const usualMistake: Readonly<Record<string, Mistake>> = {
 export const ownMistakes: Readonly<Record<string, Readonly<Record<string, Mistake>>>> = {
   'two-bad-keys-loop': { I05: 'walks-twice' },
   'retry-after-three-days': { I09: 'sleeps-the-hint' },
+  'exhausted-chain-restarts': { I05: 'walks-twice' },
+  'failover-stays-on-first-pool': { I13: 'stays-on-first' },
+  'parameter-mapping-error-loops': { I05: 'walks-twice' },
+  'past-date-breaks-the-sleep': { I09: 'no-backoff' },
+  'retry-after-cap-lost': { I09: 'sleeps-the-hint' },
+  'chain-stops-after-two-of-seventeen': { I13: 'stops-after-two' },
 };

@@ -16,9 +16,13 @@ export const mistakes = {
   'primary-eats-deadline': ['I08', 'One attempt may take as long as the whole call.'],
   'ignores-hint': ['I09', 'It comes back after 50 ms, whatever the provider asks for.'],
   'sleeps-the-hint': ['I09', 'It sleeps for as long as the provider says, without a cap.'],
+  'no-backoff': ['I09', 'Without a usable hint it asks again at once, three times.'],
+  'wakes-in-step': ['I10', 'All who were turned away wait for exactly the same time.'],
   'retries-quota': ['I11', 'A spent quota or a wrong key is tried again with the same key.'],
   'retries-bad-requests': ['I12', 'What every retry would fail is sent three times.'],
   'only-limits-move': ['I13', 'Only a rate limit is followed by another target.'],
+  'stays-on-first': ['I13', 'Every retry goes to the first target, and none to another.'],
+  'stops-after-two': ['I13', 'Two targets that failed are the end, whoever is left.'],
   'says-nothing': ['I22', 'The error says that something went wrong, and no more.'],
   'names-nobody': ['I23', 'The result names the primary, whoever served.'],
 } as const satisfies Record<string, readonly [invariant: string, what: string]>;

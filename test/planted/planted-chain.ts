@@ -1,6 +1,6 @@
 // A plain chain as teams write it: two attempts a target, then the next one. It keeps every rule,
-// but for the one mistake that is planted in it. Its way of asking providers is the shipped one, its
-// decisions are its own: what the reference chain does is no yardstick for what is wrong.
+// but for the one mistake planted in it. Its way of asking providers is the shipped one; its
+// decisions are its own, so that what the reference chain does is no yardstick for what is wrong.
 import { attempt } from '../../harness/chains/attempt.ts';
 import type { LimitSettings } from '../../harness/chains/attempt-limits.ts';
 import type { Ask, Hop, Question } from '../../harness/chains/chain.ts';
@@ -98,7 +98,7 @@ class Call {
     const rounds = this.#mistake === 'walks-twice' ? 5 : 1;
     for (let round = 0; round < rounds; round++) {
       this.#spentKeys.clear();
-      for (const [index, target] of this.#targets.entries()) {
+      for (const [index, target] of this.#reach().entries()) {
         if (this.#spentKeys.has(target.credential)) continue;
         const failure = yield* this.#target(target, this.#targets.length - index - 1);
         if (failure === null) return;
@@ -106,6 +106,13 @@ class Call {
       }
     }
     throw this.#told();
+  }
+
+  /** The targets that it ever gets to. */
+  #reach(): readonly Target[] {
+    if (this.#mistake === 'stays-on-first') return this.#targets.slice(0, 1);
+    if (this.#mistake === 'stops-after-two') return this.#targets.slice(0, 2);
+    return this.#targets;
   }
 
   /** Null: it has answered. */
@@ -129,7 +136,15 @@ class Call {
   }
 
   #bent(): boolean {
-    return this.#mistake === 'retries-quota' || this.#mistake === 'retries-bad-requests';
+    switch (this.#mistake) {
+      case 'retries-quota':
+      case 'retries-bad-requests':
+      case 'no-backoff':
+      case 'stays-on-first':
+        return true;
+      default:
+        return false;
+    }
   }
 
   async *#attempt(target: Target, after: number): AsyncGenerator<string, Failure | null> {
@@ -215,8 +230,11 @@ class Call {
     if (hintMs !== null && this.#mistake === 'sleeps-the-hint') return hintMs;
     if (!retry || meaning === 'timeout') return null;
     if (this.#mistake === 'ignores-hint') return 50;
+    if (this.#mistake === 'no-backoff' && hintMs === null) return 0;
     if (hintMs !== null && hintMs > hintCapMs) return null;
-    const wait = (hintMs ?? 0) + 300 * count * (1 + Math.random());
+    // Wide enough for a crowd that was turned away at once.
+    const spread = this.#mistake === 'wakes-in-step' ? 0 : 6 * Math.random();
+    const wait = (hintMs ?? 0) + 300 * count * (1 + spread);
     return now() + wait + 2_000 < this.#until ? wait : null;
   }
 
