@@ -15,6 +15,7 @@ export const usualMistake: Readonly<Record<string, Mistake>> = {
   I11: 'retries-quota',
   I12: 'retries-bad-requests',
   I13: 'only-limits-move',
+  I19: 'starts-sessions-over',
   I22: 'says-nothing',
   I23: 'names-nobody',
 };
@@ -23,4 +24,17 @@ export const usualMistake: Readonly<Record<string, Mistake>> = {
 export const ownMistakes: Readonly<Record<string, Readonly<Record<string, Mistake>>>> = {
   'two-bad-keys-loop': { I05: 'walks-twice' },
   'retry-after-three-days': { I09: 'sleeps-the-hint' },
+  'overload-raised-with-status-200': { I02: 'in-band-is-fatal', I04: 'in-band-is-fatal' },
+  'overload-raised-without-status': { I04: 'in-band-is-fatal' },
+  'error-event-breaks-schema-validation': { I04: 'in-band-is-fatal' },
+  'responses-created-then-quota-error': { I04: 'in-band-quota-ends' },
+  'midstream-429-without-fallback-spins-cpu': { I05: 'asks-on-after-payload' },
+  'preamble-only-then-clean-end': { I01: 'empty-is-success' },
+  'disable-fallbacks-ignored-mid-stream': { I04: 'only-streams-move' },
+  'continuation-prompt-breaks-tool-calling': { I19: 'runs-half-calls' },
+  'streaming-to-buffered-replay-duplicates-tools': {
+    I03: 'replays-unstreamed',
+    I19: 'replays-unstreamed',
+  },
+  'continuation-prefill-rejected': { I22: 'continues-by-prefill' },
 };
