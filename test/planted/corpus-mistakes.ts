@@ -20,8 +20,8 @@ export const usualMistake: Readonly<Record<string, Mistake>> = {
   I23: 'names-nobody',
 };
 
-/** By the item's id, then by invariant. */
-export const ownMistakes: Readonly<Record<string, Readonly<Record<string, Mistake>>>> = {
+/** By the item's id, then by invariant; null: a threshold sees it and the invariant does not. */
+export const ownMistakes: Readonly<Record<string, Readonly<Record<string, Mistake | null>>>> = {
   'two-bad-keys-loop': { I05: 'walks-twice' },
   'retry-after-three-days': { I09: 'sleeps-the-hint' },
   'overload-raised-with-status-200': { I02: 'in-band-is-fatal', I04: 'in-band-is-fatal' },
@@ -30,6 +30,8 @@ export const ownMistakes: Readonly<Record<string, Readonly<Record<string, Mistak
   'responses-created-then-quota-error': { I04: 'in-band-quota-ends' },
   'midstream-429-without-fallback-spins-cpu': { I05: 'asks-on-after-payload' },
   'preamble-only-then-clean-end': { I01: 'empty-is-success' },
+  'responses-stream-timeout-bypasses-fallback': { I04: 'in-band-is-fatal' },
+  'fallback-wrapper-turns-stream-into-invoke': { I08: null },
   'disable-fallbacks-ignored-mid-stream': { I04: 'only-streams-move' },
   'continuation-prompt-breaks-tool-calling': { I19: 'runs-half-calls' },
   'streaming-to-buffered-replay-duplicates-tools': {
@@ -37,4 +39,9 @@ export const ownMistakes: Readonly<Record<string, Readonly<Record<string, Mistak
     I19: 'replays-unstreamed',
   },
   'continuation-prefill-rejected': { I22: 'continues-by-prefill' },
+};
+
+/** Items in which a threshold tells the mistake, by its path. */
+export const seenByThreshold: Readonly<Record<string, readonly [path: string, Mistake]>> = {
+  'fallback-wrapper-turns-stream-into-invoke': ['ttft_ms.p95', 'asks-whole'],
 };

@@ -16,6 +16,7 @@ export const mistakes = {
   'no-attempt-limit': ['I07', 'Nothing limits an attempt but the client itself.'],
   'limit-ends-at-headers': ['I07', 'The time limit of an attempt ends with its headers.'],
   'no-deadline': ['I08', 'Attempts are limited, the call is not.'],
+  'asks-whole': ['I08', 'What is to be streamed is asked for in one piece.'],
   'primary-eats-deadline': ['I08', 'One attempt may take as long as the whole call.'],
   'ignores-hint': ['I09', 'It comes back after 50 ms, whatever the provider asks for.'],
   'sleeps-the-hint': ['I09', 'It sleeps for as long as the provider says, without a cap.'],

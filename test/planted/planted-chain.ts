@@ -95,7 +95,7 @@ class Call {
       session: [],
       schema: asJson,
       maxTokens: 1024,
-      stream,
+      stream: stream && mistake !== 'asks-whole',
     };
   }
 
