@@ -1,6 +1,6 @@
 // A plain chain as teams write it: two attempts a target, then the next one. It keeps every rule,
-// but for the one mistake that is planted in it. Its way of asking providers is the shipped one; its
-// decisions are its own, so that what the reference chain does is no yardstick for what is wrong.
+// but for the one mistake that is planted in it. Its way of asking providers is the shipped one;
+// its decisions are its own: what the reference chain does is no yardstick for what is wrong.
 import type { Ended } from '../../harness/chains/attempt.ts';
 import { attempt } from '../../harness/chains/attempt.ts';
 import type { LimitSettings } from '../../harness/chains/attempt-limits.ts';
@@ -138,7 +138,8 @@ class Call {
       const { credential } = target;
       const isSpent = failure.meaning === 'quota' || failure.meaning === 'auth';
       const wait = this.#waitMs(failure, count);
-      if (count >= this.#most() || wait === null || this.#mustEnd(failure)) {
+      const ends = this.#mistake !== 'asks-on-after-payload' && this.#mustEnd(failure);
+      if (count >= this.#most() || wait === null || ends) {
         if (isSpent) this.#spentKeys.add(credential);
         return failure;
       }
@@ -290,6 +291,7 @@ class Call {
   /** ms before the same target is asked again; null: it is left. */
   #waitMs({ meaning, retry, hintMs }: Failure, count: number): number | null {
     if (this.#mistake === 'retries-multiply') return 40 * count;
+    if (this.#mistake === 'asks-on-after-payload') return 20;
     if (this.#mistake === 'retries-quota' && (meaning === 'quota' || meaning === 'auth'))
       return 300;
     if (this.#mistake === 'retries-bad-requests' && meaning === 'request') return 300;
@@ -302,11 +304,7 @@ class Call {
   }
 
   #mustEnd({ meaning }: Failure): boolean {
-    if (this.#shown !== '') {
-      return (
-        this.#mistake !== 'restarts-after-payload' && this.#mistake !== 'asks-on-after-payload'
-      );
-    }
+    if (this.#shown !== '') return this.#mistake !== 'restarts-after-payload';
     if (meaning === 'policy') return true;
     return this.#mistake === 'only-limits-move' && meaning !== 'rate-limit';
   }
