@@ -22,20 +22,24 @@ export class ExhaustedError extends Error {
   }
 }
 
+/** The failure that left the caller with half an answer. */
+export interface Break {
+  target: string;
+  failure: Failure;
+  chars: number;
+}
+
 export class StreamBrokenError extends Error {
   override readonly name = 'StreamBrokenError';
-  /** Every attempt, in order; the last one broke. */
+  /** Every attempt, in order; what came after the broken one did not help. */
   readonly attempts: Hop[];
   readonly status: number;
 
-  /** `chars`: how much of the answer the caller has read. */
-  constructor(attempts: Hop[], chars: number, failure: Failure) {
-    const last = attempts.at(-1);
-    super(
-      `The answer of ${last?.target ?? 'a target'} broke off after ${chars} characters ` +
-        `(${last?.outcome ?? failure.outcome}).`,
-      { cause: failure.cause },
-    );
+  /** `chars`: how much the caller had read by then. */
+  constructor(attempts: Hop[], { target, failure, chars }: Break) {
+    super(`The answer of ${target} broke off after ${chars} characters (${failure.outcome}).`, {
+      cause: failure.cause,
+    });
     this.attempts = attempts;
     this.status = callerStatus[failure.meaning];
   }

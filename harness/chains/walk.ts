@@ -3,6 +3,7 @@
 import { backoffMs } from './backoff.ts';
 import type { Hop } from './chain.ts';
 import type { Deadline } from './deadline.ts';
+import type { Break } from './exhausted-error.ts';
 import { ExhaustedError, StreamBrokenError } from './exhausted-error.ts';
 import type { Failure } from './failure.ts';
 import { meanings } from './failure-meaning.ts';
@@ -25,6 +26,8 @@ export class Walk {
   readonly #deadKeys = new Set<string>();
   #primary: Failure | null = null;
   #last: Failure | null = null;
+  /** Where this turn broke; what comes after that may fail for reasons of its own. */
+  #break: Break | null = null;
 
   constructor(settings: ReferenceSettings, deadline: Deadline) {
     this.#settings = settings;
@@ -39,6 +42,7 @@ export class Walk {
   /** A turn is over that called tools. */
   settleTurn(): void {
     this.#settled = this.text.length;
+    this.#break = null;
   }
 
   /** Text for the caller: turns are told apart by a blank line. */
@@ -69,6 +73,9 @@ export class Walk {
     this.hops.push({ target: target.name, outcome: failure.outcome });
     this.#primary ??= failure;
     this.#last = failure;
+    if (this.#break === null || this.#break.chars <= this.#settled) {
+      this.#break = { target: target.name, failure, chars: this.text.length };
+    }
     if (meanings[failure.meaning].credential) this.#deadKeys.add(target.credential);
   }
 
@@ -101,9 +108,7 @@ export class Walk {
 
   /** What the caller gets when nothing is left to try. */
   error(): ExhaustedError | StreamBrokenError {
-    if (this.text !== '' && this.#last) {
-      return new StreamBrokenError(this.hops, this.text.length, this.#last);
-    }
+    if (this.text !== '' && this.#break) return new StreamBrokenError(this.hops, this.#break);
     return new ExhaustedError(this.hops, this.#primary);
   }
 }

@@ -3,6 +3,7 @@
 // call: did it go on (same or another target), or how did it end? How often an SDK asks the same
 // target again beneath the chain, and what later attempts happen to meet, is not compared.
 import type { AttemptRecord, CallRecord, Outcome } from '../outcome/call-record.ts';
+import { isStep } from '../outcome/session.ts';
 import { answering } from '../outcome/steps.ts';
 import type { TrialView } from '../scorers/scorer.ts';
 import { attemptText, seconds } from './attempt-text.ts';
@@ -22,7 +23,7 @@ export const inBandParity: Invariant<State> = {
   twin: 'status',
   start: (view) => ({ view, decisions: {} }),
   call({ view, decisions }, call) {
-    const record = { ...call, attempts: answering(call) };
+    const record = { ...call, attempts: sinceSteps(answering(call)) };
     const [lead] = record.attempts;
     const kind = lead ? failureOf(lead) : null;
     if (!lead || kind === null || !failedBeforePayload(lead)) return;
@@ -33,6 +34,12 @@ export const inBandParity: Invariant<State> = {
   // Without a twin there is nothing to compare: not applicable.
   end: ({ decisions }) => ({ exercised: 0, violations: 0, first: null, limit: null, decisions }),
 };
+
+/** Without the turns of a session that went well: what came after them is the first decision. */
+function sinceSteps(attempts: readonly AttemptRecord[]): AttemptRecord[] {
+  const first = attempts.findIndex((attempt) => !isStep(attempt));
+  return first < 0 ? [...attempts] : attempts.slice(first);
+}
 
 function isInBand({ reply, end }: AttemptRecord): boolean {
   return reply !== null && reply.status < 300 && end?.inBand != null;

@@ -9,7 +9,7 @@ import {
   openai,
   opened,
 } from './fake-providers.ts';
-import { chat, chatStream, claude, claudeStream, event } from './wire-events.ts';
+import { chat, chatStream, claude, claudeStream, event, rejected } from './wire-events.ts';
 
 const two = `
 targets: [openai/gpt-4o, anthropic/claude-3-5-sonnet-latest]
@@ -100,6 +100,20 @@ describe('an answer that breaks off after its first words', () => {
     expect(told.text).toBe('The capital is ');
     expect(told.error?.name).toBe('StreamBrokenError');
     expect(told.error?.attempts).toHaveLength(2);
+  });
+
+  it('tells what broke it, where the next target refuses to go on', async () => {
+    fakeProviders({
+      [openai]: [broken(['RESET'], 'The capital ')],
+      [anthropic]: [rejected(400, { type: 'invalid_request_error' })],
+    });
+    const told = await ask(chainOf(going));
+    expect(told.error).toMatchObject({
+      message:
+        'The answer of openai/gpt-4o broke off after 12 characters (connection: ECONNRESET).',
+      status: 503,
+      attempts: [{ outcome: 'connection: ECONNRESET' }, { outcome: '400 invalid_request_error' }],
+    });
   });
 
   it('is asked for anew where only blanks were read', async () => {

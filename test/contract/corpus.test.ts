@@ -8,6 +8,7 @@ import type { ScenarioRow } from '../../harness/report.ts';
 import { drill } from '../drills.ts';
 import type { CorpusItem } from '../planted/corpus-items.ts';
 import { corpusItems, mistakeFor, writePlanted, writeReference } from '../planted/corpus-items.ts';
+import { seenByThreshold } from '../planted/corpus-mistakes.ts';
 import type { Mistake } from '../planted/mistakes.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'firedrill-corpus-'));
@@ -28,6 +29,10 @@ function want(chain: string, { file }: CorpusItem): string {
 const entailed: Readonly<Record<string, readonly string[]>> = {
   // An answer that breaks off and passes for whole has no explicit error after its payload.
   I01: ['I03'],
+  // Who throws what a 200 brings before any payload neither moves on nor treats it as its status.
+  // Where it was the connection that broke, no other target is asked either.
+  I02: ['I04', 'I13'],
+  I04: ['I02'],
   // Who stays with a target that failed before any payload does not move on.
   I13: ['I02'],
   // Who sleeps for days has no answer in time.
@@ -42,6 +47,10 @@ const planted = items.flatMap((item) =>
       : [{ item, invariant, mistake, chain: want(writePlanted(dir, mistake, item), item) }];
   }),
 );
+const slow = items.flatMap((item) => {
+  const seen = seenByThreshold[item.id];
+  return seen ? [{ item, path: seen[0], chain: want(writePlanted(dir, seen[1], item), item) }] : [];
+});
 const kept = items.map((item) => ({ item, chain: want(writeReference(dir, item), item) }));
 
 beforeAll(async () => {
@@ -66,8 +75,13 @@ function violated({ invariants }: ScenarioRow): string[] {
 
 describe('an item of the corpus', () => {
   it.each(kept.map((one) => [one.item.id, one] as const))('%s fires', (_, { item, chain }) => {
-    const { faults } = rowOf(chain, item);
-    expect(faults.filter(({ met }) => met === 0)).toEqual([]);
+    // What only a mistake runs into, nothing else can meet.
+    const all = [chain, ...planted.filter((one) => one.item === item).map((one) => one.chain)];
+    const met = all.map((one) => rowOf(one, item).faults);
+    const unmet = rowOf(chain, item).faults.filter((_rule, index) =>
+      met.every((faults) => faults[index]?.met === 0),
+    );
+    expect(unmet).toEqual([]);
   });
 
   it.each(kept.map((one) => [one.item.id, one] as const))(
@@ -90,6 +104,16 @@ describe('a planted mistake', () => {
         ...(entailed[invariant] ?? []),
       ]);
       expect(seen.filter((id) => !named.has(id))).toEqual([]);
+    },
+  );
+
+  it.each(slow.map((one) => [one.item.id, one.path, one] as const))(
+    'is seen in %s by the threshold of %s',
+    (_, path, { item, chain }) => {
+      const good = kept.find((one) => one.item === item)?.chain ?? '';
+      const heldBy = (file: string): boolean | undefined =>
+        rowOf(file, item).verdicts.find((verdict) => verdict.path === path)?.held;
+      expect([heldBy(good), heldBy(chain)]).toEqual([true, false]);
     },
   );
 });

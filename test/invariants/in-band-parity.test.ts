@@ -51,6 +51,18 @@ describe('I04 in-band parity', () => {
     expect(parity(trial, other)).toBe('violated 1/1');
   });
 
+  it('judges what comes after the turns of a session that went well', () => {
+    const step = ok(gpt, 0, 100, { start: { turn: 1 }, reply: { calls: 1 } });
+    const later = { start: { turn: 2 } };
+    const trial = one([step, inBand(gpt, 200, 'overloaded', later)], { outcome: 'error' });
+    const fallsBack = [step, status(gpt, 200, 529, {}, later), ok(claude, 400, 100, later)];
+    expect(parity(trial, one(fallsBack, { outcome: 'complete' }))).toBe('violated 1/1');
+    const rescued = [step, inBand(gpt, 200, 'overloaded', later), ok(claude, 600, 100, later)];
+    expect(
+      parity(one(rescued, { outcome: 'complete' }), one(fallsBack, { outcome: 'complete' })),
+    ).toBe('held 0/1');
+  });
+
   it('does not count how often an SDK asks the same target again', () => {
     const trial = one([overloaded, ok(claude, 300)], { outcome: 'complete' });
     const other = one([http529, status(gpt, 600, 529), ok(claude, 1500)], { outcome: 'complete' });

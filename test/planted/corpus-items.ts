@@ -54,9 +54,11 @@ function itemOf(file: string): CorpusItem {
   };
 }
 
-/** The mistake that violates `invariant` in this item; null where nobody has planted one yet. */
+/** The mistake that violates `invariant` in this item; null where there is none. */
 export function mistakeFor({ id }: CorpusItem, invariant: string): Mistake | null {
-  return ownMistakes[id]?.[invariant] ?? usualMistake[invariant] ?? null;
+  const own = ownMistakes[id];
+  if (own && Object.hasOwn(own, invariant)) return own[invariant] ?? null;
+  return usualMistake[invariant] ?? null;
 }
 
 /** Writes a chain module; returns its file. */

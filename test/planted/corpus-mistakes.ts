@@ -16,12 +16,13 @@ export const usualMistake: Readonly<Record<string, Mistake>> = {
   I11: 'retries-quota',
   I12: 'retries-bad-requests',
   I13: 'only-limits-move',
+  I19: 'starts-sessions-over',
   I22: 'says-nothing',
   I23: 'names-nobody',
 };
 
-/** By the item's id, then by invariant. */
-export const ownMistakes: Readonly<Record<string, Readonly<Record<string, Mistake>>>> = {
+/** By the item's id, then by invariant; null: a threshold sees it and the invariant does not. */
+export const ownMistakes: Readonly<Record<string, Readonly<Record<string, Mistake | null>>>> = {
   'two-bad-keys-loop': { I05: 'walks-twice' },
   'retry-after-three-days': { I09: 'sleeps-the-hint' },
   'exhausted-chain-restarts': { I05: 'walks-twice' },
@@ -30,4 +31,24 @@ export const ownMistakes: Readonly<Record<string, Readonly<Record<string, Mistak
   'past-date-breaks-the-sleep': { I09: 'no-backoff' },
   'retry-after-cap-lost': { I09: 'sleeps-the-hint' },
   'chain-stops-after-two-of-seventeen': { I13: 'stops-after-two' },
+  'overload-raised-with-status-200': { I02: 'in-band-is-fatal', I04: 'in-band-is-fatal' },
+  'overload-raised-without-status': { I04: 'in-band-is-fatal' },
+  'error-event-breaks-schema-validation': { I04: 'in-band-is-fatal' },
+  'responses-created-then-quota-error': { I04: 'in-band-quota-ends' },
+  'midstream-429-without-fallback-spins-cpu': { I05: 'asks-on-after-payload' },
+  'preamble-only-then-clean-end': { I01: 'empty-is-success' },
+  'responses-stream-timeout-bypasses-fallback': { I04: 'in-band-is-fatal' },
+  'fallback-wrapper-turns-stream-into-invoke': { I08: null },
+  'disable-fallbacks-ignored-mid-stream': { I04: 'only-streams-move' },
+  'continuation-prompt-breaks-tool-calling': { I19: 'runs-half-calls' },
+  'streaming-to-buffered-replay-duplicates-tools': {
+    I03: 'replays-unstreamed',
+    I19: 'replays-unstreamed',
+  },
+  'continuation-prefill-rejected': { I22: 'continues-by-prefill' },
+};
+
+/** Items in which a threshold tells the mistake, by its path. */
+export const seenByThreshold: Readonly<Record<string, readonly [path: string, Mistake]>> = {
+  'fallback-wrapper-turns-stream-into-invoke': ['ttft_ms.p95', 'asks-whole'],
 };

@@ -1,6 +1,7 @@
 // A plain chain as teams write it: two attempts a target, then the next one. It keeps every rule,
-// but for the one mistake planted in it. Its way of asking providers is the shipped one; its
-// decisions are its own, so that what the reference chain does is no yardstick for what is wrong.
+// but for the one mistake that is planted in it. Its way of asking providers is the shipped one;
+// its decisions are its own: what the reference chain does is no yardstick for what is wrong.
+import type { Ended } from '../../harness/chains/attempt.ts';
 import { attempt } from '../../harness/chains/attempt.ts';
 import type { LimitSettings } from '../../harness/chains/attempt-limits.ts';
 import type { Ask, Hop, Question } from '../../harness/chains/chain.ts';
@@ -11,6 +12,11 @@ import { parseReferenceSettings } from '../../harness/chains/reference-config.ts
 import type { Part, Target, TargetRequest } from '../../harness/chains/target.ts';
 import { now, sleep } from '../../harness/chains/time.ts';
 import type { Mistake } from './mistakes.ts';
+import { PlantedTools } from './planted-tools.ts';
+import { prefilled } from './prefilled.ts';
+
+/** How a turn ended well; `tools`: the next one is due. */
+type Turn = 'answered' | 'tools';
 
 const unlimited = 2 ** 31 - 1;
 const hintCapMs = 10_000;
@@ -57,35 +63,39 @@ async function* startingWith(
 class Call {
   readonly #mistake: Mistake | null;
   readonly #targets: readonly Target[];
-  readonly #request: TargetRequest;
+  #request: TargetRequest;
   readonly #signal: AbortSignal;
   readonly #until = now() + deadlineMs;
   readonly #hops: Hop[] = [];
+  readonly #tools: PlantedTools;
   readonly #spentKeys = new Set<string>();
   #first: Failure | null = null;
+  /** What the caller has read of this turn, and whether anything before. */
   #shown = '';
+  #spoke = false;
   #served: string | null = null;
 
   constructor(
     mistake: Mistake | null,
     targets: readonly Target[],
-    { system, prompt, schema }: Question,
+    { system, prompt, schema, tools }: Question,
     stream: boolean,
     signal: AbortSignal,
   ) {
     this.#mistake = mistake;
     this.#targets = targets;
     this.#signal = signal;
+    this.#tools = new PlantedTools(tools, mistake);
     const asJson = typeof schema === 'object' && schema !== null ? { ...schema } : null;
     this.#request = {
       system,
       prompt,
       partial: '',
-      tools: [],
+      tools,
       session: [],
       schema: asJson,
       maxTokens: 1024,
-      stream,
+      stream: stream && mistake !== 'asks-whole',
     };
   }
 
@@ -100,9 +110,10 @@ class Call {
       this.#spentKeys.clear();
       for (const [index, target] of this.#reach().entries()) {
         if (this.#spentKeys.has(target.credential)) continue;
-        const failure = yield* this.#target(target, this.#targets.length - index - 1);
+        const failure = yield* this.#turns(target, this.#targets.length - index - 1);
         if (failure === null) return;
         if (this.#mustEnd(failure)) throw this.#told();
+        this.#tools.leave();
       }
     }
     throw this.#told();
@@ -115,19 +126,27 @@ class Call {
     return this.#targets;
   }
 
-  /** Null: it has answered. */
-  async *#target(target: Target, after: number): AsyncGenerator<string, Failure | null> {
-    const most = this.#mistake === 'retries-multiply' ? 6 : this.#bent() ? 3 : 2;
+  /** One turn of a session after the other. Null: it has answered. */
+  async *#turns(target: Target, after: number): AsyncGenerator<string, Failure | null> {
+    for (;;) {
+      const ended = yield* this.#target(target, after);
+      if (ended === 'answered') return null;
+      if (ended !== 'tools') return ended;
+    }
+  }
+
+  async *#target(target: Target, after: number): AsyncGenerator<string, Failure | Turn> {
     for (let count = 1; ; count++) {
       const failure = yield* this.#attempt(target, after);
-      if (failure === null) return null;
+      if (typeof failure === 'string') return failure;
       const { outcome } = failure;
       this.#hops.push({ target: target.name, outcome });
       this.#first ??= failure;
       const { credential } = target;
       const isSpent = failure.meaning === 'quota' || failure.meaning === 'auth';
       const wait = this.#waitMs(failure, count);
-      if (count >= most || wait === null || this.#mustEnd(failure)) {
+      const ends = this.#mistake !== 'asks-on-after-payload' && this.#mustEnd(failure);
+      if (count >= this.#most() || wait === null || ends) {
         if (isSpent) this.#spentKeys.add(credential);
         return failure;
       }
@@ -135,57 +154,114 @@ class Call {
     }
   }
 
-  #bent(): boolean {
+  #most(): number {
     switch (this.#mistake) {
+      case 'retries-multiply':
+        return 6;
+      case 'asks-on-after-payload':
+        return 8;
       case 'retries-quota':
       case 'retries-bad-requests':
       case 'no-backoff':
       case 'stays-on-first':
-        return true;
+        return 3;
       default:
-        return false;
+        return 2;
     }
   }
 
-  async *#attempt(target: Target, after: number): AsyncGenerator<string, Failure | null> {
+  async *#attempt(target: Target, after: number): AsyncGenerator<string, Failure | Turn> {
     let started = false;
+    let calling = false;
     const watched: Target = {
       ...target,
       ask: (request, signal) =>
-        this.#watched(target.ask(request, signal), () => {
-          started = true;
+        this.#watched(target.ask(request, signal), ({ kind }) => {
+          started ||= kind === 'headers';
+          calling ||= kind === 'progress';
         }),
     };
     try {
-      for await (const piece of attempt(
-        watched,
-        this.#request,
-        this.#limits(after),
-        this.#signal,
-      )) {
-        this.#shown += piece;
-        this.#served = target.name;
-        yield piece;
-      }
-      this.#hops.push({ target: target.name, outcome: 'complete' });
+      const limits = this.#limits(after);
+      const ended = yield* this.#show(
+        attempt(watched, this.#asked(), limits, this.#signal),
+        target.name,
+      );
       this.#served = target.name;
-      return null;
+      if (ended.ending !== 'tools') {
+        this.#hops.push({ target: target.name, outcome: 'complete' });
+        return 'answered';
+      }
+      this.#hops.push({ target: target.name, outcome: 'tool calls' });
+      await this.#tools.run(this.#shown, ended.calls);
+      this.#spoke ||= this.#shown !== '';
+      this.#shown = '';
+      return 'tools';
     } catch (error) {
       this.#signal.throwIfAborted();
+      if (calling) await this.#tools.breakOff();
       const failure = failureOf(error);
-      const inBand = started && failure.outcome.startsWith('error in a 200');
-      if (started && this.#mistake === 'commits-at-headers') throw error;
-      if (inBand && failure.meaning === 'quota' && this.#mistake === 'in-band-quota-ends')
-        throw error;
-      return failure;
+      this.#throwIfFatal(failure, started);
+      return yield* this.#mended(target, failure);
     }
   }
 
+  /** What an attempt says, as the caller reads it. */
+  async *#show(pieces: AsyncGenerator<string, Ended>, from: string): AsyncGenerator<string, Ended> {
+    const mute = this.#mistake === 'asks-on-after-payload' && this.#shown !== '';
+    try {
+      for (;;) {
+        const next = await pieces.next();
+        if (next.done) return next.value;
+        if (mute) continue;
+        const apart = this.#shown === '' && this.#spoke ? '\n\n' : '';
+        this.#shown += next.value;
+        this.#served = from;
+        yield apart + next.value;
+      }
+    } finally {
+      await pieces.return({ ending: 'stop', calls: [] });
+    }
+  }
+
+  #asked(): TargetRequest {
+    return { ...this.#request, session: this.#tools.turns };
+  }
+
+  /** Errors that a chain with this mistake does not look at. */
+  #throwIfFatal({ meaning, outcome, cause }: Failure, started: boolean): void {
+    if (!started) {
+      if (this.#mistake === 'only-streams-move') throw cause;
+      return;
+    }
+    const inBand = outcome.startsWith('error in a 200');
+    if (this.#mistake === 'commits-at-headers') throw cause;
+    if (inBand && this.#mistake === 'in-band-is-fatal') throw cause;
+    if (inBand && meaning === 'quota' && this.#mistake === 'in-band-quota-ends') throw cause;
+  }
+
+  /** What is done about a broken stream beside the walk: nothing, in a good chain. */
+  async *#mended(target: Target, failure: Failure): AsyncGenerator<string, Failure | Turn> {
+    if (this.#shown === '') {
+      const taken = this.#mistake === 'empty-is-success' && failure.outcome === 'truncated';
+      return taken ? 'answered' : failure;
+    }
+    if (this.#mistake === 'continues-by-prefill') {
+      const next = this.#targets.find(({ name }) => name !== target.name);
+      if (next) yield* prefilled(next.name, this.#request.prompt, this.#shown);
+      return 'answered';
+    }
+    if (this.#mistake !== 'replays-unstreamed' || !this.#request.stream) return failure;
+    this.#tools.startOver();
+    this.#request = { ...this.#request, stream: false };
+    return yield* this.#attempt(target, 0);
+  }
+
   /** The parts of an answer; a planted chain may take their mere end for a good one. */
-  async *#watched(parts: AsyncIterable<Part>, begin: () => void): AsyncGenerator<Part> {
+  async *#watched(parts: AsyncIterable<Part>, see: (part: Part) => void): AsyncGenerator<Part> {
     let ended = false;
     for await (const part of parts) {
-      if (part.kind === 'headers') begin();
+      see(part);
       ended ||= part.kind === 'end';
       yield part;
     }
@@ -224,6 +300,7 @@ class Call {
   /** ms before the same target is asked again; null: it is left. */
   #waitMs({ meaning, retry, hintMs }: Failure, count: number): number | null {
     if (this.#mistake === 'retries-multiply') return 40 * count;
+    if (this.#mistake === 'asks-on-after-payload') return 20;
     if (this.#mistake === 'retries-quota' && (meaning === 'quota' || meaning === 'auth'))
       return 300;
     if (this.#mistake === 'retries-bad-requests' && meaning === 'request') return 300;

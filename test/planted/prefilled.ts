@@ -1,0 +1,20 @@
+// Asks a target to go on where another one broke off, with the half answer as the last words of the
+// assistant. Many models refuse that; what they say then is thrown as it is.
+import OpenAI from 'openai';
+
+export async function* prefilled(
+  target: string,
+  prompt: string,
+  said: string,
+): AsyncGenerator<string> {
+  const client = new OpenAI({ apiKey: process.env.OPENAI_API_KEY ?? '', maxRetries: 0 });
+  const stream = await client.chat.completions.create({
+    model: target.replace('openai/', ''),
+    stream: true,
+    messages: [
+      { role: 'user', content: prompt },
+      { role: 'assistant', content: said },
+    ],
+  });
+  for await (const { choices } of stream) yield choices[0]?.delta.content ?? '';
+}
