@@ -4,13 +4,12 @@
 import { attempt } from '../../harness/chains/attempt.ts';
 import type { LimitSettings } from '../../harness/chains/attempt-limits.ts';
 import type { Ask, Hop, Question } from '../../harness/chains/chain.ts';
-import { createTargets } from '../../harness/chains/create-targets.ts';
 import type { Failure } from '../../harness/chains/failure.ts';
 import { failureOf } from '../../harness/chains/failure.ts';
-import { parseReferenceSettings } from '../../harness/chains/reference-config.ts';
 import type { Part, Target, TargetRequest } from '../../harness/chains/target.ts';
 import { now, sleep } from '../../harness/chains/time.ts';
 import type { Mistake } from './mistakes.ts';
+import { plantedTargets } from './planted-targets.ts';
 
 const unlimited = 2 ** 31 - 1;
 const hintCapMs = 10_000;
@@ -24,18 +23,15 @@ const usual: LimitSettings = {
 
 export interface Planted {
   mistake: Mistake | null;
-  /** YAML of `targets`, as the reference chain has it. */
+  /** YAML of `targets`, as the reference chain has it, and google/MODEL. */
   targets: string;
   stream: boolean;
 }
 
 export function plantedChain({ mistake, targets: yaml, stream }: Planted): () => Ask {
-  const settings = parseReferenceSettings(
-    `targets: ${yaml}\nattempt: { timeout: 20m }\n`,
-    'planted.yaml',
-  );
+  const createTargets = plantedTargets(yaml);
   return () => {
-    const targets = createTargets(settings);
+    const targets = createTargets();
     return async (question, signal) => {
       const call = new Call(mistake, targets, question, stream, signal);
       const pieces = call.walk();
