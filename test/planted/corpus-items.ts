@@ -48,12 +48,14 @@ function itemOf(file: string): CorpusItem {
   const geminiFirst = on.some((one) => one.provider?.[0] === 'google');
   const first = geminiFirst ? gemini : claudeFirst ? claude : gpt;
   const second = first === gpt ? claude : gpt;
+  // Whose rules name a model of a provider leave it another one.
+  const third = on.some((one) => one.model?.[0] === 'gpt-4o') ? ', openai/gpt-4o-mini' : '';
   return {
     id,
     file,
     scenario,
     judged: (about?.exercises ?? []).filter((name) => Object.hasOwn(invariants, name)),
-    targets: `[${first}, ${second}]`,
+    targets: `[${first}, ${second}${third}]`,
     stream: !on.some((one) => one.stream === false),
   };
 }

@@ -2,10 +2,12 @@
 // but for the one mistake that is planted in it. Its way of asking providers is the shipped one; its
 // decisions are its own, so that what the reference chain does is no yardstick for what is wrong.
 import { attempt } from '../../harness/chains/attempt.ts';
+import { BadAnswer } from '../../harness/chains/attempt-error.ts';
 import type { LimitSettings } from '../../harness/chains/attempt-limits.ts';
 import type { Ask, Hop, Question } from '../../harness/chains/chain.ts';
 import type { Failure } from '../../harness/chains/failure.ts';
 import { failureOf } from '../../harness/chains/failure.ts';
+import type { Meaning } from '../../harness/chains/failure-meaning.ts';
 import type { Part, Target, TargetRequest } from '../../harness/chains/target.ts';
 import { now, sleep } from '../../harness/chains/time.ts';
 import type { Mistake } from './mistakes.ts';
@@ -29,7 +31,7 @@ export interface Planted {
 }
 
 export function plantedChain({ mistake, targets: yaml, stream }: Planted): () => Ask {
-  const createTargets = plantedTargets(yaml);
+  const createTargets = plantedTargets(yaml, mistake);
   return () => {
     const targets = createTargets();
     return async (question, signal) => {
@@ -86,7 +88,8 @@ class Call {
   }
 
   meta(): { served?: string; hops: Hop[] } {
-    if (this.#mistake === 'names-nobody') return { served: this.#targets[0]?.name ?? '', hops: [] };
+    if (this.#mistake === 'names-nobody' || this.#mistake === 'hides-refusals')
+      return { served: this.#targets[0]?.name ?? '', hops: [] };
     return { ...(this.#served ? { served: this.#served } : {}), hops: this.#hops };
   }
 
@@ -154,6 +157,10 @@ class Call {
     } catch (error) {
       this.#signal.throwIfAborted();
       const failure = failureOf(error);
+      if (this.#mistake === 'takes-silence' && this.#shown === '' && isNothing(error)) {
+        this.#served = target.name;
+        return null;
+      }
       const inBand = started && failure.outcome.startsWith('error in a 200');
       if (started && this.#mistake === 'commits-at-headers') throw error;
       if (inBand && failure.meaning === 'quota' && this.#mistake === 'in-band-quota-ends')
@@ -203,11 +210,12 @@ class Call {
   }
 
   /** ms before the same target is asked again; null: it is left. */
-  #waitMs({ meaning, retry, hintMs }: Failure, count: number): number | null {
+  #waitMs({ meaning, retry, hintMs, cause }: Failure, count: number): number | null {
     if (this.#mistake === 'retries-multiply') return 40 * count;
     if (this.#mistake === 'retries-quota' && (meaning === 'quota' || meaning === 'auth'))
       return 300;
     if (this.#mistake === 'retries-bad-requests' && meaning === 'request') return 300;
+    if (isMisread(this.#mistake, meaning, cause)) return 300;
     if (hintMs !== null && this.#mistake === 'sleeps-the-hint') return hintMs;
     if (!retry || meaning === 'timeout') return null;
     if (this.#mistake === 'ignores-hint') return 50;
@@ -216,9 +224,11 @@ class Call {
     return now() + wait + 2_000 < this.#until ? wait : null;
   }
 
-  #mustEnd({ meaning }: Failure): boolean {
+  #mustEnd({ meaning, outcome }: Failure): boolean {
     if (this.#shown !== '') return this.#mistake !== 'restarts-after-payload';
-    if (meaning === 'policy') return true;
+    if (meaning === 'policy') return this.#mistake !== 'hides-refusals';
+    if (this.#mistake === 'only-statuses-move') return meaning === 'connection';
+    if (this.#mistake === 'sentinel-ends') return outcome.startsWith('424');
     return this.#mistake === 'only-limits-move' && meaning !== 'rate-limit';
   }
 
@@ -228,4 +238,15 @@ class Call {
     const error = new Error(`nobody answered (${tried})`, { cause: this.#first?.cause });
     return Object.assign(error, { attempts: this.#hops, status: 503 });
   }
+}
+
+function isNothing(error: unknown): boolean {
+  return error instanceof BadAnswer && error.what !== 'malformed';
+}
+
+/** A wrong key is known by its status; for the rest the words decide. */
+function isMisread(mistake: Mistake | null, meaning: Meaning, cause: unknown): boolean {
+  if (meaning === 'auth' || !(cause instanceof Error)) return false;
+  if (mistake === 'reads-digits') return /429|50[0-4]/.test(cause.message);
+  return mistake === 'reads-words' && /overloaded/i.test(cause.message);
 }
