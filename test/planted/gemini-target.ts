@@ -115,6 +115,7 @@ function malformed(error: unknown): BadAnswer | null {
 const body = z.object({
   error: z
     .object({
+      message: z.string().optional(),
       details: z
         .array(
           z.object({
@@ -134,7 +135,10 @@ type Details = NonNullable<NonNullable<Body['error']>['details']>;
 /** Of an error inside a stream, words of the client's stand before the body. */
 function bodyIn(message: string): Body | null {
   try {
-    return body.safeParse(JSON.parse(message.slice(message.indexOf('{')))).data ?? null;
+    const read = body.safeParse(JSON.parse(message.slice(message.indexOf('{'))));
+    // Errors of streams are JSON by another name, which the client takes for plain text.
+    const text = read.data?.error?.message;
+    return (text?.startsWith('{') ? bodyIn(text) : null) ?? read.data ?? null;
   } catch {
     return null;
   }
