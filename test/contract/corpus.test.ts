@@ -45,6 +45,10 @@ const planted = items.flatMap((item) =>
   }),
 );
 const kept = items.map((item) => ({ item, chain: want(writeReference(dir, item), item) }));
+/** Else a mistake would be seen where nobody has made it. */
+const faultless = items
+  .filter(({ judged }) => judged.length > 0)
+  .map((item) => ({ item, chain: want(writePlanted(dir, null, item), item) }));
 
 beforeAll(async () => {
   let count = 0;
@@ -82,6 +86,11 @@ describe('an item of the corpus', () => {
 });
 
 describe('a planted mistake', () => {
+  it.each(faultless.map((one) => [one.item.id, one] as const))(
+    'is what is seen in %s: without one nothing is',
+    (_, { item, chain }) => expect(violated(rowOf(chain, item))).toEqual([]),
+  );
+
   it.each(planted.map((one) => [one.item.id, one.invariant, one.mistake, one] as const))(
     'is seen in %s by %s: %s',
     (_, invariant, mistake: Mistake, { item, chain }) => {

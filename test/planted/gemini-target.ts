@@ -17,6 +17,8 @@ export function geminiTarget(name: string, apiKey: string): Target {
       const watched: typeof fetch = async (input, init) => {
         const response = await fetch(input, init);
         if (response.ok) seen.resolve();
+        // Of a body at once, the client hands on an error as an answer without candidates.
+        if (response.ok && !request.stream) throwError(await response.clone().text());
         return response;
       };
       const { models } = new GoogleGenAI({ apiKey, httpOptions: { fetch: watched } });
@@ -106,6 +108,13 @@ function toldBy(error: unknown, begun: boolean): unknown {
   return Object.assign(new Error(message, { cause: error }), { status, code, headers });
 }
 
+function throwError(text: string): void {
+  const error = bodyIn(text)?.error;
+  if (!error) return;
+  const { message, code = 500, details = [] } = error;
+  throw new InBandError({ message, code: codeOf(code, details) ?? code });
+}
+
 /** What the client throws, without a class of its own, at a body that it cannot read. */
 function malformed(error: unknown): BadAnswer | null {
   if (!(error instanceof Error) || error.constructor !== Error || error.cause) return null;
@@ -116,6 +125,7 @@ const body = z.object({
   error: z
     .object({
       message: z.string().optional(),
+      code: z.number().optional(),
       details: z
         .array(
           z.object({
