@@ -1,5 +1,6 @@
 // One attempt on Gemini with Google's own client, for planted chains: the reference chain has no
-// such target. Without tools. Errors are told as failure.ts reads them, by fields and never by words.
+// such target. Without tools. Errors are told as failure.ts reads them, by fields and never by
+// words.
 import { ApiError, FinishReason, type GenerateContentResponse, GoogleGenAI } from '@google/genai';
 import { z } from 'zod';
 import { BadAnswer, InBandError } from '../../harness/chains/attempt-error.ts';
