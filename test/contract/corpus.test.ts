@@ -32,7 +32,8 @@ const entailed: Readonly<Record<string, readonly string[]>> = {
   // Who throws what a 200 brings before any payload neither moves on nor treats it as its status.
   // Where it was the connection that broke, no other target is asked either.
   I02: ['I04', 'I13'],
-  I04: ['I02'],
+  // And what is said beside an error in a 200 has no marker, where it passes for an answer.
+  I04: ['I01', 'I02'],
   // Who stays with a target that failed before any payload does not move on.
   I13: ['I02'],
   // Who sleeps for days has no answer in time.
@@ -52,6 +53,10 @@ const slow = items.flatMap((item) => {
   return seen ? [{ item, path: seen[0], chain: want(writePlanted(dir, seen[1], item), item) }] : [];
 });
 const kept = items.map((item) => ({ item, chain: want(writeReference(dir, item), item) }));
+/** Else a mistake would be seen where nobody has made it. */
+const faultless = items
+  .filter(({ judged }) => judged.length > 0)
+  .map((item) => ({ item, chain: want(writePlanted(dir, null, item), item) }));
 
 beforeAll(async () => {
   let count = 0;
@@ -94,6 +99,11 @@ describe('an item of the corpus', () => {
 });
 
 describe('a planted mistake', () => {
+  it.each(faultless.map((one) => [one.item.id, one] as const))(
+    'is what is seen in %s: without one nothing is',
+    (_, { item, chain }) => expect(violated(rowOf(chain, item))).toEqual([]),
+  );
+
   it.each(planted.map((one) => [one.item.id, one.invariant, one.mistake, one] as const))(
     'is seen in %s by %s: %s',
     (_, invariant, mistake: Mistake, { item, chain }) => {

@@ -22,6 +22,8 @@ export interface CorpusItem {
   stream: boolean;
 }
 
+const gemini = 'google/gemini-2.0-flash';
+
 const folder = join(packageRoot, 'scenarios/corpus');
 
 /** For work on some of them: a pattern of ids. */
@@ -44,12 +46,17 @@ function itemOf(file: string): CorpusItem {
   const responses = on.some((one) => one.wire?.includes('openai-responses'));
   const gpt = responses ? '{ model: openai/gpt-4o, wire: openai-responses }' : 'openai/gpt-4o';
   const claude = 'anthropic/claude-3-5-sonnet-latest';
+  const geminiFirst = on.some((one) => one.provider?.[0] === 'google');
+  const first = geminiFirst ? gemini : claudeFirst ? claude : gpt;
+  const second = first === gpt ? claude : gpt;
+  // Whose rules name a model of a provider leave it another one.
+  const third = on.some((one) => one.model?.[0] === 'gpt-4o') ? ', openai/gpt-4o-mini' : '';
   return {
     id,
     file,
     scenario,
     judged: (about?.exercises ?? []).filter((name) => Object.hasOwn(invariants, name)),
-    targets: ownTargets[id] ?? (claudeFirst ? `[${claude}, ${gpt}]` : `[${gpt}, ${claude}]`),
+    targets: ownTargets[id] ?? `[${first}, ${second}${third}]`,
     stream: !on.some((one) => one.stream === false),
   };
 }
@@ -86,8 +93,13 @@ function namesIn(targets: string): string[] {
   return targets.match(/\b(?:openai|anthropic|google)\/[\w.-]+/g) ?? [];
 }
 
-/** Writes the reference chain with these targets; returns its file. */
-export function writeReference(dir: string, { targets, stream }: CorpusItem): string {
+/**
+ * Writes the reference chain with these targets; returns its file. It has none on Gemini: there the
+ * planted chain stands in for it, without a mistake.
+ */
+export function writeReference(dir: string, item: CorpusItem): string {
+  const { targets, stream } = item;
+  if (targets.includes(gemini)) return writePlanted(dir, null, item);
   const name = `reference ${targets} ${stream}`.replace(/[^a-z0-9]+/gi, '-');
   const file = join(dir, `${name}.yaml`);
   mkdirSync(dir, { recursive: true });

@@ -46,6 +46,16 @@ export const ownMistakes: Readonly<Record<string, Readonly<Record<string, Mistak
     I19: 'replays-unstreamed',
   },
   'continuation-prefill-rejected': { I22: 'continues-by-prefill' },
+  'socket-errors-not-in-pattern-list': { I13: 'only-statuses-move' },
+  'connection-error-not-an-http-error': { I13: 'only-statuses-move' },
+  'upstream-424-equals-internal-sentinel': { I13: 'sentinel-ends' },
+  'daily-quota-hangs-for-minutes': { I09: 'sleeps-the-hint' },
+  'credit-400-keeps-being-routed': { I11: 'retries-bad-requests' },
+  'digits-in-text-read-as-status': { I12: 'reads-digits' },
+  'should-retry-header-ignored': { I12: 'reads-words' },
+  'finish-reason-error-passed-on': { I04: 'takes-error-finish' },
+  'refusal-routed-around-by-default': { I23: 'hides-refusals' },
+  'event-stream-with-zero-events': { I01: 'empty-is-success' },
 };
 
 /** Items in which a threshold tells the mistake, by its path. */

@@ -8,6 +8,7 @@ export const mistakes = {
   'in-band-quota-ends': ['I04', 'A spent quota inside a 200 ends the call, by status it does not.'],
   'in-band-is-fatal': ['I04', 'An error whose status is 200, or has none, is not looked at.'],
   'only-streams-move': ['I04', 'Only what fails inside a 200 is followed by another target.'],
+  'takes-error-finish': ['I04', 'Finish reasons that it does not know are taken for stop.'],
   'retries-multiply': ['I05', 'An inner loop of retries runs inside an outer one.'],
   'walks-twice': ['I05', 'When all have failed, the chain is walked once more.'],
   'asks-on-after-payload': ['I05', 'A stream that broke is asked for again until it ends well.'],
@@ -25,7 +26,14 @@ export const mistakes = {
   'retries-quota': ['I11', 'A spent quota or a wrong key is tried again with the same key.'],
   'retries-bad-requests': ['I12', 'What every retry would fail is sent three times.'],
   'empty-is-success': ['I01', 'A stream that ends without a word is an answer without a word.'],
+  'reads-digits': ['I12', 'A 429 or a 50x anywhere in the words of an error is a reason to retry.'],
+  'reads-words': ['I12', 'It retries where an error says overloaded, whatever else is said.'],
   'only-limits-move': ['I13', 'Only a rate limit is followed by another target.'],
+  'only-statuses-move': [
+    'I13',
+    'Only a failure with an HTTP status is followed by another target.',
+  ],
+  'sentinel-ends': ['I13', '424 is its own sign for the end of the chain, whoever sends it.'],
   'stays-on-first': ['I13', 'Every retry goes to the first target, and none to another.'],
   'stops-after-two': ['I13', 'Two targets that failed are the end, whoever is left.'],
   'runs-half-calls': ['I19', 'A tool call that broke off is run with what there is of it.'],
@@ -34,6 +42,7 @@ export const mistakes = {
   'continues-by-prefill': ['I22', 'The half answer goes to the next target as its own words.'],
   'says-nothing': ['I22', 'The error says that something went wrong, and no more.'],
   'names-nobody': ['I23', 'The result names the primary, whoever served.'],
+  'hides-refusals': ['I23', 'What the primary refuses is taken to the next target in its name.'],
 } as const satisfies Record<string, readonly [invariant: string, what: string]>;
 
 export type Mistake = keyof typeof mistakes;

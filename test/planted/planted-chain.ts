@@ -3,15 +3,16 @@
 // its decisions are its own: what the reference chain does is no yardstick for what is wrong.
 import type { Ended } from '../../harness/chains/attempt.ts';
 import { attempt } from '../../harness/chains/attempt.ts';
+import { BadAnswer } from '../../harness/chains/attempt-error.ts';
 import type { LimitSettings } from '../../harness/chains/attempt-limits.ts';
 import type { Ask, Hop, Question } from '../../harness/chains/chain.ts';
-import { createTargets } from '../../harness/chains/create-targets.ts';
 import type { Failure } from '../../harness/chains/failure.ts';
 import { failureOf } from '../../harness/chains/failure.ts';
-import { parseReferenceSettings } from '../../harness/chains/reference-config.ts';
+import type { Meaning } from '../../harness/chains/failure-meaning.ts';
 import type { Part, Target, TargetRequest } from '../../harness/chains/target.ts';
 import { now, sleep } from '../../harness/chains/time.ts';
 import type { Mistake } from './mistakes.ts';
+import { plantedTargets } from './planted-targets.ts';
 import { PlantedTools } from './planted-tools.ts';
 import { prefilled } from './prefilled.ts';
 
@@ -30,18 +31,15 @@ const usual: LimitSettings = {
 
 export interface Planted {
   mistake: Mistake | null;
-  /** YAML of `targets`, as the reference chain has it. */
+  /** YAML of `targets`, as the reference chain has it, and google/MODEL. */
   targets: string;
   stream: boolean;
 }
 
 export function plantedChain({ mistake, targets: yaml, stream }: Planted): () => Ask {
-  const settings = parseReferenceSettings(
-    `targets: ${yaml}\nattempt: { timeout: 20m }\n`,
-    'planted.yaml',
-  );
+  const createTargets = plantedTargets(yaml, mistake);
   return () => {
-    const targets = createTargets(settings);
+    const targets = createTargets();
     return async (question, signal) => {
       const call = new Call(mistake, targets, question, stream, signal);
       const pieces = call.walk();
@@ -100,7 +98,8 @@ class Call {
   }
 
   meta(): { served?: string; hops: Hop[] } {
-    if (this.#mistake === 'names-nobody') return { served: this.#targets[0]?.name ?? '', hops: [] };
+    if (this.#mistake === 'names-nobody' || this.#mistake === 'hides-refusals')
+      return { served: this.#targets[0]?.name ?? '', hops: [] };
     return { ...(this.#served ? { served: this.#served } : {}), hops: this.#hops };
   }
 
@@ -243,7 +242,7 @@ class Call {
   /** What is done about a broken stream beside the walk: nothing, in a good chain. */
   async *#mended(target: Target, failure: Failure): AsyncGenerator<string, Failure | Turn> {
     if (this.#shown === '') {
-      const taken = this.#mistake === 'empty-is-success' && failure.outcome === 'truncated';
+      const taken = this.#mistake === 'empty-is-success' && isNothing(failure.cause);
       return taken ? 'answered' : failure;
     }
     if (this.#mistake === 'continues-by-prefill') {
@@ -298,12 +297,13 @@ class Call {
   }
 
   /** ms before the same target is asked again; null: it is left. */
-  #waitMs({ meaning, retry, hintMs }: Failure, count: number): number | null {
+  #waitMs({ meaning, retry, hintMs, cause }: Failure, count: number): number | null {
     if (this.#mistake === 'retries-multiply') return 40 * count;
     if (this.#mistake === 'asks-on-after-payload') return 20;
     if (this.#mistake === 'retries-quota' && (meaning === 'quota' || meaning === 'auth'))
       return 300;
     if (this.#mistake === 'retries-bad-requests' && meaning === 'request') return 300;
+    if (isMisread(this.#mistake, meaning, cause)) return 300;
     if (hintMs !== null && this.#mistake === 'sleeps-the-hint') return hintMs;
     if (!retry || meaning === 'timeout') return null;
     if (this.#mistake === 'ignores-hint') return 50;
@@ -315,9 +315,11 @@ class Call {
     return now() + wait + 2_000 < this.#until ? wait : null;
   }
 
-  #mustEnd({ meaning }: Failure): boolean {
+  #mustEnd({ meaning, outcome }: Failure): boolean {
     if (this.#shown !== '') return this.#mistake !== 'restarts-after-payload';
-    if (meaning === 'policy') return true;
+    if (meaning === 'policy') return this.#mistake !== 'hides-refusals';
+    if (this.#mistake === 'only-statuses-move') return meaning === 'connection';
+    if (this.#mistake === 'sentinel-ends') return outcome.startsWith('424');
     return this.#mistake === 'only-limits-move' && meaning !== 'rate-limit';
   }
 
@@ -327,4 +329,15 @@ class Call {
     const error = new Error(`nobody answered (${tried})`, { cause: this.#first?.cause });
     return Object.assign(error, { attempts: this.#hops, status: 503 });
   }
+}
+
+function isNothing(error: unknown): boolean {
+  return error instanceof BadAnswer && error.what !== 'malformed';
+}
+
+/** A wrong key is known by its status; for the rest the words decide. */
+function isMisread(mistake: Mistake | null, meaning: Meaning, cause: unknown): boolean {
+  if (meaning === 'auth' || !(cause instanceof Error)) return false;
+  if (mistake === 'reads-digits') return /429|50[0-4]/.test(cause.message);
+  return mistake === 'reads-words' && /overloaded/i.test(cause.message);
 }

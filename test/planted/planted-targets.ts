@@ -1,0 +1,43 @@
+// The targets of planted chains: those of the reference chain, and Gemini beside them.
+import { parse } from 'yaml';
+import { createTargets } from '../../harness/chains/create-targets.ts';
+import { openAiChatTarget } from '../../harness/chains/openai-chat-target.ts';
+import { parseReferenceSettings } from '../../harness/chains/reference-config.ts';
+import type { Target } from '../../harness/chains/target.ts';
+import { geminiTarget } from './gemini-target.ts';
+import type { Mistake } from './mistakes.ts';
+
+const timeoutMs = 1_200_000;
+
+/** `yaml`: a list of targets as the reference chain has it. Called anew in every trial. */
+export function plantedTargets(yaml: string, mistake: Mistake | null): () => Target[] {
+  const list: unknown[] = parse(yaml);
+  const makers = list.map((target) => {
+    if (typeof target === 'string' && target.startsWith('google/')) {
+      return () => [geminiTarget(target, process.env.GEMINI_API_KEY ?? '')];
+    }
+    if (target === 'openai/gpt-4o' && mistake === 'takes-error-finish') return lenientTarget;
+    const text = `targets: [${JSON.stringify(target)}]\nattempt: { timeout: ${timeoutMs}ms }\n`;
+    const settings = parseReferenceSettings(text, 'planted.yaml');
+    return () => createTargets(settings);
+  });
+  return () => makers.flatMap((make) => make());
+}
+
+/** Reads any finish reason that it does not know as `stop`. */
+function lenientTarget(): Target[] {
+  const { fetch } = globalThis;
+  const lenient: typeof fetch = async (input, init) => {
+    const response = await fetch(input, init);
+    const text = (await response.text()).replace(
+      /"finish_reason":\s*"error"/,
+      '"finish_reason":"stop"',
+    );
+    return new Response(text, { status: response.status, headers: response.headers });
+  };
+  const apiKey = process.env.OPENAI_API_KEY ?? '';
+  const baseURL = 'https://api.openai.com/v1';
+  return [
+    openAiChatTarget('openai/gpt-4o', 'gpt-4o', { apiKey, baseURL, fetch: lenient, timeoutMs }),
+  ];
+}
