@@ -15,6 +15,7 @@ export const usualMistake: Readonly<Record<string, Mistake>> = {
   I11: 'retries-quota',
   I12: 'retries-bad-requests',
   I13: 'only-limits-move',
+  I19: 'repairs-arguments',
   I22: 'says-nothing',
   I23: 'names-nobody',
 };
@@ -22,5 +23,14 @@ export const usualMistake: Readonly<Record<string, Mistake>> = {
 /** By the item's id, then by invariant. */
 export const ownMistakes: Readonly<Record<string, Readonly<Record<string, Mistake>>>> = {
   'two-bad-keys-loop': { I05: 'walks-twice' },
+  'adapter-invents-end-turn': { I04: 'in-band-quota-ends' },
+  'attempt-timeout-taken-for-user-cancel': { I08: 'timeout-is-abort' },
+  'deadline-discards-fallback-output': { I04: 'in-band-quota-ends' },
+  'error-body-never-ends': { I07: 'lax-attempt-limit' },
+  'header-deadline-cuts-healthy-stream': { I06: 'fair-share-stays' },
+  'incomplete-response-shown-as-stop': { I04: 'in-band-quota-ends' },
+  'rate-limit-known-but-run-waits-out': { I08: 'sleeps-the-hint' },
+  'runtime-body-timeout-cuts-thinking': { I07: 'limit-ends-at-headers' },
+  'timeout-ends-at-headers': { I07: 'limit-ends-at-headers' },
   'retry-after-three-days': { I09: 'sleeps-the-hint' },
 };
