@@ -3,7 +3,7 @@ import type { Effect } from './effect.ts';
 import { eventPlace } from './event-place.ts';
 import type { Fault } from './fault.ts';
 
-const part = z.enum(['finish', 'end', 'usage', 'block-close', 'text', 'arguments']);
+const part = z.enum(['finish', 'end', 'usage', 'block-close', 'arguments']);
 
 const settings = z.strictObject({
   parts: z.union([part, z.array(part).min(1)]).transform((given) => [given].flat()),

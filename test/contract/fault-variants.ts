@@ -40,7 +40,7 @@ export const variants: Readonly<Record<string, readonly string[]>> = {
     .map((part) => `{ inject: omit, parts: ${part} }`)
     .concat(
       '{ inject: omit, parts: [arguments, block-close], behind: arguments }',
-      '{ inject: omit, parts: text, behind: 3 tokens }',
+      '{ inject: omit, parts: [finish, end], behind: 3 tokens }',
     ),
   'output-limit': ['{ inject: output-limit, tokens: 6 }', '{ inject: output-limit, tokens: 9999 }'],
   overloaded: [
