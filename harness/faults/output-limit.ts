@@ -4,7 +4,7 @@ import type { Fault } from './fault.ts';
 
 const settings = z.strictObject({ tokens: z.number().int().min(1) });
 
-/** What is longer ends in good order in the middle of a word, or of the arguments of a tool call. */
+/** Ends in good order in the middle of a word, or of the arguments of a tool call. */
 export const outputLimit: Fault<z.infer<typeof settings>> = {
   kind: 'output-limit',
   describe: 'an answer of more than `tokens` tokens ends there, and its finish reason is length',

@@ -15,7 +15,6 @@ export const usualMistake: Readonly<Record<string, Mistake>> = {
   I11: 'retries-quota',
   I12: 'retries-bad-requests',
   I13: 'only-limits-move',
-  I19: 'repairs-arguments',
   I22: 'says-nothing',
   I23: 'names-nobody',
 };
@@ -29,6 +28,11 @@ export const ownMistakes: Readonly<Record<string, Readonly<Record<string, Mistak
   'error-body-never-ends': { I07: 'lax-attempt-limit' },
   'header-deadline-cuts-healthy-stream': { I06: 'fair-share-stays' },
   'incomplete-response-shown-as-stop': { I04: 'in-band-quota-ends' },
+  'repaired-tool-arguments-look-finished': { I19: 'repairs-arguments' },
+  'responses-completed-with-partial-arguments': {
+    I01: 'takes-any-end-of-turns',
+    I19: 'repairs-arguments',
+  },
   'rate-limit-known-but-run-waits-out': { I08: 'sleeps-the-hint' },
   'runtime-body-timeout-cuts-thinking': { I07: 'limit-ends-at-headers' },
   'timeout-ends-at-headers': { I07: 'limit-ends-at-headers' },

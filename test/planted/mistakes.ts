@@ -3,6 +3,7 @@
 
 export const mistakes = {
   'takes-any-end': ['I01', 'A stream that ends without its terminal marker is an answer.'],
+  'takes-any-end-of-turns': ['I01', 'The same, in sessions with tools.'],
   'commits-at-headers': ['I02', 'After a 200 nothing is tried any more, though no text came.'],
   'restarts-after-payload': ['I03', 'After half an answer the next target starts from the top.'],
   'in-band-quota-ends': ['I04', 'A spent quota inside a 200 ends the call, by status it does not.'],

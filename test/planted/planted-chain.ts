@@ -1,21 +1,17 @@
 // A plain chain as teams write it: two attempts a target, then the next one. It keeps every rule,
-// but for the one mistake that is planted in it. Its way of asking providers is the shipped one; its
+// but for the one mistake planted in it. Its way of asking providers is the shipped one; its
 // decisions are its own, so that what the reference chain does is no yardstick for what is wrong.
-
-import type { Ended } from '../../harness/chains/attempt.ts';
 import { attempt } from '../../harness/chains/attempt.ts';
 import type { LimitSettings } from '../../harness/chains/attempt-limits.ts';
 import type { Ask, Hop, Question } from '../../harness/chains/chain.ts';
 import { createTargets } from '../../harness/chains/create-targets.ts';
-import { Deadline } from '../../harness/chains/deadline.ts';
 import type { Failure } from '../../harness/chains/failure.ts';
 import { failureOf } from '../../harness/chains/failure.ts';
 import { parseReferenceSettings } from '../../harness/chains/reference-config.ts';
 import type { Part, Target, TargetRequest } from '../../harness/chains/target.ts';
 import { now, sleep } from '../../harness/chains/time.ts';
-import { ToolSession } from '../../harness/chains/tool-session.ts';
+import { leniencyOf, lenientChain } from './lenient-chain.ts';
 import type { Mistake } from './mistakes.ts';
-import { repairingTarget } from './repairing-target.ts';
 
 const unlimited = 2 ** 31 - 1;
 const hintCapMs = 10_000;
@@ -35,15 +31,14 @@ export interface Planted {
 }
 
 export function plantedChain({ mistake, targets: yaml, stream }: Planted): () => Ask {
+  const lenient = leniencyOf(mistake);
+  if (lenient) return lenientChain(lenient, { targets: yaml, stream });
   const settings = parseReferenceSettings(
     `targets: ${yaml}\nattempt: { timeout: 20m }\n`,
     'planted.yaml',
   );
   return () => {
-    const shipped = createTargets(settings);
-    const repairs = mistake === 'repairs-arguments';
-    const onResponses = yaml.includes('openai-responses');
-    const targets = repairs ? shipped.map((one) => repairingTarget(one, onResponses)) : shipped;
+    const targets = createTargets(settings);
     return async (question, signal) => {
       const call = new Call(mistake, targets, question, stream, signal);
       const pieces = call.walk();
@@ -66,37 +61,31 @@ class Call {
   readonly #mistake: Mistake | null;
   readonly #targets: readonly Target[];
   readonly #request: TargetRequest;
-  readonly #session: ToolSession;
-  readonly #deadline: Deadline;
   readonly #signal: AbortSignal;
   readonly #until = now() + deadlineMs;
   readonly #hops: Hop[] = [];
   readonly #spentKeys = new Set<string>();
   #first: Failure | null = null;
   #shown = '';
-  /** Something was said beside tool calls, in turns that are over. */
-  #spoke = false;
   #served: string | null = null;
 
   constructor(
     mistake: Mistake | null,
     targets: readonly Target[],
-    { system, prompt, schema, tools }: Question,
+    { system, prompt, schema }: Question,
     stream: boolean,
     signal: AbortSignal,
   ) {
     this.#mistake = mistake;
     this.#targets = targets;
     this.#signal = signal;
-    this.#session = new ToolSession(tools);
-    this.#deadline = new Deadline(deadlineMs, targets.length, usual.firstTokenMs);
     const asJson = typeof schema === 'object' && schema !== null ? { ...schema } : null;
     this.#request = {
       system,
       prompt,
       partial: '',
-      tools,
-      session: this.#session.turns,
+      tools: [],
+      session: [],
       schema: asJson,
       maxTokens: 1024,
       stream,
@@ -128,10 +117,6 @@ class Call {
     for (let count = 1; ; count++) {
       const failure = yield* this.#attempt(target, after);
       if (failure === null) return null;
-      if (failure === 'tools') {
-        count = 0;
-        continue;
-      }
       const { outcome } = failure;
       this.#hops.push({ target: target.name, outcome });
       this.#first ??= failure;
@@ -150,8 +135,7 @@ class Call {
     return this.#mistake === 'retries-quota' || this.#mistake === 'retries-bad-requests';
   }
 
-  /** 'tools': they were run, and the model waits for what is asked next. */
-  async *#attempt(target: Target, after: number): AsyncGenerator<string, Failure | 'tools' | null> {
+  async *#attempt(target: Target, after: number): AsyncGenerator<string, Failure | null> {
     let started = false;
     const watched: Target = {
       ...target,
@@ -161,18 +145,19 @@ class Call {
         }),
     };
     try {
-      const limits = this.#limits(after);
-      const { ending, calls } = yield* this.#show(
-        attempt(watched, this.#request, limits, this.#signal),
-        target.name,
-      );
+      for await (const piece of attempt(
+        watched,
+        this.#request,
+        this.#limits(after),
+        this.#signal,
+      )) {
+        this.#shown += piece;
+        this.#served = target.name;
+        yield piece;
+      }
       this.#hops.push({ target: target.name, outcome: 'complete' });
       this.#served = target.name;
-      if (ending !== 'tools') return null;
-      await this.#session.run(this.#shown, calls, this.#deadline, this.#signal);
-      this.#spoke ||= this.#shown !== '';
-      this.#shown = '';
-      return 'tools';
+      return null;
     } catch (error) {
       this.#signal.throwIfAborted();
       const failure = failureOf(error);
@@ -181,18 +166,6 @@ class Call {
       if (inBand && failure.meaning === 'quota' && this.#mistake === 'in-band-quota-ends')
         throw error;
       return failure;
-    }
-  }
-
-  /** Turns are told apart by a blank line. */
-  async *#show(pieces: AsyncGenerator<string, Ended>, name: string): AsyncGenerator<string, Ended> {
-    for (;;) {
-      const next = await pieces.next();
-      if (next.done) return next.value;
-      this.#served = name;
-      if (this.#shown === '' && this.#spoke) yield '\n\n';
-      this.#shown += next.value;
-      yield next.value;
     }
   }
 
