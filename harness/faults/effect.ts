@@ -119,7 +119,9 @@ export type AnswerChange =
   /** Another target's answer, in silence. */
   | { to: 'of'; target: string }
   /** So many tokens of reasoning before it. */
-  | { to: 'reasoned'; tokens: number };
+  | { to: 'reasoned'; tokens: number }
+  /** Its first so many tokens: the output limit ends it. */
+  | { to: 'limited'; tokens: number };
 
 /** Ends an attempt or takes the answer's place: of these the first in file order wins. */
 export type TerminalEffect =
@@ -153,8 +155,8 @@ export type ComposingEffect =
     }
   | { kind: 'answer'; change: AnswerChange }
   | { kind: 'quirk'; quirks: Quirks }
-  /** Every frame of these parts is left out. */
-  | { kind: 'omit'; parts: FramePart[] }
+  /** Every frame of these parts is left out, or every one behind a place. */
+  | { kind: 'omit'; parts: FramePart[]; behind?: Position }
   /** A data line that is no JSON, beside an event or in its place. */
   | { kind: 'bad-line'; at: Position; instead: boolean }
   /** The same bytes in other reads: pieces of so many bytes, or so many events at once. */

@@ -10,6 +10,7 @@ import { malformed } from './malformed.ts';
 import { noop } from './noop.ts';
 import { omit } from './omit.ts';
 import { otherModel } from './other-model.ts';
+import { outputLimit } from './output-limit.ts';
 import { overloaded } from './overloaded.ts';
 import { quotaExhausted } from './quota-exhausted.ts';
 import { rateLimit } from './rate-limit.ts';
@@ -36,6 +37,7 @@ export const faults: Record<string, AnyFault> = {
   noop: sealed(noop),
   omit: sealed(omit),
   'other-model': sealed(otherModel),
+  'output-limit': sealed(outputLimit),
   overloaded: sealed(overloaded),
   'quota-exhausted': sealed(quotaExhausted),
   'rate-limit': sealed(rateLimit),

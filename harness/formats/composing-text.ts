@@ -13,7 +13,7 @@ export function composingText(effect: ComposingEffect): string {
     case 'quirk':
       return `odd response: ${quirksText(effect.quirks)}`;
     case 'omit':
-      return `without its parts ${effect.parts.join(', ')}`;
+      return omitText(effect);
     case 'bad-line': {
       const where = effect.instead ? 'in place of the event' : 'an extra line';
       return `invalid JSON at ${positionText(effect.at)}, ${where}`;
@@ -33,6 +33,11 @@ export function composingText(effect: ComposingEffect): string {
   }
 }
 
+function omitText({ parts, behind }: Extract<ComposingEffect, { kind: 'omit' }>): string {
+  const where = behind ? ` behind ${positionText(behind)}` : '';
+  return `without its parts ${parts.join(', ')}${where}`;
+}
+
 function paceText(pace: Extract<ComposingEffect, { kind: 'pace' }>): string {
   const parts: string[] = [];
   if (pace.ttftMs !== undefined) parts.push(`first token after ${durationText(pace.ttftMs)}`);
@@ -44,6 +49,7 @@ function paceText(pace: Extract<ComposingEffect, { kind: 'pace' }>): string {
 
 function changeText(change: AnswerChange): string {
   if (change.to === 'of') return `that of ${oneLine(change.target)}`;
+  if (change.to === 'limited') return `its first ${change.tokens} tokens`;
   return change.to === 'reasoned' ? `after ${change.tokens} tokens of reasoning` : change.to;
 }
 

@@ -1,6 +1,7 @@
 // Attempts in words, for violations: which, on what, when, and how it ended.
 import type { Ending } from '../history.ts';
 import type { AttemptRecord } from '../outcome/call-record.ts';
+import { isUnreadable } from './failure-kind.ts';
 
 /** 12_400 -> "12.4 s" */
 export function seconds(ms: number): string {
@@ -18,7 +19,8 @@ export function attemptName({ start, target }: AttemptRecord): string {
   return `attempt ${start.attempt} (${target}${region}, ${seconds(start.t)})`;
 }
 
-function whatHappened({ start, reply, end }: AttemptRecord): string {
+function whatHappened(attempt: AttemptRecord): string {
+  const { start, reply, end } = attempt;
   if (reply && reply.status >= 300) {
     const reason = reply.reason === null ? '' : ` ${reply.reason}`;
     return `${reply.status}${reason} after ${seconds(reply.t - start.t)}`;
@@ -27,6 +29,7 @@ function whatHappened({ start, reply, end }: AttemptRecord): string {
   if (end.how === 'open') return 'still open when the trial ended';
   const after = ` after ${seconds(end.t - start.t)}`;
   if (end.inBand !== null) return `${reply?.status ?? 200} with ${end.inBand} in its body${after}`;
+  if (isUnreadable(attempt)) return `sent what is no JSON, and was given up${after}`;
   if (end.how === 'complete') {
     return end.marker ? `complete${after}` : `ended without a terminal marker${after}`;
   }

@@ -17,7 +17,7 @@ export type FailureKind =
   | 'not-found'
   /** 408, 409, 424, 425. */
   | 'transient'
-  /** 5xx, overload. */
+  /** 5xx, overload, bytes that nobody can read. */
   | 'target'
   /** The connection failed before any payload. */
   | 'transport'
@@ -49,13 +49,39 @@ const transient: ReadonlySet<number> = new Set([408, 409, 424, 425]);
 const refused: ReadonlySet<number> = new Set([400, 405, 413, 414, 415, 422, 431]);
 
 /** Null: the attempt did not fail, its terminal marker was sent. */
-export function failureOf({ reply, end }: AttemptRecord): FailureKind | null {
+export function failureOf(attempt: AttemptRecord): FailureKind | null {
+  const { reply, end } = attempt;
   const status = reply?.status ?? 0;
   if (status >= 300) return kindOfStatus(status, reply?.reason ?? null);
   if (end === null) return 'silence';
   if (end.inBand !== null) return kindOfInBand(end.inBand);
   if (end.marker) return null;
+  if (isUnreadable(attempt)) return 'target';
   return kindOfEnding(end.how, end.first === null);
+}
+
+/** Hung up so soon after the headers, a client has not waited for anything. */
+const promptMs = 1_000;
+
+/** Bytes that are no JSON came before any payload, and whoever read them read no further. */
+export function isUnreadable(attempt: AttemptRecord): boolean {
+  const { start, effects, reply, end } = attempt;
+  if (!reply || !end || end.marker || !failedBeforePayload(attempt)) return false;
+  if (!start.stream) return end.how === 'complete' && effects.some(({ effect }) => isBad(effect));
+  const prompt = end.how === 'aborted' && end.t - reply.t <= promptMs;
+  return prompt && effects.some(({ effect }) => isBad(effect, early));
+}
+
+/** Places that a stream passes before it has any payload, whatever it says. */
+const early: ReadonlySet<unknown> = new Set(['headers', 'first-event', 'first-token']);
+
+function isBad(effect: unknown, places: ReadonlySet<unknown> | null = null): boolean {
+  if (typeof effect !== 'object' || effect === null || !('at' in effect)) return false;
+  if (!('kind' in effect) || effect.kind !== 'bad-line') return false;
+  const { at } = effect;
+  return (
+    places === null || (typeof at === 'object' && at !== null && 'at' in at && places.has(at.at))
+  );
 }
 
 /** Whether it failed before the caller of the chain could have got anything of it. */

@@ -1,5 +1,6 @@
 // I13: a target that cannot be reached, or says itself that it is unwell, is what the other targets
-// are there for. Errors inside a 200 are left to I02 and I04.
+// are there for. Errors inside a 200 are left to I02 and I04,
+// bytes that are no JSON are not.
 import type { AttemptRecord, CallRecord } from '../outcome/call-record.ts';
 import { attemptText, seconds } from './attempt-text.ts';
 import type { Finding } from './call-rule.ts';
@@ -11,7 +12,7 @@ import { follows, sameScope } from './timeline.ts';
 
 export const targetFailover = callRule<TargetsSeen>({
   id: 'I13',
-  rule: 'Transport failures, 404, 408, 409, 424, 425 and 5xx are followed by another target if one is left and the deadline allows.',
+  rule: 'Transport failures, unreadable answers, 404, 408, 409, 424, 425 and 5xx are followed by another target if one is left and the deadline allows.',
   example:
     'A retired model answers 404 and the call ends there, although 503s do reach the fallback.',
   know: noTargetsSeen,

@@ -8,6 +8,7 @@ import type { Answer } from '../wires/wire.ts';
 import type { Sample } from '../workloads/workload.ts';
 import type { KnownAnswer } from './answer-book.ts';
 import { garbled, inOtherWords, proseOf, reasoningOf, spoiltJson } from './bent-text.ts';
+import { limitedAnswer } from './limited-answer.ts';
 import { tokensOf } from './tokens.ts';
 import { callsOf } from './tool-recording.ts';
 
@@ -60,6 +61,12 @@ function changed(
       const reasoning = reasoningOf(change.tokens);
       const output = answer.usage.output + change.tokens;
       return withAnswer(known, 'reasoned', { reasoning, usage: { ...answer.usage, output } });
+    }
+    case 'limited': {
+      const limited = limitedAnswer(answer, change.tokens);
+      if (limited === null) return known;
+      const spoken = limited.refusal ?? limited.text ?? '';
+      return withAnswer(known, 'limited', limited, scoreOf(sample, spoken));
     }
     default:
       return change satisfies never;
@@ -122,8 +129,11 @@ export function quirksOf(form: DegenerateForm): Quirks {
 /** Graded by the sample's checks; what only a person can grade is worth nothing once bent. */
 function reworded(known: KnownAnswer, sample: Sample, text: string, how: string): KnownAnswer {
   if (text === known.answer.text) return known;
-  const score = sample.checks.length > 0 ? grade(sample.checks, text).score : 0;
-  return withAnswer(known, how, { text }, score);
+  return withAnswer(known, how, { text }, scoreOf(sample, text));
+}
+
+function scoreOf({ checks }: Sample, text: string): number {
+  return checks.length > 0 ? grade(checks, text).score : 0;
 }
 
 function withAnswer(

@@ -18,8 +18,12 @@ export function bent(reply: Reply, effects: readonly Effect[]): Reply {
   return result;
 }
 
-function without(reply: Reply, { parts }: Of<'omit'>): Reply {
-  const frames = reply.frames.filter(({ part }) => part === undefined || !parts.includes(part));
+function without(reply: Reply, { parts, behind }: Of<'omit'>): Reply {
+  const times = reply.frames.map(() => 0);
+  const from = behind ? splitAt({ ...reply, times }, behind).index : 0;
+  const frames = reply.frames.filter(
+    ({ part }, index) => index < from || part === undefined || !parts.includes(part),
+  );
   return frames.length === reply.frames.length ? reply : { ...reply, frames };
 }
 

@@ -116,11 +116,16 @@ export function callItem(answer: Answer, call: ToolCall, index: number): Json {
   return {
     id: hexId('fc_', name, 48),
     type: 'function_call',
-    status: 'completed',
+    status: isCut(answer, index) ? 'incomplete' : 'completed',
     arguments: call.arguments,
     call_id: call.id || letterId('call_', name, 24),
     name: call.name,
   };
+}
+
+/** The output limit ends what stands last. */
+function isCut({ finish, toolCalls }: Answer, index: number): boolean {
+  return finish === 'length' && index === toolCalls.length - 1;
 }
 
 function incompleteReason(answer: Answer, quirks: Quirks): string | null {

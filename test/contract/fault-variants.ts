@@ -36,7 +36,13 @@ export const variants: Readonly<Record<string, readonly string[]>> = {
     '{ inject: token-bucket, tokens: 150/h, tokenBurst: 300, scope: key }',
   ],
   malformed: ['{ inject: malformed }', '{ inject: malformed, at: 40% }'],
-  omit: ['finish', 'end', 'usage', 'block-close'].map((part) => `{ inject: omit, parts: ${part} }`),
+  omit: ['finish', 'end', 'usage', 'block-close']
+    .map((part) => `{ inject: omit, parts: ${part} }`)
+    .concat(
+      '{ inject: omit, parts: [arguments, block-close], behind: arguments }',
+      '{ inject: omit, parts: [finish, end], behind: 3 tokens }',
+    ),
+  'output-limit': ['{ inject: output-limit, tokens: 6 }', '{ inject: output-limit, tokens: 9999 }'],
   overloaded: [
     '{ inject: overloaded }',
     '{ inject: overloaded, at: 3 tokens, retryAfter: 9s }',

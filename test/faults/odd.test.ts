@@ -8,6 +8,14 @@ describe('a 200 that is odd', () => {
   it.each([
     ['{ inject: omit, parts: end }', { kind: 'omit', parts: ['end'] }],
     [
+      '{ inject: omit, parts: arguments, behind: arguments }',
+      { kind: 'omit', parts: ['arguments'], behind: { at: 'arguments' } },
+    ],
+    [
+      '{ inject: output-limit, tokens: 7 }',
+      { kind: 'answer', change: { to: 'limited', tokens: 7 } },
+    ],
+    [
       '{ inject: omit, parts: [finish, end, usage, block-close] }',
       { kind: 'omit', parts: ['finish', 'end', 'usage', 'block-close'] },
     ],
@@ -38,6 +46,8 @@ describe('a 200 that is odd', () => {
     ['{ inject: omit }', /^parts: /],
     ['{ inject: omit, parts: [] }', /^parts: /],
     ['{ inject: omit, parts: [text] }', /^parts.*expected one of finish, end, usage, block-close/],
+    ['{ inject: omit, parts: end, behind: byte 9 }', /^behind: stands between events/],
+    ['{ inject: output-limit }', /^tokens: /],
     ['{ inject: malformed, at: byte 9 }', /^at: stands between events, not inside one: write /],
     ['{ inject: rechunk }', /^: give one of bytes and events/],
     ['{ inject: rechunk, bytes: 7, events: 2 }', /^: give one of bytes and events/],

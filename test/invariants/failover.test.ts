@@ -104,6 +104,39 @@ describe('I13 failure of the target', () => {
     );
   });
 
+  describe('that no client can read', () => {
+    const effect = { kind: 'bad-line', at: { at: 'first-token' }, instead: true };
+    const opened = { reply: { t: 0, status: 200 }, effect };
+
+    it.each([
+      ['an event', lost(gpt, 0, 'aborted', 100, opened)],
+      ['a body', lost(gpt, 0, 'complete', 100, { ...opened, start: { stream: false } })],
+    ])('is violated by %s that ends the call while a target is left', (_, attempt) => {
+      const history = one([attempt], { outcome: 'error' });
+      expect(verdict('I13', history, both)).toBe('violated 1/1');
+      expect(verdict('I02', history, both)).toBe('violated 1/1');
+      expect(judgeOne('I13', history, both).first?.text).toContain('sent what is no JSON');
+    });
+
+    it('holds where the next target is asked', () => {
+      const attempts = [lost(gpt, 0, 'aborted', 100, opened), ok(claude, 110)];
+      expect(verdict('I13', one(attempts, { outcome: 'complete' }), both)).toBe('held 1');
+    });
+
+    it.each([
+      [
+        'behind payload',
+        partly(gpt, 0, { from: 9, to: 50, until: 99, how: 'aborted' }, { effect }),
+      ],
+      ['and that was skipped', ok(gpt, 0, 1000, { effect })],
+      ['of a stream that said nothing for long', lost(gpt, 0, 'aborted', 5_000, opened)],
+      ['of a stream that ended short', lost(gpt, 0, 'short', 100, opened)],
+    ])('does not judge one %s', (_, attempt) => {
+      const outcome = attempt.end?.marker ? 'complete' : 'error';
+      expect(verdict('I13', one([attempt], { outcome }), both)).toBe('not-applicable');
+    });
+  });
+
   it('holds where the next target is asked, even in vain', () => {
     const history = one([status(gpt, 0, 503), status(claude, 110, 529)], { outcome: 'error' });
     expect(verdict('I13', history, both)).toBe('held 1');

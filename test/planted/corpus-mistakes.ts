@@ -24,6 +24,20 @@ export const usualMistake: Readonly<Record<string, Mistake>> = {
 /** By the item's id, then by invariant; null: a threshold sees it and the invariant does not. */
 export const ownMistakes: Readonly<Record<string, Readonly<Record<string, Mistake | null>>>> = {
   'two-bad-keys-loop': { I05: 'walks-twice' },
+  'adapter-invents-end-turn': { I04: 'in-band-quota-ends' },
+  'attempt-timeout-taken-for-user-cancel': { I08: 'timeout-is-abort' },
+  'deadline-discards-fallback-output': { I04: 'in-band-quota-ends' },
+  'error-body-never-ends': { I07: 'lax-attempt-limit' },
+  'header-deadline-cuts-healthy-stream': { I06: 'fair-share-stays' },
+  'incomplete-response-shown-as-stop': { I04: 'in-band-quota-ends' },
+  'repaired-tool-arguments-look-finished': { I19: 'repairs-arguments' },
+  'responses-completed-with-partial-arguments': {
+    I01: 'takes-any-end-of-turns',
+    I19: 'repairs-arguments',
+  },
+  'rate-limit-known-but-run-waits-out': { I08: 'sleeps-the-hint' },
+  'runtime-body-timeout-cuts-thinking': { I07: 'limit-ends-at-headers' },
+  'timeout-ends-at-headers': { I07: 'limit-ends-at-headers' },
   'retry-after-three-days': { I09: 'sleeps-the-hint' },
   'exhausted-chain-restarts': { I05: 'walks-twice' },
   'failover-stays-on-first-pool': { I13: 'stays-on-first' },

@@ -11,6 +11,7 @@ import { failureOf } from '../../harness/chains/failure.ts';
 import type { Meaning } from '../../harness/chains/failure-meaning.ts';
 import type { Part, Target, TargetRequest } from '../../harness/chains/target.ts';
 import { now, sleep } from '../../harness/chains/time.ts';
+import { leniencyOf, lenientChain } from './lenient-chain.ts';
 import type { Mistake } from './mistakes.ts';
 import { plantedTargets } from './planted-targets.ts';
 import { PlantedTools } from './planted-tools.ts';
@@ -37,6 +38,8 @@ export interface Planted {
 }
 
 export function plantedChain({ mistake, targets: yaml, stream }: Planted): () => Ask {
+  const lenient = leniencyOf(mistake);
+  if (lenient) return lenientChain(lenient, { targets: yaml, stream });
   const createTargets = plantedTargets(yaml, mistake);
   return () => {
     const targets = createTargets();
@@ -285,6 +288,10 @@ class Call {
         return { ...right, totalMs: 5_000 };
       case 'no-attempt-limit':
         return { headersMs: unlimited, firstTokenMs: unlimited, idleMs, totalMs: unlimited };
+      case 'lax-attempt-limit':
+        return { ...right, headersMs: 24_000, firstTokenMs: 24_000 };
+      case 'fair-share-stays':
+        return after === 0 ? right : { ...right, totalMs: right.firstTokenMs };
       case 'limit-ends-at-headers':
         return { ...right, firstTokenMs: unlimited, idleMs: unlimited, totalMs: unlimited };
       case 'no-deadline':
@@ -318,6 +325,7 @@ class Call {
   #mustEnd({ meaning, outcome }: Failure): boolean {
     if (this.#shown !== '') return this.#mistake !== 'restarts-after-payload';
     if (meaning === 'policy') return this.#mistake !== 'hides-refusals';
+    if (meaning === 'timeout' && this.#mistake === 'timeout-is-abort') return true;
     if (this.#mistake === 'only-statuses-move') return meaning === 'connection';
     if (this.#mistake === 'sentinel-ends') return outcome.startsWith('424');
     return this.#mistake === 'only-limits-move' && meaning !== 'rate-limit';

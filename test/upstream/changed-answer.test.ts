@@ -78,3 +78,32 @@ it('ruins JSON', () => {
   const { text } = after('{ inject: wrong-answer, as: invalid-json }', '{"a":[1,2]}').answer;
   expect(() => JSON.parse(text)).toThrow(SyntaxError);
 });
+
+it('ends at the output limit, in the middle of a word as it may be', () => {
+  const { answer, event } = after('{ inject: output-limit, tokens: 2 }');
+  expect(answer).toMatchObject({ text: 'Nobody but', finish: 'length', usage: { output: 2 } });
+  expect(event).toMatchObject({ kind: 'altered', text: 'Nobody but' });
+});
+
+it('ends tool calls at the output limit, and begins none behind it', () => {
+  const given = '{"order_id":"LK-31877"}';
+  const calls = ['a', 'b'].map((id) => ({ id, name: 'find', arguments: given }));
+  const told = known('');
+  const effect = decided('{ inject: output-limit, tokens: 7 }');
+  if (!effect) throw new Error('it did nothing');
+  const asked = { ...told, answer: { ...told.answer, toolCalls: calls } };
+  const { answer, event } = changedAnswer(asked, sample, [effect], others);
+  const cut = '{"order_id":"LK';
+  expect(answer.toolCalls).toEqual([{ id: 'a', name: 'find', arguments: cut }]);
+  expect(event.calls).toEqual([{ name: 'find', arguments: cut }]);
+  expect(answer.finish).toBe('length');
+});
+
+it('leaves an answer alone that its limit does not reach', () => {
+  const text = 'Nobody but the wind.';
+  const whole = known(text);
+  expect(after(`{ inject: output-limit, tokens: ${tokensOf(text)} }`)).toEqual(whole);
+  const none = { ...whole, answer: { ...whole.answer, text: '' } };
+  const effect = decided('{ inject: output-limit, tokens: 1 }');
+  expect(changedAnswer(none, sample, effect ? [effect] : [], others)).toBe(none);
+});

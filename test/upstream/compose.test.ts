@@ -44,6 +44,13 @@ describe('what is omitted', () => {
     expect(left.frames).toHaveLength(stream.frames.length - 1);
   });
 
+  it('is only what stands behind a place', () => {
+    const left = bent(stream, [
+      { kind: 'omit', parts: ['open', 'text'], behind: { at: 'tokens', count: 1 } },
+    ]);
+    expect(named(left)).toEqual(['open', 'text', 'close', 'finish', 'usage', 'end']);
+  });
+
   it('takes the terminal marker with it, so that nobody takes the answer for whole', () => {
     const left = bent(stream, [{ kind: 'omit', parts: ['end'] }]);
     expect(left.frames.some(({ marker }) => marker)).toBe(false);

@@ -175,3 +175,15 @@ describe('an odd answer', () => {
     expect(odd).toEqual(plain);
   });
 });
+
+it('says of a tool call that the output limit ended that it is incomplete', async () => {
+  const call = { id: '', name: 'find', arguments: '{"id":"LK' };
+  const cut: Answer = { ...silent, toolCalls: [call], finish: 'length' };
+  const item = { type: 'function_call', status: 'incomplete', arguments: '{"id":"LK' };
+  expect(await responseWhole(serve(cut))).toMatchObject({ status: 'incomplete', output: [item] });
+  const { events } = await responseEvents(serve(cut));
+  expect(events.at(-1)).toMatchObject({
+    type: 'response.incomplete',
+    response: { incomplete_details: { reason: 'max_output_tokens' }, output: [item] },
+  });
+});
