@@ -66,8 +66,11 @@ function violated({ invariants }: ScenarioRow): string[] {
 
 describe('an item of the corpus', () => {
   it.each(kept.map((one) => [one.item.id, one] as const))('%s fires', (_, { item, chain }) => {
-    const { faults } = rowOf(chain, item);
+    const { faults, outcomes } = rowOf(chain, item);
     expect(faults.filter(({ met }) => met === 0)).toEqual([]);
+    const did = item.scenario.caller.map((rule) => rule.did);
+    if (did.includes('abort')) expect(outcomes.aborted).toBeGreaterThan(0);
+    if (did.includes('deadline')) expect(outcomes.error).toBeGreaterThan(0);
   });
 
   it.each(kept.map((one) => [one.item.id, one] as const))(

@@ -22,5 +22,7 @@ export const usualMistake: Readonly<Record<string, Mistake>> = {
 /** By the item's id, then by invariant. */
 export const ownMistakes: Readonly<Record<string, Readonly<Record<string, Mistake>>>> = {
   'two-bad-keys-loop': { I05: 'walks-twice' },
+  'missing-usage-crashes-retry': { I22: 'counts-absent-usage' },
+  'retry-queues-behind-its-orphan': { I05: 'repeats-after-timeouts' },
   'retry-after-three-days': { I09: 'sleeps-the-hint' },
 };

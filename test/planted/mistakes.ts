@@ -8,6 +8,10 @@ export const mistakes = {
   'in-band-quota-ends': ['I04', 'A spent quota inside a 200 ends the call, by status it does not.'],
   'retries-multiply': ['I05', 'An inner loop of retries runs inside an outer one.'],
   'walks-twice': ['I05', 'When all have failed, the chain is walked once more.'],
+  'repeats-after-timeouts': [
+    'I05',
+    'Two seconds after a time limit the same target is asked again.',
+  ],
   'no-idle-limit': ['I06', 'Nothing ends a stream that has begun and says no more.'],
   'cuts-steady-streams': ['I06', 'A limit for the whole stream cuts it while it flows.'],
   'no-attempt-limit': ['I07', 'Nothing limits an attempt but the client itself.'],
@@ -20,6 +24,7 @@ export const mistakes = {
   'retries-bad-requests': ['I12', 'What every retry would fail is sent three times.'],
   'only-limits-move': ['I13', 'Only a rate limit is followed by another target.'],
   'says-nothing': ['I22', 'The error says that something went wrong, and no more.'],
+  'counts-absent-usage': ['I22', 'The cost of a failure is read from tokens that nobody counted.'],
   'names-nobody': ['I23', 'The result names the primary, whoever served.'],
 } as const satisfies Record<string, readonly [invariant: string, what: string]>;
 

@@ -213,6 +213,7 @@ class Call {
       return 300;
     if (this.#mistake === 'retries-bad-requests' && meaning === 'request') return 300;
     if (hintMs !== null && this.#mistake === 'sleeps-the-hint') return hintMs;
+    if (this.#mistake === 'repeats-after-timeouts' && meaning === 'timeout') return 2_000;
     if (!retry || meaning === 'timeout') return null;
     if (this.#mistake === 'ignores-hint') return 50;
     if (hintMs !== null && hintMs > hintCapMs) return null;
@@ -227,9 +228,16 @@ class Call {
   }
 
   #told(): unknown {
+    if (this.#mistake === 'counts-absent-usage') priceOf(this.#first?.cause);
     if (this.#mistake === 'says-nothing') return new Error('Something went wrong.');
     const tried = this.#hops.map(({ target, outcome }) => `${target}: ${outcome}`).join('; ');
     const error = new Error(`nobody answered (${tried})`, { cause: this.#first?.cause });
     return Object.assign(error, { attempts: this.#hops, status: 503 });
   }
+}
+
+/** As code without types has it: no failure has counts. */
+function priceOf(failed: unknown): number {
+  const { usage } = failed as { usage: { input: number; output: number } };
+  return usage.input + usage.output;
 }
