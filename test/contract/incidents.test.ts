@@ -24,22 +24,23 @@ const opuses = ['anthropic/claude-opus-4-7', 'anthropic/claude-opus-4-6'] as con
 
 /** Chains that begin with what the incident's rules name; every rule has to fire with one. */
 function chainsFor({ faults }: Scenario): string[] {
-  const fixture = (name: string): string => join(packageRoot, 'fixtures/chains', name);
   if (faults.some(namesOpus)) {
     // While Opus is well, only a chain that begins with Sonnet asks Sonnet.
     const [newer, older] = opuses;
     return [
-      writeChain('opus-first', [newer, sonnet, older, 'openai/gpt-4o']),
-      writeChain('sonnet-first', [sonnet, newer, older, 'openai/gpt-4o']),
+      writeChain('opus-first', `targets: [${newer}, ${sonnet}, ${older}, openai/gpt-4o]\n`),
+      writeChain('sonnet-first', `targets: [${sonnet}, ${newer}, ${older}, openai/gpt-4o]\n`),
     ];
   }
-  const claudeFirst = faults[0]?.on.provider?.[0] === 'anthropic';
-  return [fixture(claudeFirst ? 'claude-first.yaml' : 'gpt-first.yaml')];
+  const name = faults[0]?.on.provider?.[0] === 'anthropic' ? 'claude-first' : 'gpt-first';
+  const shipped = join(packageRoot, 'fixtures/chains', `${name}.yaml`);
+  return [writeChain(name, readFileSync(shipped, 'utf8'))];
 }
 
-function writeChain(name: string, targets: readonly string[]): string {
+/** Answers in one piece take a fraction of the time. */
+function writeChain(name: string, text: string): string {
   const file = join(dir, `${name}.yaml`);
-  writeFileSync(file, `targets: [${targets.join(', ')}]\n`);
+  writeFileSync(file, `${text}stream: false\n`);
   return file;
 }
 
@@ -64,7 +65,7 @@ function writeWorkload(): string {
   return file;
 }
 
-/** A tenth of the calls in the same time, but so many that each rule is met five times or so. */
+/** A tenth of the calls in the same time, but so many that each rule is met three times or so. */
 function writeThinned(file: string, scenario: Scenario, workload: string): string {
   const { name, faults, arrival } = scenario;
   if (!('rate' in arrival)) throw new Error(`${name} has no rate`);
@@ -72,7 +73,7 @@ function writeThinned(file: string, scenario: Scenario, workload: string): strin
     const share = ((chance.from + chance.to) / 2) * (beat ? beat.forMs / beat.everyMs : 1);
     return (((toMs ?? arrival.for) - fromMs) / 1000) * share * arrival.rate;
   });
-  const part = Math.min(1, Math.max(0.1, 5 / Math.min(...hits)));
+  const part = Math.min(1, Math.max(0.1, 3 / Math.min(...hits)));
   const perHour = (arrival.rate * 3600 * part).toFixed(3);
   const thin = readFileSync(file, 'utf8')
     .replace(/\brate: [\d.]+\/[smh]/, `rate: ${perHour}/h`)
