@@ -1,9 +1,7 @@
-// A word of YAML that looks like none.
+// Words of which one is `null`, for faults that take away what is usually there.
 import { z } from 'zod';
 
-/** One of some words, of which one is `null`: YAML takes that for nothing, without quotes. */
+/** One of some words, or `null`: without quotes, YAML takes that for nothing. */
 export function wordOrNull<const Words extends readonly string[]>(words: Words) {
-  return z
-    .preprocess((given) => (given === null ? 'null' : given), z.enum(words))
-    .meta({ type: ['string', 'null'], enum: [...words, null] });
+  return z.union([z.enum(words), z.null().transform(() => 'null' as const)]);
 }

@@ -6,12 +6,9 @@ export const mistakes = {
   'commits-at-headers': ['I02', 'After a 200 nothing is tried any more, though no text came.'],
   'restarts-after-payload': ['I03', 'After half an answer the next target starts from the top.'],
   'in-band-quota-ends': ['I04', 'A spent quota inside a 200 ends the call, by status it does not.'],
+  'repeats-after-timeouts': ['I05', 'After a time limit the same target is asked again.'],
   'retries-multiply': ['I05', 'An inner loop of retries runs inside an outer one.'],
   'walks-twice': ['I05', 'When all have failed, the chain is walked once more.'],
-  'repeats-after-timeouts': [
-    'I05',
-    'Two seconds after a time limit the same target is asked again.',
-  ],
   'no-idle-limit': ['I06', 'Nothing ends a stream that has begun and says no more.'],
   'cuts-steady-streams': ['I06', 'A limit for the whole stream cuts it while it flows.'],
   'no-attempt-limit': ['I07', 'Nothing limits an attempt but the client itself.'],
