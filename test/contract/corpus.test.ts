@@ -84,7 +84,7 @@ describe('an item of the corpus', () => {
     (_, { item, chain }) => {
       const { outcomes } = rowOf(chain, item);
       const did = item.scenario.caller.map((rule) => rule.did);
-      expect(outcomes.aborted > 0).toBe(did.includes('abort'));
+      expect((outcomes.aborted ?? 0) > 0).toBe(did.includes('abort'));
       if (did.includes('deadline')) expect(outcomes.error).toBeGreaterThan(0);
     },
   );
