@@ -4,9 +4,9 @@
 export const mistakes = {
   'takes-any-end': ['I01', 'A stream that ends without its terminal marker is an answer.'],
   'commits-at-headers': ['I02', 'After a 200 nothing is tried any more, though no text came.'],
+  'repeats-after-timeouts': ['I05', 'After a time limit the same target is asked again.'],
   'restarts-after-payload': ['I03', 'After half an answer the next target starts from the top.'],
   'in-band-quota-ends': ['I04', 'A spent quota inside a 200 ends the call, by status it does not.'],
-  'repeats-after-timeouts': ['I05', 'After a time limit the same target is asked again.'],
   'retries-multiply': ['I05', 'An inner loop of retries runs inside an outer one.'],
   'walks-twice': ['I05', 'When all have failed, the chain is walked once more.'],
   'no-idle-limit': ['I06', 'Nothing ends a stream that has begun and says no more.'],

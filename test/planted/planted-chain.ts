@@ -54,6 +54,12 @@ async function* startingWith(
   yield* rest;
 }
 
+/** As code without types has it: no failure has counts. */
+function priceOf(failed: unknown): number {
+  const { usage } = failed as { usage: { input: number; output: number } };
+  return usage.input + usage.output;
+}
+
 class Call {
   readonly #mistake: Mistake | null;
   readonly #targets: readonly Target[];
@@ -234,10 +240,4 @@ class Call {
     const error = new Error(`nobody answered (${tried})`, { cause: this.#first?.cause });
     return Object.assign(error, { attempts: this.#hops, status: 503 });
   }
-}
-
-/** As code without types has it: no failure has counts. */
-function priceOf(failed: unknown): number {
-  const { usage } = failed as { usage: { input: number; output: number } };
-  return usage.input + usage.output;
 }
