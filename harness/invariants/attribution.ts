@@ -55,7 +55,11 @@ function servedFinding(
   // Of two attempts that had finished, the text cannot always say which was taken.
   const finished = attempts.filter(({ end }) => end?.marker && (end.last ?? 0) <= at);
   if (servedBy && !finished.includes(servedBy)) finished.push(servedBy);
-  if (finished.some(({ target }) => isName(name, target))) return 'held';
+  const told = finished.flatMap(({ target, start, effects }) => [
+    target,
+    ...effects.flatMap(({ effect }) => otherModel(effect, start.provider)),
+  ]);
+  if (told.some((target) => isName(name, target))) return 'held';
   const other = [...targets].find((target) => isName(name, target));
   if (other === undefined) return finished.some((one) => isVersion(name, one)) ? 'held' : null;
   return {
@@ -63,6 +67,15 @@ function servedFinding(
       `${attemptText(by)}, and its answer is what the caller got at ` +
       `${seconds(answer?.t ?? 0)}. The chain says that ${said} served.`,
   };
+}
+
+/** The response may have named another model of its provider than the one that was asked. */
+function otherModel(effect: unknown, provider: string): string[] {
+  if (typeof effect !== 'object' || effect === null || !('quirks' in effect)) return [];
+  const { quirks } = effect;
+  const model: unknown =
+    typeof quirks === 'object' && quirks !== null ? Reflect.get(quirks, 'model') : null;
+  return typeof model === 'string' ? [`${provider}/${model}`] : [];
 }
 
 /** A dated or prefixed name of the same model. */

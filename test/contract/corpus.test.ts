@@ -96,6 +96,17 @@ describe('an item of the corpus', () => {
       expect(violated(row).map((id) => [id, row.invariants[id]?.example?.text])).toEqual([]);
     },
   );
+
+  const left = kept.filter(({ item }) => item.scenario.caller.length > 0);
+  it.each(left.map((one) => [one.item.id, one] as const))(
+    '%s has callers that go',
+    (_, { item, chain }) => {
+      const { outcomes } = rowOf(chain, item);
+      const did = item.scenario.caller.map((rule) => rule.did);
+      expect((outcomes.aborted ?? 0) > 0).toBe(did.includes('abort'));
+      if (did.includes('deadline')) expect(outcomes.error).toBeGreaterThan(0);
+    },
+  );
 });
 
 describe('a planted mistake', () => {

@@ -39,6 +39,22 @@ describe('I23 attribution', () => {
     expect(verdict('I23', direct(mini, 'gpt-4o-mini-2024-07-18'))).toBe('held 1');
   });
 
+  it('takes the model that the response named for one that served', () => {
+    const effect = { kind: 'quirk', quirks: { model: 'gpt-4o' } };
+    const named = (served: string): History =>
+      one([status(gpt, 0, 503), ok(mini, 110, 1000, { effect })], {
+        outcome: 'complete',
+        answer: { meta: { served } },
+      });
+    expect(verdict('I23', named(gpt))).toBe('held 1');
+    expect(verdict('I23', named(mini))).toBe('held 1');
+    const beside = one([status(claude, 0, 503), ok(mini, 110, 1000, { effect })], {
+      outcome: 'complete',
+      answer: { meta: { served: claude } },
+    });
+    expect(verdict('I23', beside)).toBe('violated 1/1');
+  });
+
   it('is violated by hops that leave a target out', () => {
     expect(verdict('I23', fellBack({ hops: [hop(claude)] }))).toBe('violated 1/1');
     expect(judgeOne('I23', fellBack({ hops: [hop(claude)] })).first?.text).toContain(

@@ -29,10 +29,10 @@ const folder = join(packageRoot, 'scenarios/corpus');
 /** For work on some of them: a pattern of ids. */
 const only = new RegExp(process.env.FIREDRILL_CORPUS ?? '');
 
-export function corpusItems(): CorpusItem[] {
+export function corpusItems(wanted = only): CorpusItem[] {
   return readdirSync(folder)
     .filter((name) => name.endsWith('.yaml') && name !== 'unexpressed.yaml')
-    .filter((name) => only.test(name.replace(/\.yaml$/, '')))
+    .filter((name) => wanted.test(name.replace(/\.yaml$/, '')))
     .sort()
     .map((name) => itemOf(join(folder, name)));
 }
@@ -106,4 +106,9 @@ export function writeReference(dir: string, item: CorpusItem): string {
   const limits = 'attempt: { timeout: 15s, firstToken: 8s, idle: 6s }\ndeadline: 25s\n';
   writeFileSync(file, `targets: ${targets}\nstream: ${stream}\n${limits}retry: { max: 1 }\n`);
   return file;
+}
+
+/** The chain of writeReference, in words. */
+export function keptBy({ targets, stream }: CorpusItem): string {
+  return `reference: ${namesIn(targets).join(', ')}${stream ? '' : '; no stream'}`;
 }

@@ -38,6 +38,8 @@ export const ownMistakes: Readonly<Record<string, Readonly<Record<string, Mistak
   'rate-limit-known-but-run-waits-out': { I08: 'sleeps-the-hint' },
   'runtime-body-timeout-cuts-thinking': { I07: 'limit-ends-at-headers' },
   'timeout-ends-at-headers': { I07: 'limit-ends-at-headers' },
+  'missing-usage-crashes-retry': { I22: 'counts-absent-usage' },
+  'retry-queues-behind-its-orphan': { I05: 'repeats-after-timeouts' },
   'retry-after-three-days': { I09: 'sleeps-the-hint' },
   'exhausted-chain-restarts': { I05: 'walks-twice' },
   'failover-stays-on-first-pool': { I13: 'stays-on-first' },

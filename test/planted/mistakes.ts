@@ -5,6 +5,7 @@ export const mistakes = {
   'takes-any-end': ['I01', 'A stream that ends without its terminal marker is an answer.'],
   'takes-any-end-of-turns': ['I01', 'The same, in sessions with tools.'],
   'commits-at-headers': ['I02', 'After a 200 nothing is tried any more, though no text came.'],
+  'repeats-after-timeouts': ['I05', 'After a time limit the same target is asked again.'],
   'restarts-after-payload': ['I03', 'After half an answer the next target starts from the top.'],
   'in-band-quota-ends': ['I04', 'A spent quota inside a 200 ends the call, by status it does not.'],
   'in-band-is-fatal': ['I04', 'An error whose status is 200, or has none, is not looked at.'],
@@ -46,6 +47,7 @@ export const mistakes = {
   'continues-by-prefill': ['I22', 'The half answer goes to the next target as its own words.'],
   'repairs-arguments': ['I19', 'Arguments that break off are closed and run.'],
   'says-nothing': ['I22', 'The error says that something went wrong, and no more.'],
+  'counts-absent-usage': ['I22', 'The cost of a failure is read from tokens that nobody counted.'],
   'names-nobody': ['I23', 'The result names the primary, whoever served.'],
   'hides-refusals': ['I23', 'What the primary refuses is taken to the next target in its name.'],
 } as const satisfies Record<string, readonly [invariant: string, what: string]>;

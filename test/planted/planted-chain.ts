@@ -61,6 +61,12 @@ async function* startingWith(
   yield* rest;
 }
 
+/** As code without types has it: no failure has counts. */
+function priceOf(failed: unknown): number {
+  const { usage } = failed as { usage: { input: number; output: number } };
+  return usage.input + usage.output;
+}
+
 class Call {
   readonly #mistake: Mistake | null;
   readonly #targets: readonly Target[];
@@ -312,6 +318,7 @@ class Call {
     if (this.#mistake === 'retries-bad-requests' && meaning === 'request') return 300;
     if (isMisread(this.#mistake, meaning, cause)) return 300;
     if (hintMs !== null && this.#mistake === 'sleeps-the-hint') return hintMs;
+    if (this.#mistake === 'repeats-after-timeouts' && meaning === 'timeout') return 2_000;
     if (!retry || meaning === 'timeout') return null;
     if (this.#mistake === 'ignores-hint') return 50;
     if (this.#mistake === 'no-backoff' && hintMs === null) return 0;
@@ -332,6 +339,7 @@ class Call {
   }
 
   #told(): unknown {
+    if (this.#mistake === 'counts-absent-usage') priceOf(this.#first?.cause);
     if (this.#mistake === 'says-nothing') return new Error('Something went wrong.');
     const tried = this.#hops.map(({ target, outcome }) => `${target}: ${outcome}`).join('; ');
     const error = new Error(`nobody answered (${tried})`, { cause: this.#first?.cause });
