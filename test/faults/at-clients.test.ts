@@ -182,6 +182,7 @@ const oddRows: Row[] = [
     },
   ),
   row('ignore-schema', {}, healthy),
+  row('free-form', {}, healthy),
 ];
 
 const rows = [...statusRows, ...silenceRows, ...brokenRows, ...oddRows];
