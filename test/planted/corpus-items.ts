@@ -7,7 +7,8 @@ import { invariants } from '../../harness/invariants/index.ts';
 import { packageRoot } from '../../harness/project.ts';
 import type { Scenario } from '../../harness/scenario/scenario.ts';
 import { readScenario } from '../../harness/scenario/scenario.ts';
-import { ownMistakes, usualMistake } from './corpus-mistakes.ts';
+import type { Built } from './corpus-mistakes.ts';
+import { ownChains, ownMistakes, usualMistake } from './corpus-mistakes.ts';
 import type { Mistake } from './mistakes.ts';
 
 export interface CorpusItem {
@@ -18,6 +19,8 @@ export interface CorpusItem {
   judged: string[];
   /** YAML of the targets of a chain that meets the faults. */
   targets: string;
+  /** What kind of chain that is. */
+  built: Built;
   stream: boolean;
 }
 
@@ -39,16 +42,20 @@ function itemOf(file: string): CorpusItem {
   const { about, faults } = scenario;
   const [id = scenario.name] = about?.corpus ?? [];
   const on = faults.map((rule) => rule.on);
-  const claudeFirst = on.some((one) => one.provider?.[0] === 'anthropic');
+  // Guards on the fallback come behind the failure of the primary.
+  const claudeFirst = on.find((one) => one.provider)?.provider?.[0] === 'anthropic';
   const responses = on.some((one) => one.wire?.includes('openai-responses'));
   const gpt = responses ? '{ model: openai/gpt-4o, wire: openai-responses }' : 'openai/gpt-4o';
   const claude = 'anthropic/claude-3-5-sonnet-latest';
+  const built: Built = ownChains[id] ?? { chain: 'planted' };
+  const usual = claudeFirst ? `[${claude}, ${gpt}]` : `[${gpt}, ${claude}]`;
   return {
     id,
     file,
     scenario,
     judged: (about?.exercises ?? []).filter((name) => Object.hasOwn(invariants, name)),
-    targets: claudeFirst ? `[${claude}, ${gpt}]` : `[${gpt}, ${claude}]`,
+    targets: built.chain === 'embedding' ? '[]' : (built.targets ?? usual),
+    built,
     stream: !on.some((one) => one.stream === false),
   };
 }
@@ -59,32 +66,37 @@ export function mistakeFor({ id }: CorpusItem, invariant: string): Mistake | nul
 }
 
 /** Writes a chain module; returns its file. */
-export function writePlanted(
-  dir: string,
-  mistake: Mistake | null,
-  { targets, stream }: Pick<CorpusItem, 'targets' | 'stream'>,
-): string {
-  const name = [mistake ?? 'none', targets, stream ? 'stream' : 'whole'].join('-');
+export function writePlanted(dir: string, mistake: Mistake | null, item: CorpusItem): string {
+  const { targets, stream, built } = item;
+  const given = built.chain === 'embedding' ? built.models.join(' ') : targets;
+  const name = [mistake ?? 'none', built.chain, given, stream ? 'stream' : 'whole'].join('-');
   const file = join(dir, `${name.replace(/[^a-z0-9]+/gi, '-')}.ts`);
-  const planted = pathToFileURL(join(packageRoot, 'test/planted/planted-chain.ts')).href;
-  const options = JSON.stringify({ mistake, targets, stream });
+  const planted = join(packageRoot, `test/planted/${built.chain}-chain.ts`);
+  const options =
+    built.chain === 'embedding' ? { mistake, models: built.models } : { mistake, targets, stream };
   mkdirSync(dir, { recursive: true });
   writeFileSync(
     file,
-    `import { plantedChain } from ${JSON.stringify(planted)};\n` +
-      `export const targets = ${JSON.stringify(namesIn(targets))};\n` +
-      `export default plantedChain(${options});\n`,
+    `import { ${built.chain}Chain } from ${JSON.stringify(pathToFileURL(planted).href)};\n` +
+      `export const targets = ${JSON.stringify(namesIn(given))};\n` +
+      `export default ${built.chain}Chain(${JSON.stringify(options)});\n`,
   );
   return file;
 }
 
-/** `provider/model` of every target in a YAML list. */
+/** `provider/model` of every target in a list. */
 function namesIn(targets: string): string[] {
-  return targets.match(/\b(?:openai|anthropic|google)\/[\w.-]+/g) ?? [];
+  return targets.match(/\b(?:openai|anthropic|google|vllm)\/[\w.-]+/g) ?? [];
 }
 
-/** Writes the reference chain with these targets; returns its file. */
-export function writeReference(dir: string, { targets, stream }: CorpusItem): string {
+/**
+ * Writes the reference chain with these targets, without one that it has no wire for; where vectors
+ * are asked for, of which it knows nothing, a chain without a mistake. Returns its file.
+ */
+export function writeReference(dir: string, item: CorpusItem): string {
+  if (item.built.chain === 'embedding') return writePlanted(dir, null, item);
+  const { stream } = item;
+  const targets = item.targets.replace(/, google\/[\w.-]+/, '');
   const name = `reference ${targets} ${stream}`.replace(/[^a-z0-9]+/gi, '-');
   const file = join(dir, `${name}.yaml`);
   mkdirSync(dir, { recursive: true });

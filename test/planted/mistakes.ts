@@ -21,6 +21,14 @@ export const mistakes = {
   'only-limits-move': ['I13', 'Only a rate limit is followed by another target.'],
   'says-nothing': ['I22', 'The error says that something went wrong, and no more.'],
   'names-nobody': ['I23', 'The result names the primary, whoever served.'],
+  'sends-same-to-all': ['I18', 'All get what the first takes: parameters, sizes, pictures.'],
+  'second-error-hides-first': ['I22', 'As before, and only the last refusal is told.'],
+  'drops-schema': ['I18', 'The schema of a request is left out for all but the first target.'],
+  'sends-foreign-history': ['I18', "One provider's ids and signatures are sent to another."],
+  'one-key-for-all': ['I17', 'Every target is asked with the key of the first.'],
+  'announces-switch': ['I17', 'It says that it has switched, and asks the first target again.'],
+  'repeats-bad-form': ['I12', 'Prose in the place of JSON is asked for three times.'],
+  'mixes-spaces': ['I18', 'Vectors of one model search the index of another, for good.'],
 } as const satisfies Record<string, readonly [invariant: string, what: string]>;
 
 export type Mistake = keyof typeof mistakes;

@@ -2,15 +2,16 @@
 // but for the one mistake that is planted in it. Its way of asking providers is the shipped one; its
 // decisions are its own, so that what the reference chain does is no yardstick for what is wrong.
 import { attempt } from '../../harness/chains/attempt.ts';
+import { BadAnswer } from '../../harness/chains/attempt-error.ts';
 import type { LimitSettings } from '../../harness/chains/attempt-limits.ts';
 import type { Ask, Hop, Question } from '../../harness/chains/chain.ts';
-import { createTargets } from '../../harness/chains/create-targets.ts';
 import type { Failure } from '../../harness/chains/failure.ts';
 import { failureOf } from '../../harness/chains/failure.ts';
 import { parseReferenceSettings } from '../../harness/chains/reference-config.ts';
 import type { Part, Target, TargetRequest } from '../../harness/chains/target.ts';
 import { now, sleep } from '../../harness/chains/time.ts';
 import type { Mistake } from './mistakes.ts';
+import { targetsFor } from './sent-wrong.ts';
 
 const unlimited = 2 ** 31 - 1;
 const hintCapMs = 10_000;
@@ -35,7 +36,7 @@ export function plantedChain({ mistake, targets: yaml, stream }: Planted): () =>
     'planted.yaml',
   );
   return () => {
-    const targets = createTargets(settings);
+    const targets = targetsFor(mistake, settings);
     return async (question, signal) => {
       const call = new Call(mistake, targets, question, stream, signal);
       const pieces = call.walk();
@@ -54,6 +55,18 @@ async function* startingWith(
   yield* rest;
 }
 
+/** The whole text, where it is JSON; else it is no answer. */
+async function* asJson(pieces: AsyncIterable<string>): AsyncGenerator<string> {
+  let text = '';
+  for await (const piece of pieces) text += piece;
+  try {
+    JSON.parse(text.replace(/^```json|```$/g, ''));
+  } catch {
+    throw new BadAnswer('malformed', 'the answer is no JSON');
+  }
+  yield text;
+}
+
 class Call {
   readonly #mistake: Mistake | null;
   readonly #targets: readonly Target[];
@@ -63,6 +76,7 @@ class Call {
   readonly #hops: Hop[] = [];
   readonly #spentKeys = new Set<string>();
   #first: Failure | null = null;
+  #last: Failure | null = null;
   #shown = '';
   #served: string | null = null;
 
@@ -117,6 +131,7 @@ class Call {
       const { outcome } = failure;
       this.#hops.push({ target: target.name, outcome });
       this.#first ??= failure;
+      this.#last = failure;
       const { credential } = target;
       const isSpent = failure.meaning === 'quota' || failure.meaning === 'auth';
       const wait = this.#waitMs(failure, count);
@@ -129,25 +144,23 @@ class Call {
   }
 
   #bent(): boolean {
-    return this.#mistake === 'retries-quota' || this.#mistake === 'retries-bad-requests';
+    const bent: (Mistake | null)[] = ['retries-quota', 'retries-bad-requests', 'repeats-bad-form'];
+    return bent.includes(this.#mistake);
   }
 
   async *#attempt(target: Target, after: number): AsyncGenerator<string, Failure | null> {
     let started = false;
+    const asked = this.#mistake === 'announces-switch' ? (this.#targets[0] ?? target) : target;
     const watched: Target = {
       ...target,
       ask: (request, signal) =>
-        this.#watched(target.ask(request, signal), () => {
+        this.#watched(asked.ask(request, signal), () => {
           started = true;
         }),
     };
     try {
-      for await (const piece of attempt(
-        watched,
-        this.#request,
-        this.#limits(after),
-        this.#signal,
-      )) {
+      const pieces = attempt(watched, this.#request, this.#limits(after), this.#signal);
+      for await (const piece of this.#mistake === 'repeats-bad-form' ? asJson(pieces) : pieces) {
         this.#shown += piece;
         this.#served = target.name;
         yield piece;
@@ -212,6 +225,7 @@ class Call {
     if (this.#mistake === 'retries-quota' && (meaning === 'quota' || meaning === 'auth'))
       return 300;
     if (this.#mistake === 'retries-bad-requests' && meaning === 'request') return 300;
+    if (this.#mistake === 'repeats-bad-form' && meaning === 'bad-answer') return 300;
     if (hintMs !== null && this.#mistake === 'sleeps-the-hint') return hintMs;
     if (!retry || meaning === 'timeout') return null;
     if (this.#mistake === 'ignores-hint') return 50;
@@ -228,6 +242,7 @@ class Call {
 
   #told(): unknown {
     if (this.#mistake === 'says-nothing') return new Error('Something went wrong.');
+    if (this.#mistake === 'second-error-hides-first') return this.#last?.cause;
     const tried = this.#hops.map(({ target, outcome }) => `${target}: ${outcome}`).join('; ');
     const error = new Error(`nobody answered (${tried})`, { cause: this.#first?.cause });
     return Object.assign(error, { attempts: this.#hops, status: 503 });
