@@ -38,8 +38,8 @@ export const ownMistakes: Readonly<Record<string, Readonly<Record<string, Mistak
   'fallback-inherits-primary-key': { I11: 'one-key-for-all' },
   'smaller-context-fallback': { I22: 'second-error-hides-first' },
   'thinking-signature-from-other-provider': { I18: 'sends-foreign-history' },
-  'embedding-fallback-same-width-other-space': { I18: 'mixes-spaces' },
-  'embedding-fallback-wrong-width': { I18: 'mixes-spaces' },
+  'embedding-fallback-same-width-other-space': { I18: 'mixes-spaces', I21: 'stays-with-fallback' },
+  'embedding-fallback-wrong-width': { I18: 'stays-with-fallback' },
   'vault-split-into-two-spaces': { I18: 'mixes-spaces' },
 };
 

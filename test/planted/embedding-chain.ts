@@ -39,6 +39,9 @@ export function embeddingChain({ mistake, models }: Embedding): () => Promise<As
   };
 }
 
+/** What the one store of a desk that mixes was created for: the width of its first model. */
+const storeWidth = 1536;
+
 interface Embedder {
   name: string;
   embed(texts: readonly string[], signal?: AbortSignal): Promise<number[][]>;
@@ -73,7 +76,6 @@ class Desk {
   readonly #mistake: Mistake | null;
   readonly #embedders: readonly Embedder[];
   readonly #indexes = new Map<Embedder, Index>();
-  /** With a mistake: whoever has once stood in does so for good. */
   #latched = 0;
 
   constructor(mistake: Mistake | null, embedders: readonly Embedder[]) {
@@ -84,8 +86,10 @@ class Desk {
   /** What cannot be embedded now is as soon as it is needed. */
   async open(): Promise<void> {
     for (const embedder of this.#embedders) {
-      const index = await this.#index(embedder).catch(() => null);
-      if (index && this.#mixes) return;
+      const vectors = await embedder.embed(documents).catch(() => null);
+      if (!vectors) continue;
+      this.#indexes.set(embedder, { vectors });
+      if (this.#mixes) return this.#took(embedder);
     }
   }
 
@@ -97,7 +101,7 @@ class Desk {
       try {
         const text = await this.#search(embedder, question.prompt, signal);
         hops.push({ target: embedder.name, outcome: 'complete' });
-        if (this.#mixes) this.#latched = at;
+        this.#took(embedder);
         if (this.#mistake !== 'names-nobody')
           return { text, meta: { served: embedder.name, hops } };
         return { text, meta: { served: this.#embedders[0]?.name ?? '', hops } };
@@ -114,7 +118,11 @@ class Desk {
   }
 
   get #mixes(): boolean {
-    return this.#mistake === 'mixes-spaces';
+    return this.#mistake === 'mixes-spaces' || this.#mistake === 'stays-with-fallback';
+  }
+
+  #took(embedder: Embedder): void {
+    if (this.#mistake === 'stays-with-fallback') this.#latched = this.#embedders.indexOf(embedder);
   }
 
   async #index(embedder: Embedder, signal?: AbortSignal): Promise<Index> {
@@ -128,9 +136,8 @@ class Desk {
   async #search(embedder: Embedder, text: string, signal: AbortSignal): Promise<string> {
     const [vector = []] = await embedder.embed([text], signal);
     const { vectors } = await this.#index(embedder, signal);
-    const width = vectors[0]?.length ?? 0;
-    if (width !== vector.length) {
-      throw new Error(`the store has ${width} dimensions, the question ${vector.length}`);
+    if (this.#mixes && vector.length !== storeWidth) {
+      throw new Error(`the store has ${storeWidth} dimensions, the question ${vector.length}`);
     }
     let best = { score: Number.NEGATIVE_INFINITY, document: '' };
     for (const [at, document] of documents.entries()) {

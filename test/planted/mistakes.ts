@@ -28,7 +28,8 @@ export const mistakes = {
   'one-key-for-all': ['I17', 'Every target is asked with the key of the first.'],
   'announces-switch': ['I17', 'It says that it has switched, and asks the first target again.'],
   'repeats-bad-form': ['I12', 'Prose in the place of JSON is asked for three times.'],
-  'mixes-spaces': ['I18', 'Vectors of one model search the index of another, for good.'],
+  'mixes-spaces': ['I18', 'Vectors of any model search the one index that there is.'],
+  'stays-with-fallback': ['I21', 'As before, and who stood in once does so for good.'],
 } as const satisfies Record<string, readonly [invariant: string, what: string]>;
 
 export type Mistake = keyof typeof mistakes;
