@@ -182,7 +182,16 @@ const oddRows: Row[] = [
     },
   ),
   row('ignore-schema', {}, healthy),
-  row('free-form', {}, healthy),
+  // Another text than the one that clients of this table know, and whole.
+  row(
+    'free-form',
+    {},
+    {
+      chat: 'part, stop',
+      responses: 'part, completed',
+      messages: 'part, end_turn',
+    },
+  ),
 ];
 
 const rows = [...statusRows, ...silenceRows, ...brokenRows, ...oddRows];

@@ -1,6 +1,6 @@
 // A plain chain as teams write it: two attempts a target, then the next one. It keeps every rule,
-// but for the one mistake that is planted in it. Its way of asking providers is the shipped one; its
-// decisions are its own, so that what the reference chain does is no yardstick for what is wrong.
+// but for the one mistake that is planted in it. Its way of asking providers is the shipped one,
+// its decisions are its own, so that the reference chain is no yardstick for what is wrong.
 import { attempt } from '../../harness/chains/attempt.ts';
 import { BadAnswer } from '../../harness/chains/attempt-error.ts';
 import type { LimitSettings } from '../../harness/chains/attempt-limits.ts';

@@ -1,5 +1,5 @@
-// A plain chain for sessions with tools: every turn is asked of the targets in order, from the first
-// one on, two attempts each. Right but for the one mistake that is planted in it.
+// A plain chain for sessions with tools: every turn is asked of the targets in order, from the
+// first one on, two attempts each. Right but for the one mistake that is planted in it.
 import { attempt } from '../../harness/chains/attempt.ts';
 import type { LimitSettings } from '../../harness/chains/attempt-limits.ts';
 import type { Ask, Hop, Question } from '../../harness/chains/chain.ts';
