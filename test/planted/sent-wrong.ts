@@ -60,12 +60,13 @@ function sameToAll(body: Body): void {
   if (body.input === undefined) body.max_tokens = 64_000;
   const question = records(body.messages).findLast(({ role }) => role === 'user');
   if (typeof question?.content !== 'string') return;
-  const url = 'data:image/png;base64,iVBORw0KGgo=';
+  const url = 'https://larkfield.example/photo.png';
+  const isClaude = String(body.model).startsWith('claude');
   question.content = [
     { type: 'text', text: question.content },
-    body.system === undefined && body.model !== undefined && !String(body.model).includes('claude')
-      ? { type: 'image_url', image_url: { url } }
-      : { type: 'image', source: { type: 'url', url } },
+    isClaude
+      ? { type: 'image', source: { type: 'url', url } }
+      : { type: 'image_url', image_url: { url } },
   ];
 }
 
