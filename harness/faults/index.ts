@@ -4,6 +4,7 @@ import { degenerate } from './degenerate.ts';
 import { disconnect } from './disconnect.ts';
 import { errorEvent } from './error-event.ts';
 import { type AnyFault, sealed } from './fault.ts';
+import { freeForm } from './free-form.ts';
 import { guard } from './guard.ts';
 import { ignoreSchema } from './ignore-schema.ts';
 import { malformed } from './malformed.ts';
@@ -31,6 +32,7 @@ export const faults: Record<string, AnyFault> = {
   degenerate: sealed(degenerate),
   disconnect: sealed(disconnect),
   'error-event': sealed(errorEvent),
+  'free-form': sealed(freeForm),
   guard: sealed(guard),
   'ignore-schema': sealed(ignoreSchema),
   malformed: sealed(malformed),

@@ -2,44 +2,76 @@
 // judged, nor are names of its own making.
 import type { Meta } from '../history.ts';
 import type { AttemptRecord, CallRecord, Outcome } from '../outcome/call-record.ts';
-import { answering } from '../outcome/steps.ts';
+import { answering, broughtVectors } from '../outcome/steps.ts';
 import { isName } from '../outcome/target-name.ts';
-import type { TrialView } from '../scorers/scorer.ts';
 import { attemptText, seconds } from './attempt-text.ts';
 import type { Broken, Finding } from './call-rule.ts';
 import { callRule } from './call-rule.ts';
 import { marginMs } from './margins.ts';
 
 interface Known {
-  view: TrialView;
   /** provider/model of all that were ever asked, in lower case. */
   targets: Set<string>;
+  /** Those that the chain says it has; they may have names of their own on the wire. */
+  declared: readonly string[];
+  /** Those that were ever asked for vectors. */
+  searchers: Set<string>;
 }
 
 export const attribution = callRule<Known>({
   id: 'I23',
   rule: 'The caller can see who served and how many hops it took.',
   example: 'The fallback answered, and the result names the primary.',
-  know: (view) => ({ view, targets: new Set([view.trial.primary.toLowerCase()]) }),
-  judge({ targets }, record) {
-    for (const { target } of record.attempts) targets.add(target.toLowerCase());
-    return judge(targets, record);
+  know: ({ trial: { primary, targets = [] } }) => ({
+    targets: new Set([primary.toLowerCase()]),
+    declared: targets.map((name) => name.toLowerCase()),
+    searchers: new Set(),
+  }),
+  judge(known, record) {
+    for (const { target, start } of record.attempts) {
+      known.targets.add(target.toLowerCase());
+      if (start.vectors) known.searchers.add(target.toLowerCase());
+    }
+    return judge(known, record);
   },
 });
 
 /** Here the text says with certainty whose it is. */
 const certain: ReadonlySet<Outcome> = new Set(['malformed', 'refused', 'continued', 'complete']);
 
-function judge(targets: ReadonlySet<string>, record: CallRecord): Finding {
+function judge(known: Known, record: CallRecord): Finding {
   const { answer, outcome, servedBy } = record;
   const meta = answer?.meta;
-  if (!answer || !meta || !servedBy || !certain.has(outcome)) return null;
+  if (!answer || !meta || !certain.has(outcome)) return null;
+  if (!servedBy) return outcome === 'complete' ? searchFinding(known, record, meta.served) : null;
   if (meta.served === undefined && meta.hops === undefined) return null;
-  const who = meta.served === undefined ? null : servedFinding(targets, record, meta.served);
+  const names = namesFor(known, servedBy);
+  const who = meta.served === undefined ? null : servedFinding(names, record, meta.served);
   if (who !== null && who !== 'held') return { at: answer.t, text: () => who.text(servedBy) };
   const hops = hopsMissing(record, meta, answer.t);
   if (hops) return hops;
   return who ?? (meta.hops === undefined ? null : 'held');
+}
+
+/** Of a target that nobody asked only a chain that speaks the wire's names can be held to one. */
+function namesFor({ targets, declared }: Known, { target }: AttemptRecord): ReadonlySet<string> {
+  if (!declared.includes(target.toLowerCase())) return targets;
+  return new Set([...targets, ...declared]);
+}
+
+/** What the chain found by itself, with vectors: their model served, and may not be another. */
+function searchFinding({ searchers }: Known, record: CallRecord, said = ''): Finding {
+  const { attempts, answer } = record;
+  if (!answer || attempts.some(({ start }) => !start.vectors)) return null;
+  const brought = attempts.filter(broughtVectors);
+  const by = brought.at(-1);
+  const name = said.toLowerCase();
+  if (!by || ![...searchers].some((target) => isName(name, target))) return null;
+  if (brought.some(({ target }) => isName(name, target))) return 'held';
+  const text = (): string =>
+    `${attemptText(by)}, and with its vectors the chain found what the caller got at ` +
+    `${seconds(answer.t)}. The chain says that ${said} served.`;
+  return { at: answer.t, text };
 }
 
 type Who = null | 'held' | { text(servedBy: AttemptRecord): string };

@@ -32,7 +32,32 @@ function judge({ attempts }: CallRecord): Finding {
       `${seconds(again.start.t)}; it can only fail again.`;
     return { at: again.start.t, text };
   }
-  return finding;
+  return deaf(attempts) ?? finding;
+}
+
+/** A sample may go wrong once: the second copy of the same request is the one too many. */
+const mostDeaf = 2;
+
+/**
+ * A target that ignores the schema of a request ignores that of its copies too. Its answers are no
+ * failures on the wire, so only what was injected can tell.
+ */
+function deaf(attempts: readonly AttemptRecord[]): Finding {
+  const ignored = attempts.filter(ignoredSchema);
+  for (const attempt of ignored) {
+    const copies = attempts.filter((other) => isCopy(attempt, other));
+    if (copies.length < mostDeaf || !copies.every(ignoredSchema)) continue;
+    const again = copies[mostDeaf - 1] ?? attempt;
+    const text = (): string =>
+      `${attemptText(attempt)}, without regard to the schema. The same request was sent to ` +
+      `${again.target} for the third time at ${seconds(again.start.t)}; it can only fail again.`;
+    return { at: again.start.t, text };
+  }
+  return ignored.length > 0 ? 'held' : null;
+}
+
+function ignoredSchema({ effects }: AttemptRecord): boolean {
+  return effects.some(({ fault }) => fault === 'ignore-schema');
 }
 
 function isCopy(attempt: AttemptRecord, other: AttemptRecord): boolean {

@@ -68,6 +68,7 @@ function isImage(part: Json): boolean {
 
 function callIdOf(part: Json): string[] {
   const named = record(either(part, 'functionCall')) ?? record(either(part, 'functionResponse'));
-  const id = text(named?.id);
+  // Where a call has no id, its result refers to it by its name.
+  const id = text(named?.id) || text(named?.name);
   return id === '' ? [] : [id];
 }

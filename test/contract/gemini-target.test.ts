@@ -58,7 +58,11 @@ describe.each([
       })),
     });
     const targets = '[google/gemini-2.0-flash, openai/gpt-4o]';
-    const chain = writePlanted(dir, null, { targets, stream });
+    const chain = writePlanted(dir, null, {
+      targets,
+      stream,
+      built: { chain: 'planted' as const },
+    });
     const out = join(dir, 'run');
     const { report } = await drill({ chain, scenarios: [scenario], out });
     row = report?.scenarios[0];

@@ -182,6 +182,16 @@ const oddRows: Row[] = [
     },
   ),
   row('ignore-schema', {}, healthy),
+  // Another text than the one that clients of this table know, and whole.
+  row(
+    'free-form',
+    {},
+    {
+      chat: 'part, stop',
+      responses: 'part, completed',
+      messages: 'part, end_turn',
+    },
+  ),
 ];
 
 const rows = [...statusRows, ...silenceRows, ...brokenRows, ...oddRows];

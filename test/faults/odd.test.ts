@@ -86,6 +86,13 @@ describe('a schema', () => {
     expect(decidedFor({ ...attempt, asks }, '{ inject: ignore-schema }')).toEqual(effect);
     expect(decided('{ inject: ignore-schema }')).toBeNull();
   });
+
+  it('is missed only where there is none', () => {
+    const asks = () => ({ ...plainTraits, schema: true });
+    expect(decidedFor({ ...attempt, asks }, '{ inject: free-form }')).toBeNull();
+    const effect = { kind: 'answer', change: { to: 'prose' } };
+    expect(decided('{ inject: free-form }')).toEqual(effect);
+  });
 });
 
 describe('time', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Meta } from '../../harness/history.ts';
-import type { History } from './histories.ts';
+import type { AttemptSpec, History } from './histories.ts';
 import { claude, gpt, judgeOne, mini, ok, one, status, verdict } from './histories.ts';
 
 function fellBack(meta: Meta | undefined): History {
@@ -98,5 +98,54 @@ describe('I23 attribution', () => {
     ],
   ])('is not applicable where the chain %s', (_, history) => {
     expect(verdict('I23', history)).toBe('not-applicable');
+  });
+
+  describe('of what was found with vectors', () => {
+    const vectors = { start: { vectors: true as const } };
+    const found = (served: string, ...attempts: AttemptSpec[]): History =>
+      one(attempts, { outcome: 'complete', by: null, answer: { meta: { served } } });
+    const small = 'openai/text-embedding-3-small';
+    const ada = 'openai/text-embedding-ada-002';
+    const down = status(small, 0, 503, {}, vectors);
+    const other = ok(ada, 110, 200, vectors);
+
+    it('holds where their model is named', () => {
+      expect(verdict('I23', found(ada, down, other))).toBe('held 1');
+      expect(verdict('I23', found(small, ok(small, 0, 200, vectors), other))).toBe('held 1');
+    });
+
+    it('is violated where the model is named that brought none', () => {
+      const history = found(small, down, other);
+      expect(verdict('I23', history)).toBe('violated 1/1');
+      expect(judgeOne('I23', history).first?.text).toMatch(
+        /^attempt 2 .*, and with its vectors the chain found what the caller got at 100\.3 s\./,
+      );
+    });
+
+    it.each([
+      ['a name of the chain’s own is given', found('index', down, other)],
+      ['the writer of what was found is named', found(gpt, down, other)],
+      ['a model was asked for text too', found(small, down, other, status(claude, 400, 503))],
+    ])('is not applicable where %s', (_, history) => {
+      expect(verdict('I23', history)).toBe('not-applicable');
+    });
+  });
+
+  describe('of a target that was never asked', () => {
+    const announced = one([status(gpt, 0, 503), ok(gpt, 600)], {
+      outcome: 'complete',
+      answer: { meta: { served: claude } },
+    });
+
+    it('is violated where the chain declares it', () => {
+      expect(verdict('I23', announced, { targets: [gpt, claude] })).toBe('violated 1/1');
+    });
+
+    it('is not applicable where the chain has other names than the wire', () => {
+      expect(verdict('I23', announced, { targets: ['openai/mine', claude] })).toBe(
+        'not-applicable',
+      );
+      expect(verdict('I23', announced)).toBe('not-applicable');
+    });
   });
 });

@@ -122,4 +122,30 @@ describe('I12 hopeless requests', () => {
   ])('does not take %s for hopeless', (_, first, again) => {
     expect(verdict('I12', one([first, again], failed))).toBe('not-applicable');
   });
+
+  describe('of a target that ignores the schema', () => {
+    const deaf = (target: string, at: number, body = 'question'): AttemptSpec =>
+      ok(target, at, 500, { start: { body }, fault: 'ignore-schema', effect: {} });
+
+    it('is violated by the second copy', () => {
+      const history = one([deaf(gpt, 0), deaf(gpt, 600), deaf(gpt, 1200), ok(claude, 1800)], done);
+      expect(verdict('I12', history)).toBe('violated 1/1');
+      expect(judgeOne('I12', history).first?.text).toContain(
+        'without regard to the schema. The same request was sent to openai/gpt-4o for the third ' +
+          'time at 101.2 s; it can only fail again.',
+      );
+    });
+
+    it.each([
+      ['one copy', [deaf(gpt, 0), deaf(gpt, 600), ok(claude, 1200)]],
+      ['other words', [deaf(gpt, 0), deaf(gpt, 600, 'shorter'), deaf(gpt, 1200, 'shorter')]],
+      ['other targets', [deaf(gpt, 0), deaf(mini, 600), deaf(claude, 1200)]],
+      [
+        'copies of which one is heard',
+        [deaf(gpt, 0), deaf(gpt, 600), ok(gpt, 1200, 500, { start: { body: 'question' } })],
+      ],
+    ])('does not accuse %s', (_, attempts) => {
+      expect(verdict('I12', one(attempts, done))).toBe('held 1');
+    });
+  });
 });

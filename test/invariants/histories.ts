@@ -30,6 +30,8 @@ export interface AttemptSpec {
   reply?: Partial<ReplyEvent>;
   end?: Partial<EndEvent> | null;
   effect?: unknown;
+  /** Whose effect it is; without regard for most. */
+  fault?: string;
 }
 
 type More = Omit<AttemptSpec, 'target' | 'at'>;
@@ -177,7 +179,16 @@ export class History {
     const effects: EffectEvent[] =
       spec.effect === undefined
         ? []
-        : [{ e: 'effect', t: start.t, attempt, rule: 0, fault: 'made', effect: spec.effect }];
+        : [
+            {
+              e: 'effect',
+              t: start.t,
+              attempt,
+              rule: 0,
+              fault: spec.fault ?? 'made',
+              effect: spec.effect,
+            },
+          ];
     return { start, target: spec.target, effects, reply, end: endOf(spec, attempt, t) };
   }
 }

@@ -7,7 +7,8 @@ import { invariants } from '../../harness/invariants/index.ts';
 import { packageRoot } from '../../harness/project.ts';
 import type { Scenario } from '../../harness/scenario/scenario.ts';
 import { readScenario } from '../../harness/scenario/scenario.ts';
-import { ownMistakes, usualMistake } from './corpus-mistakes.ts';
+import type { Built } from './corpus-mistakes.ts';
+import { ownChains, ownMistakes, usualMistake } from './corpus-mistakes.ts';
 import type { Mistake } from './mistakes.ts';
 import { ownTargets } from './own-targets.ts';
 
@@ -19,6 +20,8 @@ export interface CorpusItem {
   judged: string[];
   /** YAML of the targets of a chain that meets the faults. */
   targets: string;
+  /** What kind of chain that is. */
+  built: Built;
   stream: boolean;
 }
 
@@ -42,21 +45,24 @@ function itemOf(file: string): CorpusItem {
   const { about, faults } = scenario;
   const [id = scenario.name] = about?.corpus ?? [];
   const on = faults.map((rule) => rule.on);
-  const claudeFirst = on.some((one) => one.provider?.[0] === 'anthropic');
   const responses = on.some((one) => one.wire?.includes('openai-responses'));
   const gpt = responses ? '{ model: openai/gpt-4o, wire: openai-responses }' : 'openai/gpt-4o';
   const claude = 'anthropic/claude-3-5-sonnet-latest';
-  const geminiFirst = on.some((one) => one.provider?.[0] === 'google');
-  const first = geminiFirst ? gemini : claudeFirst ? claude : gpt;
+  // Guards on the fallback come behind the failure of the primary.
+  const named = on.find((one) => one.provider)?.provider?.[0];
+  const first = named === 'google' ? gemini : named === 'anthropic' ? claude : gpt;
   const second = first === gpt ? claude : gpt;
   // Whose rules name a model of a provider leave it another one.
   const third = on.some((one) => one.model?.[0] === 'gpt-4o') ? ', openai/gpt-4o-mini' : '';
+  const built: Built = ownChains[id] ?? { chain: 'planted' };
+  const usual = ownTargets[id] ?? `[${first}, ${second}${third}]`;
   return {
     id,
     file,
     scenario,
     judged: (about?.exercises ?? []).filter((name) => Object.hasOwn(invariants, name)),
-    targets: ownTargets[id] ?? `[${first}, ${second}${third}]`,
+    targets: built.chain === 'embedding' ? '[]' : (built.targets ?? usual),
+    built,
     stream: !on.some((one) => one.stream === false),
   };
 }
@@ -72,34 +78,44 @@ export function mistakeFor({ id }: CorpusItem, invariant: string): Mistake | nul
 export function writePlanted(
   dir: string,
   mistake: Mistake | null,
-  { targets, stream }: Pick<CorpusItem, 'targets' | 'stream'>,
+  item: Pick<CorpusItem, 'targets' | 'stream' | 'built'>,
 ): string {
-  const name = [mistake ?? 'none', targets, stream ? 'stream' : 'whole'].join('-');
+  const { targets, stream, built } = item;
+  const given = built.chain === 'embedding' ? built.models.join(' ') : targets;
+  const name = [mistake ?? 'none', built.chain, given, stream ? 'stream' : 'whole'].join('-');
   const file = join(dir, `${name.replace(/[^a-z0-9]+/gi, '-')}.ts`);
-  const planted = pathToFileURL(join(packageRoot, 'test/planted/planted-chain.ts')).href;
-  const options = JSON.stringify({ mistake, targets, stream });
+  const planted = join(packageRoot, `test/planted/${built.chain}-chain.ts`);
+  const options =
+    built.chain === 'embedding' ? { mistake, models: built.models } : { mistake, targets, stream };
   mkdirSync(dir, { recursive: true });
   writeFileSync(
     file,
-    `import { plantedChain } from ${JSON.stringify(planted)};\n` +
-      `export const targets = ${JSON.stringify(namesIn(targets))};\n` +
-      `export default plantedChain(${options});\n`,
+    `import { ${built.chain}Chain } from ${JSON.stringify(pathToFileURL(planted).href)};\n` +
+      `export const targets = ${JSON.stringify(namesIn(given))};\n` +
+      `export default ${built.chain}Chain(${JSON.stringify(options)});\n`,
   );
   return file;
 }
 
-/** `provider/model` of every target in a YAML list. */
+/** `provider/model` of every target in a list. */
 function namesIn(targets: string): string[] {
-  return targets.match(/\b(?:openai|anthropic|google)\/[\w.-]+/g) ?? [];
+  return targets.match(/\b(?:openai|anthropic|google|vllm)\/[\w.-]+/g) ?? [];
+}
+
+/** Whether the reference chain has no wire to its first target. */
+function hasNoReference({ built, targets }: CorpusItem): boolean {
+  return built.chain === 'embedding' || targets.startsWith(`[${gemini}`);
 }
 
 /**
- * Writes the reference chain with these targets; returns its file. It has none on Gemini: there the
- * planted chain stands in for it, without a mistake.
+ * Writes the reference chain with these targets, without one behind them that it has no wire for.
+ * Where Gemini comes first or vectors are asked for, a chain without a mistake stands in for it.
+ * Returns its file.
  */
 export function writeReference(dir: string, item: CorpusItem): string {
-  const { targets, stream } = item;
-  if (targets.includes(gemini)) return writePlanted(dir, null, item);
+  if (hasNoReference(item)) return writePlanted(dir, null, item);
+  const { stream } = item;
+  const targets = item.targets.replace(/, google\/[\w.-]+/, '');
   const name = `reference ${targets} ${stream}`.replace(/[^a-z0-9]+/gi, '-');
   const file = join(dir, `${name}.yaml`);
   mkdirSync(dir, { recursive: true });
@@ -109,6 +125,9 @@ export function writeReference(dir: string, item: CorpusItem): string {
 }
 
 /** The chain of writeReference, in words. */
-export function keptBy({ targets, stream }: CorpusItem): string {
-  return `reference: ${namesIn(targets).join(', ')}${stream ? '' : '; no stream'}`;
+export function keptBy(item: CorpusItem): string {
+  const { built, targets, stream } = item;
+  const which = hasNoReference(item) ? `${built.chain}, no mistake` : 'reference';
+  const names = namesIn(built.chain === 'embedding' ? built.models.join(' ') : targets);
+  return `${which}: ${names.join(', ')}${stream ? '' : '; no stream'}`;
 }

@@ -50,6 +50,15 @@ export const mistakes = {
   'counts-absent-usage': ['I22', 'The cost of a failure is read from tokens that nobody counted.'],
   'names-nobody': ['I23', 'The result names the primary, whoever served.'],
   'hides-refusals': ['I23', 'What the primary refuses is taken to the next target in its name.'],
+  'sends-same-to-all': ['I18', 'All get what the first takes: parameters, sizes, pictures.'],
+  'second-error-hides-first': ['I22', 'As before, and only the last refusal is told.'],
+  'drops-schema': ['I18', 'The schema of a request is left out for all but the first target.'],
+  'sends-foreign-history': ['I18', "One provider's ids and signatures are sent to another."],
+  'one-key-for-all': ['I17', 'Every target is asked with the key of the first.'],
+  'announces-switch': ['I17', 'It says that it has switched, and asks the first target again.'],
+  'repeats-bad-form': ['I12', 'Prose in the place of JSON is asked for three times.'],
+  'mixes-spaces': ['I18', 'Vectors of any model search the one index that there is.'],
+  'stays-with-fallback': ['I21', 'As before, and who stood in once does so for good.'],
 } as const satisfies Record<string, readonly [invariant: string, what: string]>;
 
 export type Mistake = keyof typeof mistakes;

@@ -67,6 +67,20 @@ function priceOf(failed: unknown): number {
   return usage.input + usage.output;
 }
 
+/** The whole text, where it is JSON; else it is no answer. */
+async function* asJson(pieces: AsyncGenerator<string, Ended>): AsyncGenerator<string, Ended> {
+  let text = '';
+  let next = await pieces.next();
+  for (; !next.done; next = await pieces.next()) text += next.value;
+  try {
+    JSON.parse(text.replace(/^```json|```$/g, ''));
+  } catch {
+    throw new BadAnswer('malformed', 'the answer is no JSON');
+  }
+  yield text;
+  return next.value;
+}
+
 class Call {
   readonly #mistake: Mistake | null;
   readonly #targets: readonly Target[];
@@ -77,6 +91,7 @@ class Call {
   readonly #tools: PlantedTools;
   readonly #spentKeys = new Set<string>();
   #first: Failure | null = null;
+  #last: Failure | null = null;
   /** What the caller has read of this turn, and whether anything before. */
   #shown = '';
   #spoke = false;
@@ -150,6 +165,7 @@ class Call {
       const { outcome } = failure;
       this.#hops.push({ target: target.name, outcome });
       this.#first ??= failure;
+      this.#last = failure;
       const { credential } = target;
       const isSpent = failure.meaning === 'quota' || failure.meaning === 'auth';
       const wait = this.#waitMs(failure, count);
@@ -170,6 +186,7 @@ class Call {
         return 8;
       case 'retries-quota':
       case 'retries-bad-requests':
+      case 'repeats-bad-form':
       case 'no-backoff':
       case 'stays-on-first':
         return 3;
@@ -181,20 +198,20 @@ class Call {
   async *#attempt(target: Target, after: number): AsyncGenerator<string, Failure | Turn> {
     let started = false;
     let calling = false;
+    const asked = this.#mistake === 'announces-switch' ? (this.#targets[0] ?? target) : target;
     const watched: Target = {
       ...target,
       ask: (request, signal) =>
-        this.#watched(target.ask(request, signal), ({ kind }) => {
+        this.#watched(asked.ask(request, signal), ({ kind }) => {
           started ||= kind === 'headers';
           calling ||= kind === 'progress';
         }),
     };
     try {
       const limits = this.#limits(after);
-      const ended = yield* this.#show(
-        attempt(watched, this.#asked(), limits, this.#signal),
-        target.name,
-      );
+      const pieces = attempt(watched, this.#asked(), limits, this.#signal);
+      const whole = this.#mistake === 'repeats-bad-form' ? asJson(pieces) : pieces;
+      const ended = yield* this.#show(whole, target.name);
       this.#served = target.name;
       if (ended.ending !== 'tools') {
         this.#hops.push({ target: target.name, outcome: 'complete' });
@@ -317,6 +334,7 @@ class Call {
       return 300;
     if (this.#mistake === 'retries-bad-requests' && meaning === 'request') return 300;
     if (isMisread(this.#mistake, meaning, cause)) return 300;
+    if (this.#mistake === 'repeats-bad-form' && meaning === 'bad-answer') return 300;
     if (hintMs !== null && this.#mistake === 'sleeps-the-hint') return hintMs;
     if (this.#mistake === 'repeats-after-timeouts' && meaning === 'timeout') return 2_000;
     if (!retry || meaning === 'timeout') return null;
@@ -341,6 +359,7 @@ class Call {
   #told(): unknown {
     if (this.#mistake === 'counts-absent-usage') priceOf(this.#first?.cause);
     if (this.#mistake === 'says-nothing') return new Error('Something went wrong.');
+    if (this.#mistake === 'second-error-hides-first') return this.#last?.cause;
     const tried = this.#hops.map(({ target, outcome }) => `${target}: ${outcome}`).join('; ');
     const error = new Error(`nobody answered (${tried})`, { cause: this.#first?.cause });
     return Object.assign(error, { attempts: this.#hops, status: 503 });

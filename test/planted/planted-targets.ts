@@ -1,27 +1,33 @@
 // The targets of planted chains: those of the reference chain, and Gemini beside them.
 import { parse } from 'yaml';
-import { createTargets } from '../../harness/chains/create-targets.ts';
 import { openAiChatTarget } from '../../harness/chains/openai-chat-target.ts';
 import { parseReferenceSettings } from '../../harness/chains/reference-config.ts';
 import type { Target } from '../../harness/chains/target.ts';
 import { geminiTarget } from './gemini-target.ts';
 import type { Mistake } from './mistakes.ts';
+import { targetsFor } from './sent-wrong.ts';
 
 const timeoutMs = 1_200_000;
 
 /** `yaml`: a list of targets as the reference chain has it. Called anew in every trial. */
 export function plantedTargets(yaml: string, mistake: Mistake | null): () => Target[] {
   const list: unknown[] = parse(yaml);
-  const makers = list.map((target) => {
-    if (typeof target === 'string' && target.startsWith('google/')) {
-      return () => [geminiTarget(target, process.env.GEMINI_API_KEY ?? '')];
-    }
-    if (target === 'openai/gpt-4o' && mistake === 'takes-error-finish') return lenientTarget;
-    const text = `targets: [${JSON.stringify(target)}]\nattempt: { timeout: ${timeoutMs}ms }\n`;
-    const settings = parseReferenceSettings(text, 'planted.yaml');
-    return () => createTargets(settings);
-  });
-  return () => makers.flatMap((make) => make());
+  const shipped = list.filter((target) => !isGoogle(target));
+  const text = `targets: ${JSON.stringify(shipped)}\nattempt: { timeout: ${timeoutMs}ms }\n`;
+  const settings = shipped.length > 0 ? parseReferenceSettings(text, 'planted.yaml') : null;
+  return () => {
+    const made = settings ? targetsFor(mistake, settings) : [];
+    return list.flatMap((target) => {
+      if (isGoogle(target)) return [geminiTarget(target, process.env.GEMINI_API_KEY ?? '')];
+      const next = made.shift();
+      const lenient = mistake === 'takes-error-finish' && next?.name === 'openai/gpt-4o';
+      return lenient ? lenientTarget() : next ? [next] : [];
+    });
+  };
+}
+
+function isGoogle(target: unknown): target is string {
+  return typeof target === 'string' && target.startsWith('google/');
 }
 
 /** Reads any finish reason that it does not know as `stop`. */

@@ -93,6 +93,18 @@ describe('a request', () => {
     expect(traits).toMatchObject({ images: 1, schema: true, callIds: ['c1'], signatures: ['sig'] });
     expect(traits.parameters).toEqual(expect.arrayContaining(['contents', config, cap]));
   });
+
+  it('knows a tool call without an id by its name, as its result does', () => {
+    const call = { functionCall: { name: 'weather', args: {} } };
+    const result = { functionResponse: { name: 'weather', response: { c: 22 } } };
+    const contents = [
+      { role: 'user', parts: [{ text: 'Weather?' }] },
+      { role: 'model', parts: [call] },
+      { role: 'user', parts: [result] },
+    ];
+    const traits = gemini.traits(asked({ contents }));
+    expect(traits).toMatchObject({ callIds: ['weather'], signatures: [] });
+  });
 });
 
 describe('an objection', () => {
