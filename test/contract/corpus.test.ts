@@ -106,12 +106,11 @@ describe('an item of the corpus', () => {
 
   const left = kept.filter(({ item }) => item.scenario.caller.length > 0);
   it.each(left.map((one) => [one.item.id, one] as const))(
-    '%s has callers that go',
+    '%s has callers that abort, or none',
     (_, { item, chain }) => {
       const { outcomes } = rowOf(chain, item);
       const did = item.scenario.caller.map((rule) => rule.did);
       expect((outcomes.aborted ?? 0) > 0).toBe(did.includes('abort'));
-      if (did.includes('deadline')) expect(outcomes.error).toBeGreaterThan(0);
     },
   );
 });
