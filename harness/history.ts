@@ -45,6 +45,8 @@ export interface TextEvent {
   /** 0..1, or null where the sample has no checks and no given score. */
   score: number | null;
   refusal: boolean;
+  /** The beginning of what the model thought before it, which is no part of the answer. */
+  reasoning?: string;
   /** The turn of a session that it answers, from 2 on; absent for the first. */
   turn?: number;
   /** The tools that it calls; absent where it is an answer. */

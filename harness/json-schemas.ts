@@ -8,7 +8,7 @@ import { faults } from './faults/index.ts';
 import { reportJsonSchema } from './report-schema.ts';
 import { common, rule } from './scenario/rule.ts';
 import { scenarioSchema } from './scenario/scenario.ts';
-import { bound, boundable, invariantIds, thresholds } from './scenario/threshold.ts';
+import { bound, boundableNames, invariantIds, thresholds } from './scenario/threshold.ts';
 import { targetsSchema } from './upstream/targets.ts';
 import { workloadSchema } from './workloads/yaml-workload.ts';
 
@@ -88,8 +88,8 @@ function ruleSchema(): Json {
 
 function thresholdSchema(): Json {
   const one = partOf(bound);
-  const fixed = boundable.filter((path) => !path.endsWith('.*'));
-  const open = boundable.filter((path) => path.endsWith('.*'));
+  const fixed = boundableNames.filter((path) => !path.endsWith('.*'));
+  const open = boundableNames.filter((path) => path.endsWith('.*'));
   return {
     type: 'object',
     properties: {

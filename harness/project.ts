@@ -34,10 +34,14 @@ export function shown(file: string, cwd = process.cwd()): string {
 export function scenarioFiles(names: string[], cwd: string): string[] {
   const shelf = knownScenarios(cwd);
   if (names.length === 0) return [...shelf.values()];
-  return names.flatMap((name) => {
+  return names.flatMap((given) => {
+    const name = given.replace(/(?<=.)\/+$/, '');
     const path = resolve(cwd, name);
     const inside = isFolder(path) ? yamlFiles(path).filter(isScenario) : [];
     if (inside.length > 0) return inside;
+    if (isFolder(path) && !shelf.has(name) && shippedIn(name).length === 0) {
+      throw new InputError(`there is no scenario (.yaml) in the folder ${name}`);
+    }
     if (/\.ya?ml$/.test(name)) {
       if (existsSync(path)) return path;
       throw new InputError(`there is no scenario file ${name}`);

@@ -27,7 +27,7 @@ describe('a scenario', () => {
   it.each([
     [
       scenario('worklod: y\n'),
-      /^s\.yaml:5: unknown key "worklod" \(did you mean workload\?\): write one of name, description, workload, arrival, repeat, deadline, floor, drain, faults, caller, canary, limits, thresholds$/,
+      /^s\.yaml:5: unknown key "worklod" \(did you mean workload\?\): write one of name, description, about, workload, arrival, repeat, deadline, floor, drain, faults, caller, canary, limits, expect, thresholds$/,
     ],
     [scenario('name: y\n'), /^s\.yaml:5: the key "name" is there twice/],
     [scenario('limits:\n\tattempts: 3\n'), /^s\.yaml:6: a tab cannot indent/],
@@ -89,7 +89,7 @@ describe('a scenario', () => {
     [`${head}arrival: { each: once }\n`, /^s\.yaml:1: workload: is missing: write a text$/],
     [
       scenario().replace('support-desk', 'support-dsk'),
-      /^s\.yaml:3: unknown workload "support-dsk" \(did you mean support-desk\?\): write one of support-desk, /,
+      /^s\.yaml:3: unknown workload "support-dsk" \(did you mean support-desk\?\): write one of .*support-desk, /,
     ],
     [
       scenario().replace('support-desk', 'mine.yaml'),

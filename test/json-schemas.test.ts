@@ -63,6 +63,10 @@ describe('the schema of a scenario', () => {
     { faults: [{ inject: 'server-error', status: 200 }] },
     { thresholds: { availabilty: '>= 99%' } },
     { arrival: { rate: '1/s' } },
+    { deadline: '3 s' },
+    { faults: [{ inject: 'truncate', at: 'blok' }] },
+    { faults: [{ inject: 'truncate', at: 'event 0' }] },
+    { thresholds: { 'outcomes.truncatd': '== 0' } },
   ])('refuses %j', (wrong) => {
     expect(check({ ...least, ...wrong })).toBe(false);
   });

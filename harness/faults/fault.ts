@@ -73,6 +73,8 @@ export interface AnyFault {
   kind: string;
   describe: string;
   example: string;
+  /** Whether it keeps something from one attempt to the next. */
+  keepsState: boolean;
   /** Reads a rule's own keys; what it gives begins a trial. */
   reader: z.ZodType<() => Decide>;
   /** The keys themselves, for JSON Schema. */
@@ -85,5 +87,5 @@ export function sealed<Settings, State>(fault: Fault<Settings, State>): AnyFault
     const state = start?.(given) as State;
     return (attempt, rng) => decide(given, attempt, rng, state);
   });
-  return { kind, describe, example, reader, settings };
+  return { kind, describe, example, keepsState: start !== undefined, reader, settings };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isNamed } from '../starred.ts';
 import type { Effect } from './effect.ts';
 import type { AttemptView, Fault, Traits } from './fault.ts';
 import type { Flaw, Rejection } from './rejection.ts';
@@ -65,7 +66,9 @@ export const guard: Fault<Settings> = {
 /** Credentials are looked at first, then the model, then what the request brings. */
 function rejectionOf(given: Settings, attempt: AttemptView): Rejection | null {
   if (given.refuses?.includes('foreign-key') && attempt.foreignKey) return { reason: 'auth' };
-  if (given.models && !given.models.includes(attempt.model)) return { reason: 'not-found' };
+  if (given.models && !given.models.some((name) => isNamed(name, attempt.model))) {
+    return { reason: 'not-found' };
+  }
   const flaw = flawOf(given, attempt.asks());
   if (!flaw) return null;
   const reason = flaw.is === 'context' ? 'context-length' : 'invalid-request';

@@ -4,6 +4,8 @@ import type { Effect } from './effect.ts';
 import { isBetweenEvents } from './event-place.ts';
 import type { Fault } from './fault.ts';
 
+const mostBeats = 100_000;
+
 const settings = z
   .strictObject({
     at: position.default({ at: 'headers' }),
@@ -23,6 +25,10 @@ const settings = z
     path: ['keepalive'],
     message:
       'keepalives stand between events: write `at: first-event`, `at: 20 tokens` or `at: 40%`',
+  })
+  .refine(({ lasting, keepalive }) => !keepalive || (lasting ?? 0) / keepalive.every <= mostBeats, {
+    path: ['keepalive'],
+    message: `would be sent more than ${mostBeats} times: write a longer \`every\``,
   })
   .refine(({ at, lasting, ends }) => !ends || (at.at !== 'headers' && lasting !== undefined), {
     path: ['ends'],

@@ -1,7 +1,7 @@
 // What the users of a product saw in a scenario, in one line: how calls ended, and who served.
 import type { Outcome } from '../outcome/call-record.ts';
-import { outcomes } from '../outcome/call-record.ts';
 import { usable } from '../outcome/outcome-kinds.ts';
+import { outcomes } from '../outcome/outcomes.ts';
 import type { ReportFigures } from '../report.ts';
 import { oneLine } from './clean-text.ts';
 

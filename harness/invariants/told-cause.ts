@@ -17,8 +17,29 @@ export function tellsOf(
   if (isAnothers(error, others)) return false;
   return failed.some((attempt) => {
     const kind = failureOf(attempt);
-    return kind === null || told[kind].test(words) || isSameClass(error, attempt);
+    if (kind === null || told[kind].test(words) || isSameClass(error, attempt)) return true;
+    return alsoTold(attempt, kind).some((other) => other.test(words));
   });
+}
+
+/**
+ * Words of another kind that tell the same: a silence that was ended is a stream that ended; of an
+ * error whose body the chain did not wait for it knows the time alone; and a line that is no JSON
+ * is told as such, however its reading ended.
+ */
+function alsoTold({ end, effects, reply }: AttemptRecord, kind: FailureKind): RegExp[] {
+  const also: RegExp[] = [];
+  if (kind === 'silence') also.push(told.cut);
+  const gaveUp = end?.how === 'aborted' || end?.how === 'client-timeout';
+  if (gaveUp && (reply?.status ?? 0) >= 400) also.push(told.silence);
+  if (effects.some(({ effect }) => isBadLine(effect))) also.push(/malformed|syntax|json|pars/i);
+  return also;
+}
+
+function isBadLine(effect: unknown): boolean {
+  return (
+    typeof effect === 'object' && effect !== null && Reflect.get(effect, 'kind') === 'bad-line'
+  );
 }
 
 function wordsOf({ name, message, status, code, causes, attempts }: CallerError): string {

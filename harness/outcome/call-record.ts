@@ -12,25 +12,9 @@ import type {
   TextEvent,
   ToolEvent,
 } from '../history.ts';
+import type { Outcome } from './outcomes.ts';
 
-/** In order of precedence: the first that applies is the outcome. */
-export const outcomes = [
-  'aborted',
-  'hung',
-  'error',
-  'spliced',
-  'leaked',
-  'truncated',
-  'empty',
-  'malformed',
-  'refused',
-  'degraded',
-  'cached',
-  'continued',
-  'complete',
-] as const;
-
-export type Outcome = (typeof outcomes)[number];
+export type { Outcome };
 
 export interface AttemptRecord {
   start: AttemptEvent;

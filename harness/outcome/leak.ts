@@ -17,6 +17,9 @@ const forms: readonly [what: string, form: RegExp][] = [
   ],
 ];
 
+/** Characters by which a thought is known again. */
+const leastThought = 24;
+
 /**
  * What leaked into the text, in words, or null. `answers` are the texts that might have been
  * asked for: what has the same form is no leak (a question about HTML).
@@ -25,10 +28,15 @@ export function leakIn(
   text: string,
   attempts: readonly AttemptRecord[],
   answers: readonly string[],
+  thoughts: readonly string[] = [],
 ): string | null {
   for (const [what, form] of forms) {
     if (form.test(text) && !answers.some((answer) => form.test(answer))) return what;
   }
+  // Before the answer that follows from them they may well be shown.
+  const alone = !answers.some((answer) => answer !== '' && text.includes(answer.trim()));
+  if (alone && thoughts.some((one) => one.length >= leastThought && text.includes(one)))
+    return 'what a model thought, without the answer that follows from it';
   for (const attempt of attempts) {
     const status = attempt.reply?.status ?? 0;
     if (status >= 400 && new RegExp(`^\\W*(?:\\w*Error:? *)?${status}\\b`).test(text)) {

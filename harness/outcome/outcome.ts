@@ -6,6 +6,7 @@ import type { Earlier } from './answer-memory.ts';
 import type { AttemptRecord, Outcome } from './call-record.ts';
 import type { Evidence } from './evidence.ts';
 import { answeredWhole, isWhole, piecesOf, textOf } from './evidence.ts';
+import { isDamaged } from './hole.ts';
 import { leakIn } from './leak.ts';
 import type { Origin } from './provenance.ts';
 import { looseOriginOf, originOf } from './provenance.ts';
@@ -90,7 +91,9 @@ function whereFrom(evidence: Evidence, answer: AnswerEvent, text: string): Findi
   const loose = looseOriginOf(text, pieces);
   if (loose?.kind === 'spliced') return ofOrigin(evidence, loose, known);
   const answers = evidence.answersTo(evidence.call.sample).map((event) => event.text);
-  const leak = leakIn(text, repliedIn(evidence), answers);
+  const heard = repliedIn(evidence);
+  const thoughts = heard.flatMap((one) => textOf(evidence, one)?.reasoning ?? []);
+  const leak = leakIn(text, heard, answers, thoughts);
   if (leak) return found('leaked', `The caller can read ${leak}.`);
   if (loose) return ofOrigin(evidence, loose, known);
   return ownWords(evidence, answer);
@@ -200,7 +203,8 @@ const inherited: ReadonlySet<Outcome> = new Set([
 ]);
 
 /** Words that the oracle has never seen. */
-function ownWords(evidence: Evidence, { meta }: AnswerEvent): Finding {
+function ownWords(evidence: Evidence, answer: AnswerEvent): Finding {
+  const { meta } = answer;
   if (meta?.degraded === true || meta?.served === 'degraded') {
     return found('degraded', 'No target sent it, and the chain says that it is a degraded reply.');
   }
@@ -208,6 +212,9 @@ function ownWords(evidence: Evidence, { meta }: AnswerEvent): Finding {
   if (!by && (meta?.served === 'cache' || meta?.cachedMs !== undefined)) {
     const because = 'No attempt of this call sent an answer, and the chain says that it is cached.';
     return { ...found('cached', because), cachedFrom: evidence.call.repeats ?? null };
+  }
+  if (by && isDamaged(evidence, by, answer)) {
+    return found('truncated', `A part of what ${by.target} sent is missing in the middle.`, by);
   }
   if (by) return delivered(evidence, by, `${by.target} sent an answer; the chain reworked it.`);
   const searched = foundByVectors(evidence);

@@ -62,6 +62,7 @@ export function makePlan(input: PlanInput): Plan {
   });
   if (scenarios.length === 0) throw new InputError('there is no scenario to run');
   refuseDuplicates(scenarios);
+  for (const planned of scenarios) refuseFloods(planned);
   const workloads = workloadsOf(scenarios, cwd);
   const targets = targetsFiles.map((file) => readTargets(resolve(cwd, file), shown(file, cwd)));
   refuseMisspelt(scenarios, [...providersIn(workloads), ...targets.flatMap(({ names }) => names)]);
@@ -117,6 +118,23 @@ function refuseMisspelt(scenarios: PlannedScenario[], providers: string[]): void
       }
     });
   }
+}
+
+/** More than any machine drills in a day. */
+const mostCalls = 10_000_000;
+
+/** A slip in a rate or a time would run for years, and fill the disk. */
+function refuseFloods({ scenario: { arrival, canary }, text, file }: PlannedScenario): void {
+  const lasting = 'for' in arrival ? arrival.for : 0;
+  let calls = 0;
+  if ('rate' in arrival) calls = (arrival.rate * lasting) / 1000;
+  if ('burst' in arrival) calls = arrival.burst * Math.ceil(lasting / arrival.every);
+  const canaries = canary ? lasting / canary.every : 0;
+  if (Math.max(calls, canaries) <= mostCalls) return;
+  const asked = Math.round(Math.max(calls, canaries)).toLocaleString('en');
+  const most = mostCalls.toLocaleString('en');
+  const place = placeIn(text, file, [calls > mostCalls ? 'arrival' : 'canary']);
+  throw new InputError(`asks for ${asked} calls; a scenario may have ${most}`, place);
 }
 
 function refuseDuplicates(scenarios: PlannedScenario[]): void {

@@ -12,7 +12,7 @@ export const about = z.strictObject({
   /** Ids of the failure corpus that it expresses. */
   corpus: oneOrMore.optional(),
   /** Invariants that it puts to the test. */
-  exercises: z.array(z.string().regex(/^I\d\d$/, 'expected I01 to I28')).optional(),
+  exercises: z.array(z.string().regex(/^I(0[1-9]|1\d|2[0-8])$/, 'expected I01 to I28')).optional(),
   /** What of it is reproduced; what the source does not say and was chosen. */
   modelled: words.optional(),
   assumed: words.optional(),

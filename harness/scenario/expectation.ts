@@ -2,7 +2,7 @@
 // and not only figures: the four grades of scorers/conduct.ts.
 import { z } from 'zod';
 
-export const expectation = z.strictObject({
+const fields = z.strictObject({
   /** `answer`: the caller gets a complete one; `clean-error`: an error that says why, and soon. */
   caller: z.enum(['answer', 'clean-error']).default('answer'),
   /** The most attempts that a call may cost. */
@@ -12,5 +12,19 @@ export const expectation = z.strictObject({
   /** A second attempt on the primary would have been answered: good chains make it. */
   retry: z.boolean().default(false),
 });
+
+export const expectation = fields
+  .refine(({ attempts = Number.POSITIVE_INFINITY, primary = 1 }) => primary <= attempts, {
+    path: ['primary'],
+    message: 'is more than `attempts` allows in all',
+  })
+  .refine(({ retry, primary, attempts }) => !retry || ((primary ?? 2) > 1 && (attempts ?? 2) > 1), {
+    path: ['retry'],
+    message: 'wants a second attempt on the primary, which `attempts` or `primary` does not allow',
+  })
+  .refine(({ retry, caller }) => !retry || caller === 'answer', {
+    path: ['retry'],
+    message: 'is for `caller: answer`: whom no attempt can help gets an error',
+  });
 
 export type Expectation = z.infer<typeof expectation>;

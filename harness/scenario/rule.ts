@@ -8,7 +8,7 @@ import { wireNames } from '../wires/wire-name.ts';
 import { expectedText, expecting, tellingWith } from './issue.ts';
 import { unknownWord } from './nearest.ts';
 import type { Numbers, Ramp } from './units.ts';
-import { duration, durationMs, numbers, ramp } from './units.ts';
+import { duration, durationMs, numbers, ramp, someTime } from './units.ts';
 
 const oneOrMore = z
   .union([z.string(), z.array(z.string()).min(1)])
@@ -22,6 +22,7 @@ const selection = z.strictObject({
   wire: z
     .union([z.enum(wireNames), z.array(z.enum(wireNames))])
     .transform((value) => [value].flat())
+    .refine((list) => list.length > 0, 'expected at least 1 entry')
     .optional(),
   stream: z.boolean().optional(),
 });
@@ -45,8 +46,8 @@ export const common = z.looseObject({
   from: duration.default(0),
   to: duration.optional(),
   /** Within the window: fires in the first `for` of every `every`. */
-  every: duration.optional(),
-  for: duration.optional(),
+  every: someTime.optional(),
+  for: someTime.optional(),
   chance: ramp.default({ from: 1, to: 1 }),
   /**
    * What `chance` is drawn for: every attempt, every call, or every stretch of so much time; then
@@ -67,6 +68,8 @@ export interface Rule {
   fault: string;
   /** Begins a trial: what the rule does to each attempt from then on. */
   arm(): Decide;
+  /** Whether it keeps something from one attempt to the next. */
+  keepsState: boolean;
   on: Selection;
   fromMs: number;
   /** Null: without an end. */
@@ -107,6 +110,7 @@ export const rule = common.transform((given, context): Rule => {
   return {
     fault: given.inject,
     arm: read.data,
+    keepsState: fault.keepsState,
     on: given.on,
     fromMs: given.from,
     toMs: given.to ?? null,

@@ -19,13 +19,17 @@ const arrival = z.union([
     spread: z.enum(['poisson', 'even']).default('poisson'),
   }),
   /** Closed loop: each user asks, reads, thinks, asks again. */
-  z.strictObject({ users: z.number().int().min(1), think: duration.default(0), for: someTime }),
+  z.strictObject({
+    users: z.number().int().min(1).max(100_000),
+    think: duration.default(0),
+    for: someTime,
+  }),
   /** Every sample once, one every `gap`. */
   z.strictObject({ each: z.literal('once'), gap: duration.default(1000) }),
   /** So many calls at one instant or evenly spread over `within`; again every so often. */
   z
     .strictObject({
-      burst: z.number().int().min(1),
+      burst: z.number().int().min(1).max(100_000),
       every: someTime,
       for: someTime,
       within: duration.default(0),
@@ -88,11 +92,18 @@ const fields = z.strictObject({
   thresholds: thresholds.default([]),
 });
 
-export const scenarioSchema = fields.superRefine(({ canary, thresholds }, context) => {
-  const bound = thresholds.find(({ path }) => path.startsWith('canary.'));
-  if (canary || !bound) return;
-  const message = 'the scenario has no canary calls: write canary: { every: 10s }';
-  context.addIssue({ code: 'custom', path: ['thresholds', bound.path], message });
+export const scenarioSchema = fields.superRefine(({ canary, expect, thresholds }, context) => {
+  const lacking: [head: string, message: string][] = [];
+  if (!canary) {
+    lacking.push(['canary.', 'the scenario has no canary calls: write canary: { every: 10s }']);
+  }
+  if (!expect) {
+    lacking.push(['conduct.', 'the scenario expects nothing: write expect: { caller: answer }']);
+  }
+  for (const [head, message] of lacking) {
+    const bound = thresholds.find(({ path }) => path.startsWith(head));
+    if (bound) context.addIssue({ code: 'custom', path: ['thresholds', bound.path], message });
+  }
 });
 
 export type Scenario = z.infer<typeof scenarioSchema>;

@@ -3,6 +3,7 @@
 // where the scenario gave no occasion (nothing failed over, nothing had to recover) it is held.
 import { z } from 'zod';
 import { notJudged } from '../invariants/not-judged.ts';
+import { outcomes } from '../outcome/outcomes.ts';
 import { expectedText, expecting, telling } from './issue.ts';
 import { unknownWord } from './nearest.ts';
 import { durationMs } from './units.ts';
@@ -95,7 +96,7 @@ export const thresholds = z.record(z.string(), z.unknown()).transform((given, co
       context.addIssue({
         code: 'custom',
         path: [path],
-        message: unknownWord('report field', path, [...boundable, 'invariants']),
+        message: unknownWord('report field', path, [...boundableNames, 'invariants']),
       });
       continue;
     }
@@ -111,10 +112,17 @@ export const thresholds = z.record(z.string(), z.unknown()).transform((given, co
   return list;
 });
 
+/** What there is to write, outcomes by their names. */
+export const boundableNames = boundable.flatMap((path) =>
+  path === 'outcomes.*' ? outcomes.map((outcome) => `outcomes.${outcome}`) : [path],
+);
+
 function isBoundable(path: string): boolean {
   if (boundable.includes(path)) return true;
   const dot = path.indexOf('.');
-  return dot > 0 && boundable.includes(`${path.slice(0, dot)}.*`);
+  const [head, name] = [path.slice(0, Math.max(0, dot)), path.slice(dot + 1)];
+  if (head === 'outcomes') return outcomes.some((outcome) => outcome === name);
+  return dot > 0 && name !== '' && boundable.includes(`${head}.*`);
 }
 
 /** A plain number, a share, or a duration in ms. */

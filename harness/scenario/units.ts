@@ -53,16 +53,20 @@ const words = {
   numbers: 'a number, a list of numbers, or a range like 1..3 or 2..',
 };
 
-const textOf = (what: string) => z.string({ error: expecting(what) }).meta({ description: what });
+/** `pattern` is for editors: what it lets pass may still be refused, with better words. */
+const textOf = (what: string, pattern?: string) =>
+  z.string({ error: expecting(what) }).meta({ description: what, ...(pattern && { pattern }) });
+
+const durationPattern = '^(\\d+(\\.\\d+)?(ms|s|m|h|d))+$';
 const textOrNumberOf = (what: string) =>
   z.union([z.string(), z.number()], { error: expecting(what) }).meta({ description: what });
 
-export const duration = textOf(words.duration).transform(
+export const duration = textOf(words.duration, durationPattern).transform(
   (text, context) => durationMs(text) ?? refuse(context, words.duration, text),
 );
 
 /** A duration in which something can happen. */
-export const someTime = textOf(words.someTime).transform(
+export const someTime = textOf(words.someTime, durationPattern).transform(
   (text, context) => durationMs(text) || refuse(context, words.someTime, text),
 );
 
@@ -87,7 +91,7 @@ export const ramp = textOrNumberOf(words.ramp).transform((value, context): Ramp 
 });
 
 /** Calls per second of `1/s`, `30/m`. */
-export const rate = textOf(words.rate).transform((text, context) => {
+export const rate = textOf(words.rate, '^\\d+(\\.\\d+)?/(s|m|h)$').transform((text, context) => {
   const match = /^(\d+(?:\.\d+)?)\/(s|m|h)$/.exec(text);
   const perSecond = match ? (Number(match[1]) * 1000) / (unitMs[match[2] ?? 's'] ?? 1000) : 0;
   return perSecond > 0 && Number.isFinite(perSecond)
@@ -159,22 +163,28 @@ const behindParts: Readonly<Record<string, FramePart>> = {
   'empty-delta': 'empty',
 };
 
-export const position = textOf(`one of ${positionWords}`).transform((text, context): Position => {
-  if (text === 'headers' || text === 'first-event') return { at: text };
-  if (text === 'first-token' || text === 'marker' || text === 'arguments') return { at: text };
-  if (text === 'reasoning' || text === 'inside-character') return { at: text };
-  const behind = Object.hasOwn(behindParts, text) ? behindParts[text] : undefined;
-  if (behind) return { at: 'part', part: behind };
-  const tokens = /^(\d+) tokens?$/.exec(text);
-  if (tokens) return { at: 'tokens', count: Number(tokens[1]) };
-  const event = /^event (\d+)$/.exec(text);
-  if (event && Number(event[1]) > 0) return { at: 'event', index: Number(event[1]) };
-  const byte = /^byte (\d+)$/.exec(text);
-  if (byte) return { at: 'byte', index: Number(byte[1]) };
-  const part = text.endsWith('%') ? shareOf(text) : null;
-  if (part !== null) return { at: 'share', share: part };
-  return refuse(context, `one of ${positionWords}`, text);
-});
+const positionPattern =
+  '^(headers|first-event|first-token|block|empty-delta|reasoning|arguments|marker|' +
+  'inside-character|event [1-9]\\d*|\\d+ tokens?|byte \\d+|\\d+(\\.\\d+)?%)$';
+
+export const position = textOf(`one of ${positionWords}`, positionPattern).transform(
+  (text, context): Position => {
+    if (text === 'headers' || text === 'first-event') return { at: text };
+    if (text === 'first-token' || text === 'marker' || text === 'arguments') return { at: text };
+    if (text === 'reasoning' || text === 'inside-character') return { at: text };
+    const behind = Object.hasOwn(behindParts, text) ? behindParts[text] : undefined;
+    if (behind) return { at: 'part', part: behind };
+    const tokens = /^(\d+) tokens?$/.exec(text);
+    if (tokens) return { at: 'tokens', count: Number(tokens[1]) };
+    const event = /^event (\d+)$/.exec(text);
+    if (event && Number(event[1]) > 0) return { at: 'event', index: Number(event[1]) };
+    const byte = /^byte (\d+)$/.exec(text);
+    if (byte) return { at: 'byte', index: Number(byte[1]) };
+    const part = text.endsWith('%') ? shareOf(text) : null;
+    if (part !== null) return { at: 'share', share: part };
+    return refuse(context, `one of ${positionWords}`, text);
+  },
+);
 
 export function positionText(position: Position): string {
   if (position.at === 'tokens') return `${position.count} tokens`;

@@ -7,6 +7,7 @@ import type { CallRecord } from '../outcome/call-record.ts';
 import { usable } from '../outcome/outcome-kinds.ts';
 import type { Expectation } from '../scenario/expectation.ts';
 import { blemishOf } from './conduct-blemish.ts';
+import { isOnlyTold } from './faults.ts';
 import type { Scorer, TrialView } from './scorer.ts';
 
 /** From best to worst. */
@@ -83,7 +84,9 @@ function gradeOf(view: TrialView, expects: Expectation, record: CallRecord): Gra
   if (!rescued && !told) return { grade: 'fail', why: `A damaged answer: ${outcome}. ${because}` };
   const excess = tooMany(view, expects, record);
   if (excess !== null) return { grade: 'fail', why: excess };
-  const met = attempts.some(({ effects }) => effects.some(({ rule }) => rule >= 0));
+  const met = attempts.some(({ effects }) =>
+    effects.some(({ rule, effect }) => rule >= 0 && !isOnlyTold(effect)),
+  );
   if (!met) return rescued ? pass : { grade: 'fail', why: `No life after: ${because}` };
   return rescued ? rescuedGrade(view, expects, record) : toldGrade(view, expects, record);
 }
@@ -102,6 +105,8 @@ function tooMany(view: TrialView, expects: Expectation, record: CallRecord): str
 
 function rescuedGrade(view: TrialView, expects: Expectation, record: CallRecord): Graded {
   if (expects.caller === 'clean-error') {
+    // Whom the first attempt answers was not rejected.
+    if (record.attempts.length < 2) return pass;
     const by = record.servedBy?.target ?? 'a cache';
     return { grade: 'partial', why: `A rejection was routed around in silence, to ${by}` };
   }

@@ -8,11 +8,16 @@ interface Met {
   met: number;
 }
 
+/** What is left of a limit that turned nobody down: the request was not touched. */
+export function isOnlyTold(effect: unknown): boolean {
+  return typeof effect === 'object' && effect !== null && Reflect.get(effect, 'kind') === 'limits';
+}
+
 export const faults: Scorer<Met[], Met[]> = {
   name: 'faults',
   start: ({ trial }) => trial.setting.rules.map((fault) => ({ fault, met: 0 })),
   event(state, event) {
-    if (event.e !== 'effect') return;
+    if (event.e !== 'effect' || isOnlyTold(event.effect)) return;
     const rule = state[event.rule];
     if (rule) rule.met++;
   },

@@ -1,8 +1,8 @@
 // What callers got: counts of outcomes, and the shares of calls that a service level is about.
 // Aborted calls are in no denominator; samples that nobody can score are not in goodput's.
 import type { CallRecord, Outcome } from '../outcome/call-record.ts';
-import { outcomes as allOutcomes } from '../outcome/call-record.ts';
 import { usable } from '../outcome/outcome-kinds.ts';
+import { outcomes as allOutcomes } from '../outcome/outcomes.ts';
 import { Missing, ratio, withReasons } from '../scoring/figures.ts';
 import { wilson } from '../scoring/wilson.ts';
 import type { Scorer, TrialView } from './scorer.ts';

@@ -9,6 +9,7 @@ import type { Sample, Workload } from '../workloads/workload.ts';
 import type { ExactReply } from './exact-answer.ts';
 import { exactAnswer } from './exact-answer.ts';
 import type { Recording } from './recording.ts';
+import { thoughtIn } from './thought-in.ts';
 import { tokensOf } from './tokens.ts';
 import { callsOf, finishOf, saidIn, toolCallsIn } from './tool-recording.ts';
 
@@ -153,6 +154,7 @@ function know(id: string, recording: Recording, sample: Sample): KnownAnswer {
     refusal: answer.refusal !== null,
     ...(turn > 1 ? { turn } : {}),
     ...callsOf(answer),
+    ...thoughtIn(answer),
   };
   return { answer, event, exact: stored?.exact ?? null, failure };
 }

@@ -76,13 +76,21 @@ export class Answers {
     if (!sample || fired.length === 0) return said;
     const effects = fired.map(({ effect }) => effect);
     return changedAnswer(said, sample, effects, {
-      toAnother: () => this.find(this.#another(from), target, turn),
+      toAnother: () => this.#toAnother(from, target, turn),
       of: (other) => {
         const answer = this.find(from, other, turn);
         if (!answer) throw new HarnessError(missing(this.#book, from.sample, other));
         return answer;
       },
     });
+  }
+
+  /** In words: what calls a tool is no answer that could stand for another. */
+  #toAnother(from: OpenCall, target: string, turn: number): KnownAnswer | null {
+    const other = this.#another(from);
+    const found = this.find(other, target, turn);
+    if (found && found.answer.text !== '' && found.answer.toolCalls.length === 0) return found;
+    return this.final(other, target);
   }
 
   /** A call as it would be with another question. */

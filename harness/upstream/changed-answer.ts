@@ -9,6 +9,7 @@ import type { Sample } from '../workloads/workload.ts';
 import type { KnownAnswer } from './answer-book.ts';
 import { garbled, inOtherWords, proseOf, reasoningOf, spoiltJson } from './bent-text.ts';
 import { limitedAnswer } from './limited-answer.ts';
+import { thoughtIn } from './thought-in.ts';
 import { tokensOf } from './tokens.ts';
 import { callsOf } from './tool-recording.ts';
 
@@ -151,6 +152,7 @@ function withAnswer(
     event: {
       ...own,
       ...callsOf(bent),
+      ...thoughtIn(bent),
       id,
       kind: 'altered',
       text: spoken,

@@ -86,7 +86,9 @@ export function frameIndex(frames: readonly Frame[], at: EventPlace): number {
       return Math.min(at.index - 1, frames.length);
     case 'part': {
       const index = frames.findIndex((frame) => frame.part === at.part);
-      return index === -1 ? frames.length : index + 1;
+      if (index !== -1) return index + 1;
+      // A wire without blocks opens its only one with its first token.
+      return at.part === 'block-open' ? frameIndex(frames, { at: 'first-token' }) : frames.length;
     }
     case 'reasoning':
       return behindReasoning(frames);

@@ -57,10 +57,13 @@ export function createSchedule(rules: Rule[], seed: number): Schedule {
         if (rule.attempt && !holdsNumber(rule.attempt, attempt)) return;
         if (rule.call && !holdsNumber(rule.call, occasion.call)) return;
         if (drawn >= chance || left[index] === 0) return;
+        // Who counts what it lets through must not count what another rule has ended.
+        if (terminal && rule.keepsState) return;
         const effect = armed[index]?.({ ...occasion, attempt }, rng);
         if (!effect || (terminal && isTerminal(effect))) return;
         terminal ||= isTerminal(effect);
-        left[index] = (left[index] ?? 0) - 1;
+        // What only tells a limit has turned nobody down.
+        if (effect.kind !== 'limits') left[index] = (left[index] ?? 0) - 1;
         fired.push({ rule: index, fault: rule.fault, effect });
       });
       return fired;

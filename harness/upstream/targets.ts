@@ -35,8 +35,13 @@ export const targetsSchema = z.strictObject({
   hosts: z.array(
     z.strictObject({
       /** With its port, where that is not the usual one; `*.example.com` for all below a name. */
-      host: z.string(),
-      provider: z.string(),
+      host: z
+        .string()
+        .regex(
+          /^(?:\*\.)?[a-z0-9_-]+(?:\.[a-z0-9_-]+)*(?::\d{1,5})?$/i,
+          'expected the host alone, like api.groq.com, localhost:8000 or *.example.com',
+        ),
+      provider: z.string().regex(/^[^/\s]+$/, 'expected a name without a slash, like groq'),
       region: z.string().optional(),
       /** How it tells errors, where that is not as OpenAI does. */
       dialect: z.enum(dialectNames).optional(),

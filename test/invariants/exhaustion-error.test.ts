@@ -12,6 +12,31 @@ function exhausted(attempts: AttemptSpec[], error: Partial<CallerError>, ends?: 
 const primary = status(gpt, 0, 503, { reason: 'overloaded' });
 const badRequest = status(claude, 110, 400, { reason: 'invalid-request' });
 
+/** Silent from its headers on until the chain gave it up. */
+const silent = lost(gpt, 0, 'aborted', 5_000, { reply: { t: 50, status: 200 } });
+
+describe('I22, where a failure is told in other words than its own', () => {
+  it.each<[string, AttemptSpec, Partial<CallerError>]>([
+    [
+      'a line that is no JSON, by a parser',
+      { ...silent, effect: { kind: 'bad-line', instead: true } },
+      { name: 'SyntaxError', message: 'Error reading response: malformed event' },
+    ],
+    ['a silence, as a stream that ended', silent, { message: 'response stream ended' }],
+    [
+      'an error whose body never came, by the time that passed',
+      { ...primary, end: { t: 6_000, how: 'aborted' } },
+      { name: 'TimeoutError', message: 'The operation was aborted due to timeout' },
+    ],
+  ])('holds: %s', (_, attempt, error) => {
+    expect(verdict('I22', exhausted([attempt], error, 6_100))).toBe('held 1');
+  });
+
+  it('is violated where nothing of it is told', () => {
+    expect(verdict('I22', exhausted([silent], { message: 'sorry' }, 6_100))).toBe('violated 1/1');
+  });
+});
+
 describe('I22 exhaustion', () => {
   it.each([
     ['a status', { message: 'all failed', status: 503 }],

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CallRecord } from '../../harness/outcome/call-record.ts';
-import { outcomes } from '../../harness/outcome/call-record.ts';
+import { outcomes } from '../../harness/outcome/outcomes.ts';
 import type { CallSpec } from '../scorers/hand-made.ts';
 import {
   historyOf,

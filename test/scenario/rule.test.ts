@@ -21,6 +21,7 @@ it('fires always, on everything, unless told otherwise', () => {
     beat: null,
     chance: { from: 1, to: 1 },
     per: 'attempt',
+    keepsState: false,
     attempt: null,
     call: null,
     times: null,
@@ -78,6 +79,13 @@ describe('a rule that is wrong', () => {
     ['{ inject: disconnect, at: 40%, how: dns }', 'how', /happen before the headers/],
     ['{ inject: noop, times: 0 }', 'times', /a number of at least 1, found 0/],
     ['{ inject: noop, per: day }', 'per', /expected attempt, call, or a duration like 30s/],
+    ['{ inject: noop, every: 0s, for: 0s }', 'every', /above 0/],
+    ['{ inject: noop, on: { wire: [] } }', 'on.wire', /at least 1/],
+    [
+      '{ inject: stall, at: first-event, lasting: 1000d, keepalive: { every: 1ms } }',
+      'keepalive',
+      /more than 100000 times/,
+    ],
     ['{ inject: slow }', '', /give ttft, ttftFactor, tokensPerSecond or lasting/],
     ['{ inject: stall, at: middle }', 'at', /first-token/],
   ])('%s is told', (text, path, message) => {

@@ -39,6 +39,21 @@ describe('a pass', () => {
   });
 });
 
+describe('a call that no fault has touched', () => {
+  it('is a pass where a limit only told what is left', () => {
+    const told = {
+      attempts: [{ effect: { kind: 'limits', limits: {} } }],
+      text: 'The whole answer.',
+    };
+    expect(graded(told, { caller: 'clean-error' })).toMatchObject({ grade: 'pass' });
+  });
+
+  it('was not routed around where its first attempt was answered', () => {
+    const call = { attempts: [{ effect: { kind: 'rechunk' } }], text: 'The whole answer.' };
+    expect(graded(call, { caller: 'clean-error' })).toMatchObject({ grade: 'pass' });
+  });
+});
+
 describe('partial', () => {
   it.each<[string, CallSpec, Partial<Expectation>, RegExp]>([
     [

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Ending } from '../../harness/history.ts';
 import { invariants } from '../../harness/invariants/index.ts';
-import { outcomes } from '../../harness/outcome/call-record.ts';
+import { outcomes } from '../../harness/outcome/outcomes.ts';
 import {
   compareTwins,
   judgeInvariants,

@@ -211,3 +211,27 @@ describe('draws', () => {
     expect(fired('gpt-4o')).not.toBe(fired('gpt-4o-mini'));
   });
 });
+
+it('leaves what an earlier rule has ended out of what a later one counts', () => {
+  const schedule = createSchedule(
+    [
+      rule.parse(parse('{ inject: server-error, call: 1..10 }')),
+      rule.parse(parse('{ inject: token-bucket, requests: 1/h, burst: 5 }')),
+    ],
+    1,
+  );
+  const kinds = Array.from({ length: 16 }, (_, index) =>
+    schedule.decide({ ...occasion, call: index + 1 }).map(({ effect }) => effect.kind),
+  );
+  expect(kinds.slice(0, 10).flat()).toEqual(Array(10).fill('reject'));
+  expect(kinds.slice(10).flat()).toEqual([...Array(5).fill('limits'), 'reject']);
+});
+
+it('does not use up `times` where a limit only told what is left', () => {
+  const text = '{ inject: token-bucket, requests: 1/h, burst: 3, times: 1 }';
+  const schedule = createSchedule([rule.parse(parse(text))], 1);
+  const kinds = Array.from({ length: 6 }, (_, index) =>
+    schedule.decide({ ...occasion, call: index + 1 }).map(({ effect }) => effect.kind),
+  );
+  expect(kinds).toEqual([['limits'], ['limits'], ['limits'], ['reject'], [], []]);
+});
