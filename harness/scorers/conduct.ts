@@ -6,7 +6,7 @@
 import type { CallRecord } from '../outcome/call-record.ts';
 import { usable } from '../outcome/outcome-kinds.ts';
 import type { Expectation } from '../scenario/expectation.ts';
-import { blemishOf } from './conduct-blemish.ts';
+import { blemishOf } from '../scoring/conduct-blemish.ts';
 import { isOnlyTold } from './faults.ts';
 import type { Scorer, TrialView } from './scorer.ts';
 

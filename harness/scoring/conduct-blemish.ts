@@ -1,7 +1,7 @@
 // What a rescued call should not have done: the caller is served, and somebody else pays for it.
 import type { AttemptRecord, CallRecord } from '../outcome/call-record.ts';
 import type { Expectation } from '../scenario/expectation.ts';
-import type { TrialView } from './scorer.ts';
+import type { TrialView } from '../scorers/scorer.ts';
 
 /** The first blemish in words; null where there is none. */
 export function blemishOf(
