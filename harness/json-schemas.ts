@@ -6,9 +6,10 @@ import { checkSchema } from './checks/grade.ts';
 import { checks } from './checks/index.ts';
 import { faults } from './faults/index.ts';
 import { reportJsonSchema } from './report-schema.ts';
+import { boundableNames } from './scenario/report-field.ts';
 import { common, rule } from './scenario/rule.ts';
 import { scenarioSchema } from './scenario/scenario.ts';
-import { bound, boundableNames, invariantIds, thresholds } from './scenario/threshold.ts';
+import { bound, invariantIds, thresholds } from './scenario/threshold.ts';
 import { targetsSchema } from './upstream/targets.ts';
 import { workloadSchema } from './workloads/yaml-workload.ts';
 

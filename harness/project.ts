@@ -34,7 +34,7 @@ export function shown(file: string, cwd = process.cwd()): string {
 export function scenarioFiles(names: string[], cwd: string): string[] {
   const shelf = knownScenarios(cwd);
   if (names.length === 0) return [...shelf.values()];
-  return names.flatMap((given) => {
+  const files = names.flatMap((given) => {
     const name = given.replace(/(?<=.)\/+$/, '');
     const path = resolve(cwd, name);
     const inside = isFolder(path) ? yamlFiles(path).filter(isScenario) : [];
@@ -57,6 +57,7 @@ export function scenarioFiles(names: string[], cwd: string): string[] {
       `unknown scenario ${JSON.stringify(name)}${meant}: write a .yaml file or one of ${names.join(', ')}`,
     );
   });
+  return [...new Set(files)];
 }
 
 /** Scenarios by name: the project's own where it has some, else the shipped ones. */

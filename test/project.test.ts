@@ -23,6 +23,13 @@ describe('the scenarios that a command names', () => {
     expect(scenarioFiles(['scenarios/failover-bench'], root)).toHaveLength(16);
   });
 
+  it('run once, however often they are named', () => {
+    const [only] = scenarioFiles(['healthy'], root);
+    expect(scenarioFiles(['healthy', String(only), 'scenarios/healthy.yaml'], root)).toEqual([
+      only,
+    ]);
+  });
+
   it.each(['failover-bench/s99', 'failover-bnch', 'failover-bench/a/b', '../scenarios/nowhere'])(
     'are refused where there is none: %s',
     (name) => {

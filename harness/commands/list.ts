@@ -6,8 +6,9 @@ import { dialects } from '../dialects/index.ts';
 import { faults } from '../faults/index.ts';
 import { invariants } from '../invariants/index.ts';
 import { knownScenarios, knownWorkloads, shippedFolders, shippedIn, shown } from '../project.ts';
+import type { Unit } from '../scenario/report-field.ts';
+import { boundable, unitOf } from '../scenario/report-field.ts';
 import { readScenario } from '../scenario/scenario.ts';
-import { boundable } from '../scenario/threshold.ts';
 import { rules } from '../scoring/judge-invariants.ts';
 import { wires } from '../wires/index.ts';
 import type { CommandContext, ExitCode, MakeCommand } from './command.ts';
@@ -41,7 +42,16 @@ const kinds: Record<string, (cwd: string) => Row[]> = {
       const invariant = invariants[id];
       return invariant ? [id, rule, invariant.example] : [id, `${rule} (not judged yet)`];
     }),
-  thresholds: () => [...boundable, 'invariants'].map((path): Row => [path, '']),
+  thresholds: () => [
+    ...boundable.map((path): Row => [path, unitWords[unitOf(path) ?? 'number']]),
+    ['invariants', 'all, or a list like [I01, I05]'],
+  ],
+};
+
+const unitWords: Readonly<Record<Unit, string>> = {
+  share: 'a share: 99% or 0.99',
+  time: 'a time: 250ms or 6s',
+  number: 'a number: 2',
 };
 
 export const listCommand: MakeCommand = (context) => ({

@@ -59,6 +59,8 @@ export interface Fault<Settings, State = undefined> {
   example: string;
   /** The keys beside inject, on, from, to, ... */
   settings: z.ZodType<Settings>;
+  /** Targets like `openai/gpt-4o` whose answers it gives: they have to be recorded. */
+  answersOf?(settings: Settings): string[];
   /** What it keeps from one attempt to the next; made anew for every trial. */
   start?(settings: Settings): State;
   /** Null: nothing happens. Draws only from `rng`; changes nothing that it is given but `state`. */
@@ -75,17 +77,26 @@ export interface AnyFault {
   example: string;
   /** Whether it keeps something from one attempt to the next. */
   keepsState: boolean;
-  /** Reads a rule's own keys; what it gives begins a trial. */
-  reader: z.ZodType<() => Decide>;
+  /** Reads a rule's own keys. */
+  reader: z.ZodType<ReadFault>;
   /** The keys themselves, for JSON Schema. */
   settings: z.ZodType;
 }
 
+export interface ReadFault {
+  /** Begins a trial. */
+  arm(): Decide;
+  answersOf: string[];
+}
+
 export function sealed<Settings, State>(fault: Fault<Settings, State>): AnyFault {
-  const { kind, describe, example, settings, start, decide } = fault;
-  const reader = settings.transform((given) => (): Decide => {
-    const state = start?.(given) as State;
-    return (attempt, rng) => decide(given, attempt, rng, state);
-  });
+  const { kind, describe, example, settings, start, decide, answersOf } = fault;
+  const reader = settings.transform((given) => ({
+    arm: (): Decide => {
+      const state = start?.(given) as State;
+      return (attempt, rng) => decide(given, attempt, rng, state);
+    },
+    answersOf: answersOf?.(given) ?? [],
+  }));
   return { kind, describe, example, keepsState: start !== undefined, reader, settings };
 }

@@ -54,9 +54,14 @@ export const guard: Fault<Settings> = {
   kind: 'guard',
   describe: 'the target rejects what it cannot take: models, parameters, sizes, images, ids',
   example: '{ inject: guard, parameters: [temperature], context: 8192, on: { provider: openai } }',
-  settings: settings.refine((given) => Object.keys(given).length > 0, {
-    message: 'give models, parameters, requires, context, output, refuses or idLength',
-  }),
+  settings: settings
+    .refine((given) => Object.keys(given).length > 0, {
+      message: 'give models, parameters, requires, context, output, refuses or idLength',
+    })
+    .refine(({ parameters, requires }) => !parameters?.some((name) => requires?.includes(name)), {
+      path: ['requires'],
+      message: 'names what `parameters` refuses: no request could pass',
+    }),
   decide(given, attempt): Effect | null {
     const rejection = rejectionOf(given, attempt);
     return rejection && { kind: 'reject', rejection };

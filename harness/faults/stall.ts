@@ -30,6 +30,10 @@ const settings = z
     path: ['keepalive'],
     message: `would be sent more than ${mostBeats} times: write a longer \`every\``,
   })
+  .refine(
+    ({ lasting, keepalive }) => !keepalive || lasting === undefined || keepalive.every <= lasting,
+    { path: ['keepalive'], message: 'is never sent: `every` is longer than `lasting`' },
+  )
   .refine(({ at, lasting, ends }) => !ends || (at.at !== 'headers' && lasting !== undefined), {
     path: ['ends'],
     message: 'needs `lasting`, and a place behind the headers: `at`',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { expecting } from '../scenario/issue.ts';
 import type { Effect } from './effect.ts';
 import type { Fault } from './fault.ts';
 import { bodyKeys, rejecting } from './rejecting.ts';
@@ -6,7 +7,11 @@ import { reasons } from './rejection.ts';
 import { reasonOfStatus } from './status-reasons.ts';
 
 const settings = z.strictObject({
-  status: z.number().int().min(400).max(599),
+  status: z
+    .number({ error: expecting('a status from 400 to 599') })
+    .int()
+    .min(400)
+    .max(599),
   /** What it is said to be about; else what the status says. */
   reason: z.enum(reasons).optional(),
   ...bodyKeys,

@@ -20,6 +20,7 @@ export const wrongAnswer: Fault<z.infer<typeof settings>> = {
   settings: settings.refine(({ as, of }) => (as === undefined) !== (of === undefined), {
     message: 'give one of as and of, like as: garbled or of: openai/gpt-4o-mini',
   }),
+  answersOf: ({ of }) => (of === undefined ? [] : [of]),
   decide: ({ as, of }): Effect | null => {
     if (of !== undefined) return { kind: 'answer', change: { to: 'of', target: of } };
     return as === undefined ? null : { kind: 'answer', change: { to: as } };

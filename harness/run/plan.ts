@@ -120,6 +120,18 @@ function refuseMisspelt(scenarios: PlannedScenario[], providers: string[]): void
   }
 }
 
+/** A rule that answers for a target needs its answers. */
+function refuseUnrecorded({ scenario, text, file }: PlannedScenario, workload: Workload): void {
+  const recorded = [...new Set(workload.recordings.map(({ target }) => target))].sort();
+  scenario.faults.forEach(({ answersOf }, index) => {
+    for (const target of answersOf) {
+      if (recorded.includes(target)) continue;
+      const place = placeIn(text, file, ['faults', index, 'of']);
+      throw new InputError(unknownWord('recorded target', target, recorded), place);
+    }
+  });
+}
+
 /** More than any machine drills in a day. */
 const mostCalls = 10_000_000;
 
@@ -155,17 +167,23 @@ function refuseDuplicates(scenarios: PlannedScenario[]): void {
  */
 function workloadsOf(scenarios: PlannedScenario[], cwd: string): Workload[] {
   const found = new Map<string, Workload>();
-  for (const { scenario, text, file } of scenarios) {
-    const name = scenario.workload;
-    if (found.has(name)) continue;
-    const place = placeIn(text, file, ['workload']);
-    const workload = findWorkload(name, cwd, place);
-    const lacks = workload.samples.length === 0 ? 'samples' : 'recordings';
-    if (workload.samples.length === 0 || workload.recordings.length === 0) {
-      const why = `the workload ${JSON.stringify(name)} has no ${lacks}: nothing can be answered`;
-      throw new InputError(why, place);
-    }
+  for (const planned of scenarios) {
+    const name = planned.scenario.workload;
+    const workload = found.get(name) ?? workloadOf(planned, cwd);
+    refuseUnrecorded(planned, workload);
     found.set(name, workload);
   }
   return [...found.values()];
+}
+
+function workloadOf({ scenario, text, file }: PlannedScenario, cwd: string): Workload {
+  const name = scenario.workload;
+  const place = placeIn(text, file, ['workload']);
+  const workload = findWorkload(name, cwd, place);
+  const lacks = workload.samples.length === 0 ? 'samples' : 'recordings';
+  if (workload.samples.length === 0 || workload.recordings.length === 0) {
+    const why = `the workload ${JSON.stringify(name)} has no ${lacks}: nothing can be answered`;
+    throw new InputError(why, place);
+  }
+  return workload;
 }

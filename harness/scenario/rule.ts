@@ -70,6 +70,8 @@ export interface Rule {
   arm(): Decide;
   /** Whether it keeps something from one attempt to the next. */
   keepsState: boolean;
+  /** Targets whose answers it gives in place of others'. */
+  answersOf: string[];
   on: Selection;
   fromMs: number;
   /** Null: without an end. */
@@ -109,7 +111,7 @@ export const rule = common.transform((given, context): Rule => {
   }
   return {
     fault: given.inject,
-    arm: read.data,
+    ...read.data,
     keepsState: fault.keepsState,
     on: given.on,
     fromMs: given.from,

@@ -6,39 +6,53 @@ import { defaultLimits } from '../limits.ts';
 import { about } from './about.ts';
 import { callerRule } from './caller-rule.ts';
 import { expectation } from './expectation.ts';
+import { expectedText } from './issue.ts';
 import { rule } from './rule.ts';
 import { thresholds } from './threshold.ts';
 import { duration, rate, share, someTime } from './units.ts';
 import { parseYaml, readText } from './yaml-file.ts';
 
-const arrival = z.union([
-  /** Open loop: calls come whether or not earlier ones are done. */
-  z.strictObject({
-    rate,
-    for: someTime,
-    spread: z.enum(['poisson', 'even']).default('poisson'),
-  }),
-  /** Closed loop: each user asks, reads, thinks, asks again. */
-  z.strictObject({
-    users: z.number().int().min(1).max(100_000),
-    think: duration.default(0),
-    for: someTime,
-  }),
-  /** Every sample once, one every `gap`. */
-  z.strictObject({ each: z.literal('once'), gap: duration.default(1000) }),
-  /** So many calls at one instant or evenly spread over `within`; again every so often. */
-  z
-    .strictObject({
-      burst: z.number().int().min(1).max(100_000),
-      every: someTime,
+const arrivalWords =
+  'how calls arrive, like { rate: 1/s, for: 10m }, { users: 5, for: 10m }, { each: once } or ' +
+  '{ burst: 20, every: 1m, for: 10m }';
+
+const arrival = z.union(
+  [
+    /** Open loop: calls come whether or not earlier ones are done. */
+    z.strictObject({
+      rate,
       for: someTime,
-      within: duration.default(0),
-    })
-    .refine(({ every, within }) => within <= every, {
-      path: ['within'],
-      error: 'is longer than `every`: one burst would run into the next',
+      spread: z.enum(['poisson', 'even']).default('poisson'),
     }),
-]);
+    /** Closed loop: each user asks, reads, thinks, asks again. */
+    z.strictObject({
+      users: z.number().int().min(1).max(100_000),
+      think: duration.default(0),
+      for: someTime,
+    }),
+    /** Every sample once, one every `gap`. */
+    z.strictObject({ each: z.literal('once'), gap: duration.default(1000) }),
+    /** So many calls at one instant or evenly spread over `within`; again every so often. */
+    z
+      .strictObject({
+        burst: z.number().int().min(1).max(100_000),
+        every: someTime,
+        for: someTime,
+        within: duration.default(0),
+      })
+      .refine(({ every, within }) => within <= every, {
+        path: ['within'],
+        error: 'is longer than `every`: one burst would run into the next',
+      }),
+  ],
+  {
+    /** Only where nothing says which was meant. */
+    error: ({ input }) => {
+      const isMeant = typeof input === 'object' && input !== null && Object.keys(input).length > 0;
+      return isMeant ? undefined : expectedText(arrivalWords, input);
+    },
+  },
+);
 
 export type Arrival = z.infer<typeof arrival>;
 

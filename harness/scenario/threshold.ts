@@ -3,54 +3,11 @@
 // where the scenario gave no occasion (nothing failed over, nothing had to recover) it is held.
 import { z } from 'zod';
 import { notJudged } from '../invariants/not-judged.ts';
-import { outcomes } from '../outcome/outcomes.ts';
 import { expectedText, expecting, telling } from './issue.ts';
 import { unknownWord } from './nearest.ts';
+import type { Unit } from './report-field.ts';
+import { boundableNames, unitOf, unitProblem } from './report-field.ts';
 import { durationMs } from './units.ts';
-
-/** Report fields that a threshold may bound; `*` stands for one name. */
-export const boundable = [
-  'availability',
-  'goodput',
-  'fallback_rate',
-  'degraded_rate',
-  'degraded_of_unanswered',
-  'latency_ms.p50',
-  'latency_ms.p95',
-  'latency_ms.p99',
-  'latency_ms.max',
-  'ttft_ms.p50',
-  'ttft_ms.p95',
-  'ttft_ms.p99',
-  'attempts_per_call.mean',
-  'attempts_per_call.max',
-  'peak_attempts_per_s.*',
-  'failover_ms.p50',
-  'failover_ms.p95',
-  'failover_ms.max',
-  'added_wait_ms.p50',
-  'added_wait_ms.p95',
-  'recovery_ms',
-  'tokens.total',
-  'wasted_tokens',
-  'cost_usd',
-  'conduct.pass',
-  'conduct.partial',
-  'conduct.safe',
-  'conduct.fail',
-  'quality.baseline',
-  'quality.served',
-  'quality.drop',
-  'crashes.count',
-  'canary.availability',
-  'canary.latency_ms.p50',
-  'canary.latency_ms.p95',
-  'canary.calls',
-  'canary.usable',
-  'served_by.*',
-  'outcomes.*',
-  'calls',
-];
 
 export type Threshold =
   | { path: 'invariants'; ids: 'all' | string[] }
@@ -59,17 +16,14 @@ export type Threshold =
 const boundWords = 'a bound like ">= 99%", "<= 6s" or "== 0"';
 const idWords = 'all, or a list of invariants like [I01, I05]';
 
-export const bound = z.string({ error: expecting(boundWords) }).transform((value, context) => {
-  const match = /^(<=|>=|==|<|>)\s*(\S+)$/.exec(value.trim());
-  const number = match ? boundValue(match[2] ?? '') : null;
-  if (!match || number === null) {
-    context.addIssue({
-      code: 'custom',
-      message: expectedText(boundWords, value),
-    });
+export const bound = z.string({ error: expecting(boundWords) }).transform((text, context) => {
+  const match = /^(<=|>=|==|<|>)\s*(\S+)$/.exec(text.trim());
+  const value = match ? boundValue(match[2] ?? '') : null;
+  if (!match || value === null) {
+    context.addIssue({ code: 'custom', message: expectedText(boundWords, text) });
     return z.NEVER;
   }
-  return { op: match[1] as '<=', bound: number, text: value.trim() };
+  return { op: match[1] as '<=', ...value, text: text.trim() };
 });
 
 export const invariantIds = z.union(
@@ -89,47 +43,42 @@ export const invariantIds = z.union(
   { error: expecting(idWords) },
 );
 
-export const thresholds = z.record(z.string(), z.unknown()).transform((given, context) => {
-  const list: Threshold[] = [];
-  for (const [path, value] of Object.entries(given)) {
-    if (path !== 'invariants' && !isBoundable(path)) {
-      context.addIssue({
-        code: 'custom',
-        path: [path],
-        message: unknownWord('report field', path, [...boundableNames, 'invariants']),
-      });
-      continue;
-    }
-    const schema = path === 'invariants' ? invariantIds : bound;
-    const read = schema.safeParse(value, telling);
-    if (!read.success) {
-      const message = read.error.issues[0]?.message ?? 'is not valid';
-      context.addIssue({ code: 'custom', path: [path], message });
-    } else if (path === 'invariants') {
-      list.push({ path, ids: read.data as 'all' | string[] });
-    } else list.push({ path, ...(read.data as z.infer<typeof bound>) });
-  }
-  return list;
-});
-
-/** What there is to write, outcomes by their names. */
-export const boundableNames = boundable.flatMap((path) =>
-  path === 'outcomes.*' ? outcomes.map((outcome) => `outcomes.${outcome}`) : [path],
+export const thresholds = z.record(z.string(), z.unknown()).transform((given, context) =>
+  Object.entries(given).flatMap(([path, value]) => {
+    const read = thresholdAt(path, value);
+    if (typeof read !== 'string') return read;
+    context.addIssue({ code: 'custom', path: [path], message: read });
+    return [];
+  }),
 );
 
-function isBoundable(path: string): boolean {
-  if (boundable.includes(path)) return true;
-  const dot = path.indexOf('.');
-  const [head, name] = [path.slice(0, Math.max(0, dot)), path.slice(dot + 1)];
-  if (head === 'outcomes') return outcomes.some((outcome) => outcome === name);
-  return dot > 0 && name !== '' && boundable.includes(`${head}.*`);
+/** A threshold, or what is wrong with it. */
+function thresholdAt(path: string, value: unknown): Threshold | string {
+  if (path === 'invariants') {
+    const ids = invariantIds.safeParse(value, telling);
+    return ids.success ? { path, ids: ids.data } : messageOf(ids.error);
+  }
+  const unit = unitOf(path);
+  if (unit === null) return unknownWord('report field', path, [...boundableNames, 'invariants']);
+  const read = bound.safeParse(value, telling);
+  if (!read.success) return messageOf(read.error);
+  const { unit: written, ...given } = read.data;
+  const problem = unitProblem(unit, written, given.bound);
+  return problem === null ? { path, ...given } : `${problem}, found ${given.text}`;
+}
+
+function messageOf({ issues }: z.ZodError): string {
+  return issues[0]?.message ?? 'is not valid';
 }
 
 /** A plain number, a share, or a duration in ms. */
-function boundValue(text: string): number | null {
-  if (/^-?\d+(\.\d+)?$/.test(text)) return Number(text);
-  if (/^\d+(\.\d+)?%$/.test(text)) return Number(text.slice(0, -1)) / 100;
-  return durationMs(text);
+function boundValue(text: string): { bound: number; unit: Unit } | null {
+  if (/^-?\d+(\.\d+)?$/.test(text)) return { bound: Number(text), unit: 'number' };
+  if (/^\d+(\.\d+)?%$/.test(text)) {
+    return { bound: Number(text.slice(0, -1)) / 100, unit: 'share' };
+  }
+  const ms = durationMs(text);
+  return ms === null ? null : { bound: ms, unit: 'time' };
 }
 
 export interface Verdict {

@@ -8,14 +8,25 @@ import { splitAt } from './place.ts';
 
 type Of<Kind extends Effect['kind']> = ComposingEffect & { kind: Kind };
 
-/** The reply without what is omitted and with what is inserted, before time comes into it. */
-export function bent(reply: Reply, effects: readonly Effect[]): Reply {
+/**
+ * The reply without what is omitted and with what is inserted, before time comes into it; and what
+ * has fired, without the omissions that found nothing to leave out.
+ */
+export function bent<Rule extends { effect: Effect }>(
+  reply: Reply,
+  fired: Rule[],
+): { reply: Reply; fired: Rule[] } {
   let result = reply;
-  for (const effect of effects) {
-    if (effect.kind === 'omit') result = without(result, effect);
-    else if (effect.kind === 'bad-line') result = withBadLine(result, effect);
+  const moot = new Set<Rule>();
+  for (const one of fired) {
+    const { effect } = one;
+    if (effect.kind === 'bad-line') result = withBadLine(result, effect);
+    if (effect.kind !== 'omit') continue;
+    const rest = without(result, effect);
+    if (rest === result) moot.add(one);
+    result = rest;
   }
-  return result;
+  return { reply: result, fired: moot.size === 0 ? fired : fired.filter((one) => !moot.has(one)) };
 }
 
 function without(reply: Reply, { parts, behind }: Of<'omit'>): Reply {

@@ -81,7 +81,7 @@ export function decide(
   if (answer instanceof HarnessError) throw answer;
   const inBand = effect?.kind === 'error-event' ? effect : null;
   return {
-    reply: bent(replyOf(wire, asked, answer, stamp, effects), effects),
+    ...bent(replyOf(wire, asked, answer, stamp, effects), fired),
     answer,
     effect,
     additions: {
@@ -93,7 +93,6 @@ export function decide(
       keepalive: (form, sent) => wire.keepalive(form, asked, answer.answer, sent),
     },
     rejection: inBand?.rejection ?? answer.failure,
-    fired,
   };
 }
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ScenarioRow } from '../../harness/report.ts';
-import { drill } from '../drills.ts';
+import { drill, writeScenario } from '../drills.ts';
 import type { CorpusItem } from '../planted/corpus-items.ts';
 import { corpusItems, mistakeFor, writePlanted, writeReference } from '../planted/corpus-items.ts';
 import { seenByThreshold } from '../planted/corpus-mistakes.ts';
@@ -23,6 +23,15 @@ function want(chain: string, { file }: CorpusItem): string {
   wanted.set(chain, files);
   if (!files.includes(file)) files.push(file);
   return chain;
+}
+
+/** The item's questions on a day on which nothing is wrong; returns the scenario's name. */
+function wantHealthy(chain: string, { scenario: { workload } }: CorpusItem): string {
+  const name = `healthy-${workload}`;
+  const file = writeScenario(dir, name, { workload, arrival: { each: 'once', gap: '30s' } });
+  const files = wanted.get(chain) ?? [];
+  if (!files.includes(file)) files.push(file);
+  return name;
 }
 
 /** What cannot be broken without breaking another rule too. */
@@ -46,6 +55,13 @@ const planted = items.flatMap((item) =>
     return mistake === null
       ? []
       : [{ item, invariant, mistake, chain: want(writePlanted(dir, mistake, item), item) }];
+  }),
+);
+/** By chain and workload: who is wrong on a healthy day too has more than the one mistake. */
+const healthy = new Map(
+  planted.map(({ mistake, chain, item }) => {
+    const name = wantHealthy(chain, item);
+    return [`${chain} ${name}`, { mistake, chain, name }] as const;
   }),
 );
 const slow = items.flatMap((item) => {
@@ -119,6 +135,15 @@ describe('a planted mistake', () => {
   it.each(faultless.map((one) => [one.item.id, one] as const))(
     'is what is seen in %s: without one nothing is',
     (_, { item, chain }) => expect(violated(rowOf(chain, item))).toEqual([]),
+  );
+
+  it.each([...healthy.values()].map((one) => [one.mistake, one.name, one] as const))(
+    'does no harm where nothing fails: %s, %s',
+    (_, name, { chain }) => {
+      const row = rows.get(chain)?.get(name);
+      expect(row?.outcomes).toMatchObject({ complete: row?.calls });
+      expect(row && violated(row)).toEqual([]);
+    },
   );
 
   it.each(planted.map((one) => [one.item.id, one.invariant, one.mistake, one] as const))(

@@ -31,7 +31,7 @@ describe('a rejection', () => {
     ],
     ['{ inject: rate-limit, status: 429 }', /^: unknown key "status"/],
     ['{ inject: status }', /^status: /],
-    ['{ inject: status, status: 200 }', /^status: expected a number of at least 400, found 200/],
+    ['{ inject: status, status: 200 }', /^status: expected a status from 400 to 599, found 200/],
     ['{ inject: status, status: 404, reason: gone }', /^reason: expected one of server-error, /],
   ])('refuses %s', (text, message) => expect(refused(text)).toMatch(message));
 });

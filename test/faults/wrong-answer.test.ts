@@ -101,6 +101,6 @@ it('a schema that is ignored breaks the answers that it was for, and no others',
 it('an answer of a target that has none is a mistake of the scenario', async () => {
   const file = scenario('nobody', { inject: 'wrong-answer', of: 'openai/gpt-0' });
   await expect(rowsOf('openai-stream.ts', [file], 'nobody')).rejects.toThrow(
-    /no recording of openai\/gpt-0 for the sample .*recorded targets are /,
+    /nobody\.yaml:\d+: unknown recorded target "openai\/gpt-0".*write one of .*openai\/gpt-4o/,
   );
 });

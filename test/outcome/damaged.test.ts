@@ -37,7 +37,10 @@ describe('an answer with a hole in it', () => {
     fc.assert(
       fc.property(word, fc.nat(), fc.integer({ min: 1, max: 6 }), (sent, from, size) => {
         const at = 1 + (from % (sent.length - size - 1));
-        expect(hasHole(sent, sent.slice(0, at) + sent.slice(at + size))).toBe(true);
+        const got = sent.slice(0, at) + sent.slice(at + size);
+        // Of a text that repeats itself it may be the beginning: a cut.
+        fc.pre(!sent.startsWith(got));
+        expect(hasHole(sent, got)).toBe(true);
         expect(hasHole(sent, sent)).toBe(false);
       }),
     );

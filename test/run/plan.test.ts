@@ -112,6 +112,11 @@ describe('a plan is refused', () => {
       /^b\.yaml:3: there is no workload file yours\.yaml$/,
     ],
     [
+      'a rule that answers for a target without recordings',
+      { 'a.yaml': `${files['a.yaml']}faults:\n  - { inject: wrong-answer, of: openai/gpt-9 }\n` },
+      /^a\.yaml:\d+: unknown recorded target "openai\/gpt-9".*write.*openai\/gpt-4o/,
+    ],
+    [
       'a workload without recordings',
       { 'r.jsonl': '\n' },
       /^a\.yaml:3: the workload "mine\.yaml" has no recordings: nothing can be answered$/,

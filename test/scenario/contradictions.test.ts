@@ -17,6 +17,16 @@ it.each([
   [`${once}expect: { primary: 1, retry: true }`, /wants a second attempt/],
   [`${once}expect: { caller: clean-error, retry: true }`, /is for `caller: answer`/],
   [`${once}about: { exercises: [I99] }`, /expected I01 to I28/],
+  [
+    `${once}faults: [{ inject: guard, parameters: [top_p], requires: [top_p] }]`,
+    /requires: names what `parameters` refuses/,
+  ],
+  [
+    `${once}faults: [{ inject: stall, at: marker, lasting: 2s, keepalive: { every: 5s } }]`,
+    /keepalive: is never sent: `every` is longer than `lasting`/,
+  ],
+  [`${least}arrival: {}`, /arrival: expected how calls arrive, like \{ rate: 1\/s/],
+  [`${once}faults: [{ inject: status }]`, /status: is missing: write a status from 400 to 599/],
   [`${least}arrival: { users: 1000000000, for: 1m }`, /100000/],
   [`${least}arrival: { burst: 1000000000000, every: 1m, for: 1m }`, /100000/],
 ])('%s is refused', (text, message) => {

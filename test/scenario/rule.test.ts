@@ -22,6 +22,7 @@ it('fires always, on everything, unless told otherwise', () => {
     chance: { from: 1, to: 1 },
     per: 'attempt',
     keepsState: false,
+    answersOf: [],
     attempt: null,
     call: null,
     times: null,

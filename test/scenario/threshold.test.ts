@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { boundable } from '../../harness/scenario/report-field.ts';
 import type { Judged } from '../../harness/scenario/threshold.ts';
-import { boundable, figureAt, judge, thresholds } from '../../harness/scenario/threshold.ts';
+import { figureAt, judge, thresholds } from '../../harness/scenario/threshold.ts';
 
 const judged: Judged = {
   figures: {
@@ -37,6 +38,21 @@ describe('a bound', () => {
     expect(verdicts({ [path]: bound })).toEqual([
       { path, bound, value: figureAt(judged.figures, path), held, reason: null },
     ]);
+  });
+
+  it.each([
+    ['availability', '>= 120%', 'is a share, at most 100%'],
+    ['goodput', '>= 99', 'is a share, at most 100%'],
+    ['fallback_rate', '<= 5s', 'is a share, at most 100%'],
+    ['served_by.openai/gpt-4o', '>= 75', 'is a share, at most 100%'],
+    ['outcomes.spliced', '<= 5%', 'is a number: write a bound like "<= 2"'],
+    ['calls', '<= 5s', 'is a number: write a bound like "<= 2"'],
+    ['ttft_ms.p95', '<= 5%', 'is a time: write a bound like "<= 6s"'],
+    ['canary.latency_ms.p50', '<= 5%', 'is a time: write a bound like "<= 6s"'],
+  ])('on %s of %s is a slip, and is told', (path, bound, message) => {
+    const read = thresholds.safeParse({ [path]: bound });
+    expect(read.error?.issues).toMatchObject([{ path: [path] }]);
+    expect(read.error?.issues[0]?.message).toContain(message);
   });
 
   it.each([

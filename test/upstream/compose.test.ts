@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { FramePart } from '../../harness/faults/effect.ts';
-import { bent, rechunked } from '../../harness/upstream/compose.ts';
+import type { Effect, FramePart } from '../../harness/faults/effect.ts';
+import { bent as bentBy, rechunked } from '../../harness/upstream/compose.ts';
 import { frameOf } from '../../harness/wires/frame.ts';
 import { parsed } from '../../harness/wires/json.ts';
 import { parseSse } from '../../harness/wires/sse.ts';
@@ -33,6 +33,11 @@ const stream: Reply = {
     event('end', 'end'),
   ],
 };
+const bent = (reply: Reply, effects: Effect[]): Reply =>
+  bentBy(
+    reply,
+    effects.map((effect) => ({ effect })),
+  ).reply;
 const named = ({ frames }: Reply): (string | null)[] =>
   parseSse(textOf(frames)).map((one) => one.event);
 
@@ -49,6 +54,13 @@ describe('what is omitted', () => {
       { kind: 'omit', parts: ['open', 'text'], behind: { at: 'tokens', count: 1 } },
     ]);
     expect(named(left)).toEqual(['open', 'text', 'close', 'finish', 'usage', 'end']);
+  });
+
+  it('has not fired where there was nothing to leave out', () => {
+    const omitting = (part: FramePart) => ({ effect: { kind: 'omit', parts: [part] } as Effect });
+    const [absent, there] = [omitting('reasoning'), omitting('usage')];
+    expect(bentBy(stream, [absent]).reply).toBe(stream);
+    expect(bentBy(stream, [absent, there]).fired).toEqual([there]);
   });
 
   it('takes the terminal marker with it, so that nobody takes the answer for whole', () => {

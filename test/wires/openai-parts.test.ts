@@ -71,7 +71,7 @@ const chatWithout =
   (...parts: FramePart[]) =>
   (asked: Asked): Frame[] => {
     const reply = answered(openaiChat, asked, openaiChat.frames(thoughtful, asked));
-    return bent(reply, [{ kind: 'omit', parts }]).frames;
+    return bent(reply, [{ effect: { kind: 'omit', parts } }]).reply.frames;
   };
 
 describe('a chat stream without a part', () => {
@@ -107,7 +107,7 @@ const responseWithout =
   (...parts: FramePart[]) =>
   (asked: Asked): Frame[] => {
     const reply = answered(openaiResponses, asked, openaiResponses.frames(thoughtful, asked));
-    return bent(reply, [{ kind: 'omit', parts }]).frames;
+    return bent(reply, [{ effect: { kind: 'omit', parts } }]).reply.frames;
   };
 
 describe('a stream of responses without a part', () => {
