@@ -73,7 +73,10 @@ describe('a scenario', () => {
       scenario('thresholds:\n  canary.latency_ms.p95: "<= 2s"\n'),
       /^s\.yaml:6: thresholds\.canary\.latency_ms\.p95: the scenario has no canary calls: write canary: \{ every: 10s \}$/,
     ],
-    [scenario('', '1/s'), /^s\.yaml:4: arrival: expected a map, found "1\/s"$/],
+    [
+      scenario('', '1/s'),
+      /^s\.yaml:4: arrival: expected how calls arrive, like \{ rate: 1\/s.*, found "1\/s"$/,
+    ],
     [
       scenario('thresholds:\n  latency.p95: "<= 6s"\n'),
       /^s\.yaml:6: thresholds\.latency\.p95: unknown report field .*did you mean latency_ms\.p95\?\): write one of availability, /,

@@ -2,6 +2,7 @@
 // second may stand in for the first. Right but for the one mistake that is planted in it.
 import OpenAI from 'openai';
 import type { Ask, ChainAnswer, Hop, Question } from '../../harness/chains/chain.ts';
+import { inNameOf } from './in-name-of.ts';
 import type { Mistake } from './mistakes.ts';
 
 const documents = [
@@ -104,7 +105,7 @@ class Desk {
         this.#took(embedder);
         if (this.#mistake !== 'names-nobody')
           return { text, meta: { served: embedder.name, hops } };
-        return { text, meta: { served: this.#embedders[0]?.name ?? '', hops } };
+        return { text, meta: inNameOf(this.#embedders[0]?.name) };
       } catch (error) {
         signal.throwIfAborted();
         first ??= error;

@@ -11,6 +11,7 @@ import { failureOf } from '../../harness/chains/failure.ts';
 import type { Meaning } from '../../harness/chains/failure-meaning.ts';
 import type { Part, Target, TargetRequest } from '../../harness/chains/target.ts';
 import { now, sleep } from '../../harness/chains/time.ts';
+import { inNameOf } from './in-name-of.ts';
 import { leniencyOf, lenientChain } from './lenient-chain.ts';
 import type { Mistake } from './mistakes.ts';
 import { plantedTargets } from './planted-targets.ts';
@@ -123,7 +124,7 @@ class Call {
 
   meta(): { served?: string; hops: Hop[] } {
     if (this.#mistake === 'names-nobody' || this.#mistake === 'hides-refusals')
-      return { served: this.#targets[0]?.name ?? '', hops: [] };
+      return inNameOf(this.#targets[0]?.name);
     return { ...(this.#served ? { served: this.#served } : {}), hops: this.#hops };
   }
 

@@ -12,6 +12,7 @@ import { sleep } from '../../harness/chains/time.ts';
 import type { ToolCall } from '../../harness/chains/tool-call.ts';
 import { mostTurns, ToolSession } from '../../harness/chains/tool-session.ts';
 import { geminiSessionTarget } from './gemini-session-target.ts';
+import { inNameOf } from './in-name-of.ts';
 import type { Planted } from './planted-chain.ts';
 import { targetsFor } from './sent-wrong.ts';
 
@@ -39,7 +40,7 @@ export function sessionChain({ mistake, targets: yaml, stream }: Planted): () =>
       const session = new Session(targets, question, stream, signal);
       const text = await session.answer();
       if (mistake !== 'names-nobody') return { text, meta: { ...session.meta } };
-      return { text, meta: { served: targets[0]?.name ?? '', hops: [] } };
+      return { text, meta: inNameOf(targets[0]?.name) };
     };
   };
 }
