@@ -1,8 +1,8 @@
 // Every error that our wires render looks as the real one of its kind does, headers and body, as
 // far as others recorded one. What may differ is listed, with the reason why.
-import { expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { describeData } from '../data.ts';
-import type { RealError } from './recorded-errors.ts';
+import type { Look, RealError } from './recorded-errors.ts';
 import {
   differences,
   kinds,
@@ -99,9 +99,9 @@ const accepted: Accepted[] = [
 ];
 
 describeData('rendered errors', (dir) => {
-  const compared = realErrors(dir).map((real) => {
-    const [theirs, ours] = [realLook(real), ourLook(real, standInFor(real))];
-    return { real, theirs, ours, found: differences(theirs, ours, isIgnored) };
+  let compared: Compared[] = [];
+  beforeAll(() => {
+    compared = realErrors(dir).map(compare);
   });
 
   it('have a real one to look like: 50, of three wires', () => {
@@ -154,6 +154,18 @@ describeData('rendered errors', (dir) => {
     }
   });
 });
+
+interface Compared {
+  real: RealError;
+  theirs: Look;
+  ours: Look;
+  found: string[];
+}
+
+function compare(real: RealError): Compared {
+  const [theirs, ours] = [realLook(real), ourLook(real, standInFor(real))];
+  return { real, theirs, ours, found: differences(theirs, ours, isIgnored) };
+}
 
 function isIgnored(name: string): boolean {
   return Object.hasOwn(ignored, name);

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { FramePart, Quirks } from '../../harness/faults/effect.ts';
 import { frameIndex } from '../../harness/upstream/place.ts';
@@ -238,7 +238,10 @@ describe('the limits of an organisation', () => {
 });
 
 describeData('what Claude sent to others', (dir) => {
-  const recorded = recordedExchanges(dir).filter((one) => one.wire === wire.name);
+  let recorded: ReturnType<typeof recordedExchanges> = [];
+  beforeAll(() => {
+    recorded = recordedExchanges(dir).filter((one) => one.wire === wire.name);
+  });
 
   it('has thoughts where the index says so', () => {
     const thoughtful = recorded.filter(({ row }) => row.kind === 'thinking');
