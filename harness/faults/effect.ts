@@ -25,7 +25,7 @@ export const frameParts = [
 
 export type FramePart = (typeof frameParts)[number];
 
-/** A place in a response. Counts start at 1; a place beyond the end is the end. */
+/** A place in a response. Counts start at 1; what is put beyond the end does not fire. */
 export type Position =
   | { at: 'headers' }
   | { at: 'first-event' }

@@ -1,8 +1,10 @@
 // I23: what the chain says of its answer agrees with the wire. A chain that says nothing is not
 // judged, nor are names of its own making.
+
 import type { Meta } from '../history.ts';
 import type { AttemptRecord, CallRecord, Outcome } from '../outcome/call-record.ts';
-import { answering, broughtVectors } from '../outcome/steps.ts';
+import { effectMember } from '../outcome/effect-member.ts';
+import { answering, broughtSoundVectors } from '../outcome/steps.ts';
 import { isName } from '../outcome/target-name.ts';
 import { attemptText, seconds } from './attempt-text.ts';
 import type { Broken, Finding } from './call-rule.ts';
@@ -63,7 +65,7 @@ function namesFor({ targets, declared }: Known, { target }: AttemptRecord): Read
 function searchFinding({ searchers }: Known, record: CallRecord, said = ''): Finding {
   const { attempts, answer } = record;
   if (!answer || attempts.some(({ start }) => !start.vectors)) return null;
-  const brought = attempts.filter(broughtVectors);
+  const brought = attempts.filter(broughtSoundVectors);
   const by = brought.at(-1);
   const name = said.toLowerCase();
   if (!by || ![...searchers].some((target) => isName(name, target))) return null;
@@ -103,10 +105,7 @@ function servedFinding(
 
 /** The response may have named another model of its provider than the one that was asked. */
 function otherModel(effect: unknown, provider: string): string[] {
-  if (typeof effect !== 'object' || effect === null || !('quirks' in effect)) return [];
-  const { quirks } = effect;
-  const model: unknown =
-    typeof quirks === 'object' && quirks !== null ? Reflect.get(quirks, 'model') : null;
+  const model = effectMember(effect, 'quirks', 'model');
   return typeof model === 'string' ? [`${provider}/${model}`] : [];
 }
 

@@ -1,8 +1,10 @@
 // The class of an attempt's failure, from status, in-band class and ending: what a good chain goes
 // by when it decides whether to ask again, ask another target, or give up. One table for all rules.
+
 import type { Reason } from '../faults/rejection.ts';
 import type { Ending } from '../history.ts';
 import type { AttemptRecord } from '../outcome/call-record.ts';
+import { effectMember } from '../outcome/effect-member.ts';
 
 export type FailureKind =
   /** Too many requests: later is better. */
@@ -76,12 +78,8 @@ export function isUnreadable(attempt: AttemptRecord): boolean {
 const early: ReadonlySet<unknown> = new Set(['headers', 'first-event', 'first-token']);
 
 function isBad(effect: unknown, places: ReadonlySet<unknown> | null = null): boolean {
-  if (typeof effect !== 'object' || effect === null || !('at' in effect)) return false;
-  if (!('kind' in effect) || effect.kind !== 'bad-line') return false;
-  const { at } = effect;
-  return (
-    places === null || (typeof at === 'object' && at !== null && 'at' in at && places.has(at.at))
-  );
+  if (effectMember(effect, 'kind') !== 'bad-line') return false;
+  return places === null || places.has(effectMember(effect, 'at', 'at'));
 }
 
 /** Whether it failed before the caller of the chain could have got anything of it. */

@@ -1,7 +1,9 @@
 // I06: silence in the middle of an answer ends the attempt, steady progress never does. Before the
 // first payload other limits hold (I07, I08): models think. Judged for streams only, since nobody
 // sees the progress of a body that comes at once.
+
 import type { AttemptRecord, CallRecord } from '../outcome/call-record.ts';
+import { effectMember } from '../outcome/effect-member.ts';
 import type { TrialView } from '../scorers/scorer.ts';
 import { attemptText, seconds } from './attempt-text.ts';
 import type { Broken, Finding } from './call-rule.ts';
@@ -86,8 +88,8 @@ function tooSilent({ limits }: TrialView, flow: Flow, record: CallRecord): Broke
 }
 
 function isPause(effect: unknown): boolean {
-  if (typeof effect !== 'object' || effect === null || !('kind' in effect)) return false;
-  return effect.kind === 'stall' || effect.kind === 'pace';
+  const kind = effectMember(effect, 'kind');
+  return kind === 'stall' || kind === 'pace';
 }
 
 /**

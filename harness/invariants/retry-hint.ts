@@ -2,7 +2,9 @@
 // once is fine, and so is giving up. Without a usable hint there is backoff, never a loop at full
 // speed; since jitter may draw a short wait, a loop is told from what all waits of a trial have in
 // common.
+
 import type { AttemptRecord, CallRecord } from '../outcome/call-record.ts';
+import { effectMember } from '../outcome/effect-member.ts';
 import type { TrialView } from '../scorers/scorer.ts';
 import { attemptText, seconds } from './attempt-text.ts';
 import type { Broken } from './call-rule.ts';
@@ -175,10 +177,8 @@ function isLoop({ count, longest, loops }: Waits, { trial }: TrialView): boolean
 /** What was sent as a hint that cannot be used: chains may loop on one form and not on another. */
 function sentHint({ effects }: AttemptRecord): string {
   for (const { effect } of effects) {
-    if (typeof effect !== 'object' || effect === null || !('rejection' in effect)) continue;
-    const { rejection } = effect;
-    if (typeof rejection !== 'object' || rejection === null || !('hint' in rejection)) continue;
-    return JSON.stringify(rejection.hint);
+    const hint = effectMember(effect, 'rejection', 'hint');
+    if (hint !== undefined) return JSON.stringify(hint);
   }
   return 'none';
 }

@@ -3,6 +3,7 @@
 // reworked the answer, which is its right.
 import type { AnswerEvent } from '../history.ts';
 import type { AttemptRecord } from './call-record.ts';
+import { effectMember } from './effect-member.ts';
 import type { Evidence } from './evidence.ts';
 import { textOf } from './evidence.ts';
 
@@ -17,10 +18,7 @@ export function isDamaged(evidence: Evidence, by: AttemptRecord, answer: AnswerE
 }
 
 function wasTamperedWith({ effects }: AttemptRecord): boolean {
-  return effects.some(
-    ({ effect }) =>
-      typeof effect === 'object' && effect !== null && tampering.has(Reflect.get(effect, 'kind')),
-  );
+  return effects.some(({ effect }) => tampering.has(effectMember(effect, 'kind')));
 }
 
 /** The part of a text that may be missing and the rest still be known as it. */

@@ -1,6 +1,8 @@
 // What a caller must never read as an answer: pages, frames and messages of failures.
 // Found by form, because the history holds no error bodies, and by what was injected.
+
 import type { AttemptRecord } from './call-record.ts';
+import { effectMember } from './effect-member.ts';
 
 const forms: readonly [what: string, form: RegExp][] = [
   ['an HTML page', /<!doctype html|<html[\s>]|<\/(?:html|body|head)>/i],
@@ -51,10 +53,7 @@ export function leakIn(
 /** The message that a scenario put into a rejection, where it is long enough to be known again. */
 function messageOf(attempt: AttemptRecord): string | null {
   for (const { effect } of attempt.effects) {
-    if (typeof effect !== 'object' || effect === null || !('rejection' in effect)) continue;
-    const { rejection } = effect;
-    if (typeof rejection !== 'object' || rejection === null || !('message' in rejection)) continue;
-    const { message } = rejection;
+    const message = effectMember(effect, 'rejection', 'message');
     if (typeof message === 'string' && message.length >= 8) return message;
   }
   return null;

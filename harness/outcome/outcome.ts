@@ -12,7 +12,7 @@ import type { Origin } from './provenance.ts';
 import { looseOriginOf, originOf } from './provenance.ts';
 import { servingOf } from './serving.ts';
 import { withoutSteps } from './session.ts';
-import { broughtVectors } from './steps.ts';
+import { broughtSoundVectors } from './steps.ts';
 
 export interface Judgement {
   outcome: Outcome;
@@ -225,7 +225,7 @@ function ownWords(evidence: Evidence, answer: AnswerEvent): Finding {
 
 /** A chain that asked for nothing but vectors answers with what it found by them. */
 function foundByVectors({ attempts }: Evidence): Finding | null {
-  const last = attempts.findLast(broughtVectors);
+  const last = attempts.findLast(broughtSoundVectors);
   if (!last || attempts.some(({ start }) => !start.vectors)) return null;
   return found('complete', `The chain found it by itself, with vectors of ${last.target}.`);
 }

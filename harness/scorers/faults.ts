@@ -1,5 +1,6 @@
 // How often each rule of the scenario met a request. One that never did has tested nothing: a word
 // misspelt, a provider that the chain never asks, a window without calls.
+import { effectMember } from '../outcome/effect-member.ts';
 import type { Scorer } from './scorer.ts';
 
 /** One rule, in file order. */
@@ -10,7 +11,7 @@ interface Met {
 
 /** What is left of a limit that turned nobody down: the request was not touched. */
 export function isOnlyTold(effect: unknown): boolean {
-  return typeof effect === 'object' && effect !== null && Reflect.get(effect, 'kind') === 'limits';
+  return effectMember(effect, 'kind') === 'limits';
 }
 
 export const faults: Scorer<Met[], Met[]> = {

@@ -4,7 +4,8 @@ import type { Recorder } from '../history.ts';
 import { mix } from '../rng.ts';
 import type { Asked } from '../wires/wire.ts';
 import type { AnswerBook, KnownAnswer } from './answer-book.ts';
-import { changedAnswer } from './changed-answer.ts';
+import type { Given } from './changed-answer.ts';
+import { changedAnswer, fixedAnswer } from './changed-answer.ts';
 import type { Fired } from './schedule.ts';
 import { begunIn, lastTurn, servedTurn, turnOf } from './session-turn.ts';
 import { missing } from './unanswerable.ts';
@@ -63,7 +64,7 @@ export class Answers {
     target: string,
     asked: Asked,
     fired: readonly Fired[],
-  ): KnownAnswer | HarnessError {
+  ): Given<Fired> | HarnessError {
     const wanted = this.turn(from, asked) ?? 1;
     const turn = servedTurn(this.#book.turns(from.sample, target), wanted);
     const found = turn === null ? null : this.find(from, target, turn);
@@ -73,9 +74,8 @@ export class Answers {
     const begun = begunIn(asked);
     const said = (begun === '' ? null : this.#book.rest(found, begun)) ?? found;
     const sample = said.failure ? null : this.#book.sample(from.sample);
-    if (!sample || fired.length === 0) return said;
-    const effects = fired.map(({ effect }) => effect);
-    return changedAnswer(said, sample, effects, {
+    if (!sample) return fixedAnswer(said, fired);
+    return changedAnswer(said, sample, fired, {
       toAnother: () => this.#toAnother(from, target, turn),
       of: (other) => {
         const answer = this.find(from, other, turn);

@@ -21,19 +21,36 @@ export interface Others {
   of(target: string): KnownAnswer;
 }
 
+/** An answer, and what has fired on it: without the changes that left it as it was. */
+export interface Given<Rule extends { effect: Effect }> {
+  known: KnownAnswer;
+  fired: readonly Rule[];
+}
+
 /** The answer after every effect that changes what is said, in file order. */
-export function changedAnswer(
+export function changedAnswer<Rule extends { effect: Effect }>(
   known: KnownAnswer,
   sample: Sample,
-  effects: readonly Effect[],
+  fired: readonly Rule[],
   others: Others,
-): KnownAnswer {
+): Given<Rule> {
   let result = known;
-  for (const effect of effects) {
-    if (effect.kind === 'answer') result = changed(result, sample, effect.change, others);
-    else if (effect.kind === 'degenerate') result = degenerated(result, effect.form);
-  }
-  return result;
+  const kept = fired.filter(({ effect }) => {
+    if (effect.kind === 'degenerate') result = degenerated(result, effect.form);
+    if (effect.kind !== 'answer') return true;
+    const before = result;
+    result = changed(result, sample, effect.change, others);
+    return result !== before;
+  });
+  return { known: result, fired: kept };
+}
+
+/** An answer that no effect can change: one that the harness makes, or a recorded error. */
+export function fixedAnswer<Rule extends { effect: Effect }>(
+  known: KnownAnswer,
+  fired: readonly Rule[],
+): Given<Rule> {
+  return { known, fired: fired.filter(({ effect }) => effect.kind !== 'answer') };
 }
 
 function changed(

@@ -4,27 +4,27 @@ import type { ComposingEffect, Effect } from '../faults/effect.ts';
 import { frameOf } from '../wires/frame.ts';
 import type { Frame, Reply } from '../wires/wire.ts';
 import type { Delivery } from './delivery.ts';
-import { splitAt } from './place.ts';
+import { reaches, splitAt } from './place.ts';
 
 type Of<Kind extends Effect['kind']> = ComposingEffect & { kind: Kind };
 
 /**
  * The reply without what is omitted and with what is inserted, before time comes into it; and what
- * has fired, without the omissions that found nothing to leave out.
+ * has fired, without the omissions that found nothing to leave out and the lines that stand behind
+ * the end.
  */
 export function bent<Rule extends { effect: Effect }>(
   reply: Reply,
-  fired: Rule[],
-): { reply: Reply; fired: Rule[] } {
+  fired: readonly Rule[],
+): { reply: Reply; fired: readonly Rule[] } {
   let result = reply;
   const moot = new Set<Rule>();
   for (const one of fired) {
     const { effect } = one;
-    if (effect.kind === 'bad-line') result = withBadLine(result, effect);
-    if (effect.kind !== 'omit') continue;
-    const rest = without(result, effect);
-    if (rest === result) moot.add(one);
-    result = rest;
+    if (effect.kind !== 'bad-line' && effect.kind !== 'omit') continue;
+    const before = result;
+    result = effect.kind === 'omit' ? without(before, effect) : withBadLine(before, effect);
+    if (result === before) moot.add(one);
   }
   return { reply: result, fired: moot.size === 0 ? fired : fired.filter((one) => !moot.has(one)) };
 }
@@ -45,8 +45,9 @@ const badBody = `{"content":${unescaped}}`;
 /** A body at once is bad as a whole. */
 function withBadLine(reply: Reply, { at, instead }: Of<'bad-line'>): Reply {
   if (!reply.sse) return { ...reply, frames: [frameOf(badBody, 'error')] };
+  if (!reaches(reply, at)) return reply;
   const times = reply.frames.map(() => 0);
-  const { frames, index } = splitAt({ sse: true, frames: reply.frames, times }, at);
+  const { frames, index } = splitAt({ ...reply, times }, at);
   const bad = frameOf(spoilt(frames[index] ?? frames.at(-1)), 'error');
   const rest = frames.slice(instead ? index + 1 : index);
   return { ...reply, frames: [...frames.slice(0, index), bad, ...rest] };

@@ -8,12 +8,14 @@ import type { RateLimits, Rejection } from '../faults/rejection.ts';
 import { gatewayReply } from '../wires/gateway.ts';
 import type { Asked, Frame, Reply, Stamp, Wire } from '../wires/wire.ts';
 import type { KnownAnswer } from './answer-book.ts';
+import type { Given } from './changed-answer.ts';
 import { quirksOf } from './changed-answer.ts';
 import { bent } from './compose.ts';
 import type { Additions, Pace } from './delivery.ts';
 import type { ExactReply } from './exact-answer.ts';
 import { splitAt } from './place.ts';
 import type { Fired } from './schedule.ts';
+import { takesEffect } from './takes-effect.ts';
 
 /** Rendered answers are kept up to this many bytes. */
 const framesBytes = 48 * 1024 * 1024;
@@ -31,7 +33,7 @@ export interface Decision {
   additions: Additions;
   /** The class of the error in the reply or inside its body. */
   rejection: Rejection | null;
-  fired: Fired[];
+  fired: readonly Fired[];
 }
 
 /**
@@ -41,13 +43,13 @@ export interface Decision {
 export function decide(
   wire: Wire,
   asked: Asked,
-  given: Stamp,
+  stamped: Stamp,
   fired: Fired[],
-  answerOf: () => KnownAnswer | HarnessError,
+  answerOf: () => Given<Fired> | HarnessError,
 ): Decision {
   const effects = fired.map((one) => one.effect);
   const effect = effects.find(isTerminal) ?? null;
-  const stamp = withLimits(given, effects);
+  const stamp = withLimits(stamped, effects);
   const rejected = (reply: Reply, rejection: Rejection, own: Fired[] = []): Decision => {
     const all = [...fired, ...own];
     return { reply, answer: null, effect: null, additions: noAdditions, rejection, fired: all };
@@ -62,8 +64,8 @@ export function decide(
   }
   const stalled = effect?.kind === 'stall' && effect.at.at === 'headers';
   const objection = stalled ? null : wire.objection(asked);
-  const answer = answerOf();
-  const known = answer instanceof HarnessError ? null : answer;
+  const given = answerOf();
+  const known = given instanceof HarnessError ? null : given.known;
   // What the provider itself was recorded to refuse needs no rule of ours.
   const refused = known && refusalOf(wire, asked, known, stamp);
   if (refused && known?.failure) {
@@ -78,12 +80,16 @@ export function decide(
     };
     return rejected(wire.reject(objection, asked, stamp), objection, [own]);
   }
-  if (answer instanceof HarnessError) throw answer;
-  const inBand = effect?.kind === 'error-event' ? effect : null;
+  if (given instanceof HarnessError) throw given;
+  const answer = given.known;
+  const formed = bent(replyOf(wire, asked, answer, stamp, effects), given.fired);
+  const met = effect && takesEffect(formed.reply, effect) ? effect : null;
+  const inBand = met?.kind === 'error-event' ? met : null;
   return {
-    ...bent(replyOf(wire, asked, answer, stamp, effects), fired),
+    reply: formed.reply,
+    fired: formed.fired.filter((one) => !isTerminal(one.effect) || met !== null),
     answer,
-    effect,
+    effect: met,
     additions: {
       inBand: (sent) => {
         if (!inBand) return [];

@@ -20,6 +20,34 @@ export interface Split {
 /** A place that splits no event. */
 type EventPlace = Exclude<Position, { at: 'byte' } | { at: 'inside-character' }>;
 
+/**
+ * Whether a response is as long as the place is far: a number of tokens, events or bytes that it
+ * does not have, or a part that it is without, is behind its end. A part of a body at once is
+ * anywhere in it, and all other places are in every response.
+ */
+export function reaches({ sse, frames }: Omit<Sequence, 'times'>, at: Position): boolean {
+  switch (at.at) {
+    case 'tokens':
+      return at.count <= tokensIn(sse, frames);
+    case 'event':
+      return at.index <= (sse ? frames.length : 1);
+    case 'byte':
+      return at.index <= frames.reduce((sum, { bytes }) => sum + bytes.length, 0);
+    case 'part':
+      if (!sse || at.part === 'block-open') return true;
+      return frames.some(({ part }) => part === at.part);
+    case 'arguments':
+      return !sse || frames.some(({ part }) => part === 'arguments');
+    default:
+      return true;
+  }
+}
+
+function tokensIn(sse: boolean, frames: readonly Frame[]): number {
+  if (sse) return frames.filter(({ role }) => role === 'payload').length;
+  return frames.reduce((sum, { chars }) => sum + Math.ceil(chars / 4), 0);
+}
+
 /** Frames may come out split in two. */
 export function splitAt(from: Sequence, at: Position): Split {
   if (at.at === 'byte') return splitAtByte(from, at.index);

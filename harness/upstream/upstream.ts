@@ -16,6 +16,7 @@ import { Answers } from './answers.ts';
 import { AttemptCounts } from './attempt-counts.ts';
 import type { AttemptLog } from './attempt-log.ts';
 import { attemptLog } from './attempt-log.ts';
+import { fixedAnswer } from './changed-answer.ts';
 import { rechunked } from './compose.ts';
 import type { Decision } from './decision.ts';
 import { decide, paced } from './decision.ts';
@@ -122,7 +123,7 @@ class Providers implements Upstream {
     const stamp: Stamp = { attempt, now: this.#of.epochMs + start };
     const decision = decide(wire, asked, stamp, fired, () => {
       const made = wire.make?.(asked);
-      if (made) return madeAnswer(made, target);
+      if (made) return fixedAnswer(madeAnswer(made, target), fired);
       if (from) return this.#answers.to(from, target, asked, fired);
       return new HarnessError(unattributed(target));
     });

@@ -57,6 +57,12 @@ describe('a call that asked for vectors', () => {
     expect(one({ attempts: [noVectors], text: sorry }).outcome).toBe('degraded');
   });
 
+  it('is degraded where the vectors were none to search with', () => {
+    const effect = { kind: 'degenerate', form: 'wrong-width' };
+    const record = one({ attempts: [{ ...vectors, effect }], text: 'Sorry, nothing found.' });
+    expect(record.outcome).toBe('degraded');
+  });
+
   it('is empty by the fault of nobody who gave vectors', () => {
     const record = one({ attempts: [vectors], text: '' });
     expect(record).toMatchObject({ outcome: 'empty', servedBy: null });

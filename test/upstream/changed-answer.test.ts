@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { KnownAnswer } from '../../harness/upstream/answer-book.ts';
 import type { Others } from '../../harness/upstream/changed-answer.ts';
-import { changedAnswer } from '../../harness/upstream/changed-answer.ts';
+import { changedAnswer, fixedAnswer } from '../../harness/upstream/changed-answer.ts';
 import { tokensOf } from '../../harness/upstream/tokens.ts';
 import type { Sample } from '../../harness/workloads/workload.ts';
 import { decided } from '../faults/decide.ts';
@@ -47,7 +47,7 @@ const others: Others = { toAnother: () => known('Ask again.'), of: () => known('
 function after(rule: string, text = 'Nobody but the wind.'): KnownAnswer {
   const effect = decided(rule);
   if (!effect) throw new Error(`${rule} did nothing`);
-  return changedAnswer(known(text), sample, [effect], others);
+  return changedAnswer(known(text), sample, [{ effect }], others).known;
 }
 
 it('reasons before it speaks: so many tokens more, and the same words', () => {
@@ -92,18 +92,40 @@ it('ends tool calls at the output limit, and begins none behind it', () => {
   const effect = decided('{ inject: output-limit, tokens: 7 }');
   if (!effect) throw new Error('it did nothing');
   const asked = { ...told, answer: { ...told.answer, toolCalls: calls } };
-  const { answer, event } = changedAnswer(asked, sample, [effect], others);
+  const { answer, event } = changedAnswer(asked, sample, [{ effect }], others).known;
   const cut = '{"order_id":"LK';
   expect(answer.toolCalls).toEqual([{ id: 'a', name: 'find', arguments: cut }]);
   expect(event.calls).toEqual([{ name: 'find', arguments: cut }]);
   expect(answer.finish).toBe('length');
 });
 
-it('leaves an answer alone that its limit does not reach', () => {
-  const text = 'Nobody but the wind.';
-  const whole = known(text);
-  expect(after(`{ inject: output-limit, tokens: ${tokensOf(text)} }`)).toEqual(whole);
-  const none = { ...whole, answer: { ...whole.answer, text: '' } };
-  const effect = decided('{ inject: output-limit, tokens: 1 }');
-  expect(changedAnswer(none, sample, effect ? [effect] : [], others)).toBe(none);
+const wind = 'Nobody but the wind.';
+
+it.each([
+  [
+    'an output limit that it does not reach',
+    `{ inject: output-limit, tokens: ${tokensOf(wind)} }`,
+    wind,
+  ],
+  ['an output limit, where it says nothing', '{ inject: output-limit, tokens: 1 }', ''],
+  ['a disorder of letters, where it has none', '{ inject: wrong-answer, as: garbled }', '42'],
+  [
+    'the answer to another question that is the same',
+    '{ inject: wrong-answer, as: other-sample }',
+    'Ask again.',
+  ],
+])('is left alone by %s, and nothing has fired', (_what, rule, text) => {
+  const effect = decided(rule);
+  const given = known(text);
+  const rest = { effect: { kind: 'quirk', quirks: {} } as const };
+  const fired = effect ? [{ effect }, rest] : [];
+  const after = changedAnswer(given, sample, fired, others);
+  expect(after.known).toBe(given);
+  expect(after.fired).toEqual([rest]);
+});
+
+it('that nobody can change is met by no change', () => {
+  const effect = decided('{ inject: wrong-answer, as: garbled }');
+  const given = known(wind);
+  expect(fixedAnswer(given, effect ? [{ effect }] : [])).toEqual({ known: given, fired: [] });
 });

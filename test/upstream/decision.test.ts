@@ -52,7 +52,7 @@ function rendered(texts: string[], stream = true): { quirks: Quirks | null; text
   const fired = effects.map((effect, rule) => ({ rule, fault: '', effect }));
   const asked = askedOf(wire, url, { model: 'gpt-4o', messages, stream });
   const { reply } = decide(wire, asked, stamp, fired, () => {
-    return { answer, event, exact: null, failure: null };
+    return { known: { answer, event, exact: null, failure: null }, fired };
   });
   return { quirks, text: textOf(reply.frames) };
 }

@@ -174,8 +174,8 @@ describe('the answers of a trial', () => {
     const first = answers.to(from, target, chat(), []);
     const second = answers.to(from, target, chat(said, result), []);
     expect([first, second]).toMatchObject([
-      { event: { kind: 'authored' } },
-      { event: { kind: 'authored', turn: 2 } },
+      { known: { event: { kind: 'authored' } } },
+      { known: { event: { kind: 'authored', turn: 2 } } },
     ]);
   });
 
