@@ -1,4 +1,5 @@
 // calls.csv: one row a call, as its user saw it. Texts are left out: `replay` shows them.
+import { clipped } from '../clipped.ts';
 import type { CallRecord } from '../outcome/call-record.ts';
 import type { Cell } from './csv-lines.ts';
 import { csvLines } from './csv-lines.ts';
@@ -31,7 +32,7 @@ const columns: readonly [name: string, cell: (place: RowPlace, record: CallRecor
   ['error', (_, { answer }) => answer?.error?.name ?? null],
   ['error_status', (_, { answer }) => answer?.error?.status ?? null],
   ['error_code', (_, { answer }) => answer?.error?.code ?? null],
-  ['error_message', (_, { answer }) => answer?.error?.message.slice(0, 300) ?? null],
+  ['error_message', (_, { answer }) => (answer?.error ? clipped(answer.error.message, 300) : null)],
   ['chain_says_served', (_, { answer }) => answer?.meta?.served ?? null],
 ];
 

@@ -66,10 +66,23 @@ function tableOf(report: Report, colours: Colours, width: number): string {
   table.push(head.map((word) => colours.bold(word)));
   for (const row of rows) {
     const cells = cellsOf({ ...row, verdict: painted(row.verdict, colours) });
-    if (wide) table.push([...cells, row.saw]);
-    else table.push(cells, [below(row.saw, fixed.length)]);
+    if (wide) table.push([...cells, unclipped(row.saw, rest)]);
+    else {
+      const across = fixed.reduce((sum, each) => sum + each, 0);
+      table.push(cells, [below(unclipped(row.saw, across), fixed.length)]);
+    }
   }
   return trimmed(table.toString());
+}
+
+/** The table clips words longer than their column, with what stands behind them: so break them. */
+function unclipped(text: string, column: number): string {
+  // The gaps at both ends of a cell.
+  const most = Math.max(8, column - 4);
+  const pieces = new RegExp(`\\S{1,${most - 1}}[/-]|\\S{1,${most}}`, 'g');
+  return text.replace(/\S+/g, (word) =>
+    word.length <= most ? word : (word.match(pieces) ?? [word]).join('\n'),
+  );
 }
 
 /** What users saw, under the other cells of a terminal too narrow for a column of its own. */

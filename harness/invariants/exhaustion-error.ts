@@ -1,5 +1,6 @@
 // I22: when nothing helped, the caller learns at once what went wrong first. Judged by what the
 // error itself says; a list of attempts only where the error has one.
+import { clipped } from '../clipped.ts';
 import type { CallerError } from '../history.ts';
 import type { Limits } from '../limits.ts';
 import type { AttemptRecord, CallRecord } from '../outcome/call-record.ts';
@@ -43,7 +44,7 @@ function causeLost({ attempts }: CallRecord, error: CallerError, at: number): Br
   if (tellsOf(error, primary, others)) return null;
   const text = (): string =>
     `${attemptText(first)}. The error that the caller got at ${seconds(at)} does not tell it: ` +
-    `${error.name}: ${error.message.slice(0, 200)}. It should keep the cause of the first target.`;
+    `${error.name}: ${clipped(error.message, 200)}. It should keep the cause of the first target.`;
   return { at, text };
 }
 

@@ -1,10 +1,12 @@
 // Whether an error tells of a failure. Chains say it in many words (a status, a class name, the
-// provider's sentence), so anything that can be meant for it counts; only an error that tells
-// plainly of something else, or of nothing, does not.
+// provider's sentence), so anything that can be meant for it counts, as words of its own: `gpt-4o`
+// is not told by `gpt-4o-mini`, nor a hang by a change. Only an error that tells plainly of
+// something else, or of nothing, does not count.
 import type { CallerError } from '../history.ts';
 import type { AttemptRecord } from '../outcome/call-record.ts';
 import type { FailureKind } from './failure-kind.ts';
 import { failureOf } from './failure-kind.ts';
+import { isWordIn, separateWords, startOfWord } from './whole-words.ts';
 
 /** Whether the error keeps the cause of one of `failed`; `others` are the call's other attempts. */
 export function tellsOf(
@@ -13,7 +15,7 @@ export function tellsOf(
   others: readonly AttemptRecord[],
 ): boolean {
   const words = wordsOf(error);
-  if (failed.some((attempt) => isNamed(attempt, error, words))) return true;
+  if (failed.some((attempt) => isNamed(attempt, error, words, others))) return true;
   if (isAnothers(error, others)) return false;
   return failed.some((attempt) => {
     const kind = failureOf(attempt);
@@ -32,7 +34,7 @@ function alsoTold({ end, effects, reply }: AttemptRecord, kind: FailureKind): Re
   if (kind === 'silence') also.push(told.cut);
   const gaveUp = end?.how === 'aborted' || end?.how === 'client-timeout';
   if (gaveUp && (reply?.status ?? 0) >= 400) also.push(told.silence);
-  if (effects.some(({ effect }) => isBadLine(effect))) also.push(/malformed|syntax|json|pars/i);
+  if (effects.some(({ effect }) => isBadLine(effect))) also.push(told['bad-line']);
   return also;
 }
 
@@ -42,20 +44,28 @@ function isBadLine(effect: unknown): boolean {
   );
 }
 
+/** All that it says, as it says it and with `APIConnectionError` as three words. */
 function wordsOf({ name, message, status, code, causes, attempts }: CallerError): string {
   const hops = (attempts ?? []).map(({ target, outcome }) => `${target} ${outcome}`);
-  return [name, message, status ?? '', code ?? '', ...causes, ...hops].join('\n');
+  const said = [name, message, status ?? '', code ?? '', ...causes, ...hops].join('\n');
+  return `${said}\n${separateWords(said)}`;
 }
 
 /** By its very status, code or name: no other attempt can be meant. */
-function isNamed({ start, reply, effects }: AttemptRecord, error: CallerError, words: string) {
+function isNamed(
+  { start, target, reply, effects }: AttemptRecord,
+  error: CallerError,
+  words: string,
+  others: readonly AttemptRecord[],
+): boolean {
   const status = reply?.status ?? 0;
-  if (status >= 300 && (error.status === status || words.includes(`${status}`))) return true;
-  const said = words.toLowerCase();
-  if (said.includes(start.model.toLowerCase()) || said.includes(start.provider.toLowerCase())) {
-    return true;
-  }
-  return effects.some(({ effect }) => sentIn(effect).some((sent) => words.includes(sent)));
+  if (status >= 300 && (error.status === status || isWordIn(words, `${status}`))) return true;
+  const names = [target];
+  // What another target of the call is called too names neither.
+  if (others.every((other) => other.start.model !== start.model)) names.push(start.model);
+  if (others.every((other) => other.start.provider !== start.provider)) names.push(start.provider);
+  if (names.some((name) => isWordIn(words, name))) return true;
+  return effects.some(({ effect }) => sentIn(effect).some((sent) => isWordIn(words, sent)));
 }
 
 /** The message and the code that were injected. */
@@ -80,21 +90,41 @@ function isSameClass({ status }: CallerError, attempt: AttemptRecord): boolean {
   return kind !== 'request' && kind !== 'credential';
 }
 
-const told: Readonly<Record<FailureKind, RegExp>> = {
-  'rate-limit': /\b429\b|rate.?limit|too many|throttl|quota|limit|exhausted/i,
-  credential:
-    /\b(?:401|402|403|429)\b|auth|credential|key|billing|quota|credit|payment|insufficient|permission|spend|limit|balance/i,
-  permission: /\b40[13]\b|permission|forbidden|auth|denied|not allowed|region|country|access/i,
-  request:
-    /\b4\d\d\b|bad request|invalid|too (?:large|long)|context|unprocess|valid|policy|maximum|token|filter|large|unsupported|refused/i,
-  'not-found': /\b4(?:04|10)\b|not.?found|does not exist|no such|unknown|missing|retired|gone/i,
-  transient: /\b4(?:08|09|24|25)\b|time.?out|timed.?out|conflict|depend|early|lock|retry/i,
-  target:
-    /\b5\d\d\b|server|unavailable|overload|capacity|gateway|upstream|time.?out|timed.?out|busy|down\b/i,
-  transport:
-    /connect|socket|network|fetch|terminated|reset|refused|closed|hang up|ENOTFOUND|EAI_|dns|getaddrinfo|certificate|tls|ssl|UND_ERR|ECONN|EPIPE|ETIMEDOUT/i,
-  cut: /terminat|truncat|incomplete|premature|closed|stream|end(?:ed)?\b|json|pars|missing|finish|unexpected|abort|connect|socket|reset|cut/i,
-  silence:
-    /time.?out|timed.?out|abort|deadline|stall|idle|hang|slow|cancel|no (?:data|response|answer)|silen|too long|exceeded|terminated|\b\d+ ?(?:ms|s|sec|seconds)\b/i,
+/** Beginnings of words; whole words before `$`, statuses before `#`. */
+const told: Readonly<Record<FailureKind | 'bad-line', RegExp>> = {
+  'rate-limit': startOfWord('429#|rate.?limit|too many|throttl|quota|limit|exhausted'),
+  credential: startOfWord(
+    '40[123]#|429#|auth(?!ors?$)|unauth|credential|(?:api)?keys?$|billing|quota|credit|payment|' +
+      'insufficient|permission|spend|limit|balance',
+  ),
+  permission: startOfWord(
+    '40[13]#|permission|forbidden|auth(?!ors?$)|unauth|denied|not allowed|region|country|access',
+  ),
+  request: startOfWord(
+    '4\\d\\d#|bad request|(?:in)?valid|too (?:large|long)|context|unprocess|policy|maximum|token|' +
+      'filter|larger?$|unsupported|refused',
+  ),
+  'not-found': startOfWord(
+    '4(?:04|10)#|not.?found|does not exist|no such|unknown|missing|retired|gone$',
+  ),
+  transient: startOfWord(
+    '4(?:08|09|24|25)#|time.?out|e?timed.?out|conflict|depend|early$|lock(?:s|ed)?$|retry',
+  ),
+  target: startOfWord(
+    '5\\d\\d#|servers?$|unavailable|overload|capacity|gateway|upstream|time.?out|e?timed.?out|busy$|down$',
+  ),
+  transport: startOfWord(
+    '(?:dis)?connect|socket|network|fetch|terminated|reset|refused|closed|hang up|ENOTFOUND|EAI_|dns$|' +
+      'getaddrinfo|certificate|tls|ssl|UND_ERR|ECONN|EPIPE|ETIMEDOUT',
+  ),
+  cut: startOfWord(
+    'terminat|truncat|incomplete|premature|closed|stream|end(?:ed)?$|json|pars(?:e|ing)|missing|' +
+      'finish|unexpected|abort|(?:dis)?connect|ECONN|socket|reset|cut$',
+  ),
+  silence: startOfWord(
+    'time.?out|e?timed.?out|abort|deadline|stall|idle|hang(?:s|ing)?$|slow|cancel|' +
+      'no (?:data|response|answer)|silen|too long|exceeded|terminated|\\d+ ?(?:ms|s|sec|seconds)$',
+  ),
   other: /(?:)/,
+  'bad-line': startOfWord('malformed|syntax|json|pars(?:e|ing)'),
 };

@@ -4,6 +4,7 @@ import { HarnessError } from '../errors.ts';
 import type { AnswerEvent, HungEvent } from '../history.ts';
 import type { Earlier } from './answer-memory.ts';
 import type { AttemptRecord, Outcome } from './call-record.ts';
+import { errorBecause } from './error-because.ts';
 import type { Evidence } from './evidence.ts';
 import { answeredWhole, isWhole, piecesOf, textOf } from './evidence.ts';
 import { isDamaged } from './hole.ts';
@@ -49,11 +50,6 @@ const hungBecause: Record<HungEvent['how'], string> = {
   cut: 'It was still open when the time to drain was over.',
   spinning: 'The chain was spinning and had to be stopped.',
 };
-
-function errorBecause({ error, chars }: AnswerEvent): string {
-  const told = error ? `${error.name}: ${error.message}`.slice(0, 300) : 'an error';
-  return `The caller got ${told}${chars > 0 ? `, after ${chars} characters` : ''}`;
-}
 
 function judgeText(evidence: Evidence, answer: AnswerEvent, text: string): Finding {
   const { rest, others, twice } = withoutSteps(evidence, text);

@@ -108,6 +108,20 @@ describe('the table at the end of a run', () => {
     );
   });
 
+  it('breaks a word that is longer than its column, and shows all of it', () => {
+    const report = goldenReport();
+    const why = `routed around, to ${'anthropic/'.repeat(12)}claude`;
+    Object.assign(report.scenarios[0] ?? {}, {
+      conduct: { grade: 'partial', pass: 0, partial: 1, safe: 0, fail: 0, why, first: null },
+    });
+    for (const width of [80, 120]) {
+      const shown = terminalTable(report, { colour: false, width });
+      const saw = shown.split('\n\n')[0]?.replace(/\s+/g, '') ?? '';
+      expect(shown).not.toContain('…');
+      expect(saw).toContain('anthropic/claude);93%answers');
+    }
+  });
+
   it('keeps within the width, in a narrow terminal with what users saw on lines below', () => {
     for (const width of [80, 100, 140, 200]) {
       const [table = ''] = terminalTable(goldenReport(), { colour: false, width }).split('\n\n');

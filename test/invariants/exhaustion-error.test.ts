@@ -2,7 +2,18 @@ import { describe, expect, it } from 'vitest';
 import type { CallerError } from '../../harness/history.ts';
 import { describeError } from '../../harness/trial/caller-error.ts';
 import type { AttemptSpec, History } from './histories.ts';
-import { claude, gpt, inBand, judgeOne, lost, ok, one, status, verdict } from './histories.ts';
+import {
+  claude,
+  gpt,
+  inBand,
+  judgeOne,
+  lost,
+  mini,
+  ok,
+  one,
+  status,
+  verdict,
+} from './histories.ts';
 
 function exhausted(attempts: AttemptSpec[], error: Partial<CallerError>, ends?: number): History {
   const whole: CallerError = { name: 'Error', message: '', causes: [], ...error };
@@ -34,6 +45,40 @@ describe('I22, where a failure is told in other words than its own', () => {
 
   it('is violated where nothing of it is told', () => {
     expect(verdict('I22', exhausted([silent], { message: 'sorry' }, 6_100))).toBe('violated 1/1');
+  });
+});
+
+describe('I22, where words are only pieces of others', () => {
+  const fallback = status(mini, 110, 400, { reason: 'invalid-request' });
+  it.each([
+    [
+      "the fallback's model, whose name begins with the primary's",
+      [primary, fallback],
+      '400 The model `gpt-4o-mini` has no such parameter',
+    ],
+    ['the provider of both', [primary, fallback], '400 openai does not take this'],
+    ['a host name', [primary, badRequest], '400 see api.openai.com.example'],
+    ['an amount that is a number like the status', [primary, badRequest], '400 in 503 ms'],
+    ['a longer number', [primary, badRequest], '400 (request 150377)'],
+    ['a word inside another', [primary, badRequest], '400 refused by the observer'],
+    ['a silence, as a change', [silent, badRequest], 'The exchange is not possible'],
+  ])('is violated: %s', (_, attempts, message) => {
+    expect(verdict('I22', exhausted(attempts, { message, status: 400 }))).toBe('violated 1/1');
+    expect(verdict('I22', exhausted(attempts, { message }))).toBe('violated 1/1');
+  });
+
+  it.each([
+    ['the model', 'gpt-4o failed, gpt-4o-mini too'],
+    ['the target', 'Failed: openai/gpt-4o.'],
+    ['the status beside a unit that is none', 'HTTP503, then 400'],
+    ['a class', 'ServiceUnavailableError and another'],
+  ])('holds: %s', (_, message) => {
+    expect(verdict('I22', exhausted([primary, fallback], { message }))).toBe('held 1');
+  });
+
+  it('quotes a long error as far as there is space, and says that it goes on', () => {
+    const history = exhausted([primary, badRequest], { message: 'sorry '.repeat(50) });
+    expect(judgeOne('I22', history).first?.text).toContain('sorry s…. It should keep');
   });
 });
 
