@@ -32,32 +32,56 @@ export function shown(file: string, cwd = process.cwd()): string {
 
 /** The files of the scenarios that the arguments name: paths, folders, or names of known ones. */
 export function scenarioFiles(names: string[], cwd: string): string[] {
+  return [...wordedScenarios(names, cwd).keys()];
+}
+
+/** The same files in the same order, each with the word that names it alone, from `cwd`. */
+export function wordedScenarios(names: string[], cwd: string): Map<string, string> {
   const shelf = knownScenarios(cwd);
-  if (names.length === 0) return [...shelf.values()];
-  const files = names.flatMap((given) => {
+  const worded = new Map<string, string>();
+  if (names.length === 0) for (const [name, file] of shelf) worded.set(file, name);
+  for (const given of names) {
     const name = given.replace(/(?<=.)\/+$/, '');
-    const path = resolve(cwd, name);
-    const inside = isFolder(path) ? yamlFiles(path).filter(isScenario) : [];
-    if (inside.length > 0) return inside;
-    if (isFolder(path) && !shelf.has(name) && shippedIn(name).length === 0) {
-      throw new InputError(`there is no scenario (.yaml) in the folder ${name}`);
+    const files = filesNamed(name, shelf, cwd);
+    const isAlone = files.length === 1 && !isFolder(resolve(cwd, name)) && !isShippedFolder(name);
+    for (const file of files) {
+      if (!worded.has(file)) worded.set(file, isAlone ? name : wordFor(file, name, cwd));
     }
-    if (/\.ya?ml$/.test(name)) {
-      if (existsSync(path)) return path;
-      throw new InputError(`there is no scenario file ${name}`);
-    }
-    const known = shelf.get(name);
-    if (known) return known;
-    const shipped = shippedIn(name);
-    if (shipped.length > 0) return shipped;
-    const names = [...shelf.keys(), ...shippedFolders()];
-    const near = nearest(name, names);
-    const meant = near === null ? '' : ` (did you mean ${near}?)`;
-    throw new InputError(
-      `unknown scenario ${JSON.stringify(name)}${meant}: write a .yaml file or one of ${names.join(', ')}`,
-    );
-  });
-  return [...new Set(files)];
+  }
+  return worded;
+}
+
+function isShippedFolder(name: string): boolean {
+  return shippedFolders().includes(name);
+}
+
+/** Of a scenario that a folder's name brought: `folder/name` where it is shipped, else its path. */
+function wordFor(file: string, folder: string, cwd: string): string {
+  const isOurs = dirname(file) === resolve(packageRoot, 'scenarios', folder);
+  return isOurs ? `${folder}/${basename(file).replace(/\.ya?ml$/, '')}` : shown(file, cwd);
+}
+
+function filesNamed(name: string, shelf: Map<string, string>, cwd: string): string[] {
+  const path = resolve(cwd, name);
+  const inside = isFolder(path) ? yamlFiles(path).filter(isScenario) : [];
+  if (inside.length > 0) return inside;
+  if (isFolder(path) && !shelf.has(name) && shippedIn(name).length === 0) {
+    throw new InputError(`there is no scenario (.yaml) in the folder ${name}`);
+  }
+  if (/\.ya?ml$/.test(name)) {
+    if (existsSync(path)) return [path];
+    throw new InputError(`there is no scenario file ${name}`);
+  }
+  const known = shelf.get(name);
+  if (known) return [known];
+  const shipped = shippedIn(name);
+  if (shipped.length > 0) return shipped;
+  const names = [...shelf.keys(), ...shippedFolders()];
+  const near = nearest(name, names);
+  const meant = near === null ? '' : ` (did you mean ${near}?)`;
+  throw new InputError(
+    `unknown scenario ${JSON.stringify(name)}${meant}: write a .yaml file or one of ${names.join(', ')}`,
+  );
 }
 
 /** Scenarios by name: the project's own where it has some, else the shipped ones. */

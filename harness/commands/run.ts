@@ -6,7 +6,7 @@ import { oneLine } from '../formats/clean-text.ts';
 import { json } from '../formats/json.ts';
 import { terminalTable } from '../formats/terminal-table.ts';
 import { warningsOf } from '../formats/warnings.ts';
-import { knownScenarios, scenarioFiles, shown, targetsFiles } from '../project.ts';
+import { shown, targetsFiles, wordedScenarios } from '../project.ts';
 import { ChainOutput, hiddenText } from '../run/chain-output.ts';
 import { makePlan } from '../run/plan.ts';
 import { createProgress } from '../run/progress.ts';
@@ -65,9 +65,10 @@ async function drill(
 ): Promise<ExitCode> {
   const { cwd, signal } = context;
   const own = options.targets === undefined ? [] : [resolve(cwd, options.targets)];
+  const worded = wordedScenarios(names, cwd);
   const plan = makePlan({
     chainFile: resolve(cwd, options.chain),
-    scenarioFiles: scenarioFiles(names, cwd),
+    scenarioFiles: [...worded.keys()],
     targetsFiles: [...targetsFiles(cwd), ...own],
     seed: options.seed,
     trials: options.trials,
@@ -78,7 +79,7 @@ async function drill(
   const targets = options.targets === undefined ? [] : ['--targets', options.targets];
   const words = ['--chain', options.chain, '--seed', String(options.seed), ...targets].map(quoted);
   // A scenario's name need not be that of its file: only the words that found it find it again.
-  const found = names.length > 0 ? names : [...knownScenarios(cwd).keys()];
+  const found = [...worded.values()];
   const wordOf = (name: string): string =>
     found[plan.scenarios.findIndex(({ scenario }) => scenario.name === name)] ?? name;
   const notes: string[] = [];

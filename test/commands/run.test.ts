@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { firedrill, folderWith } from '../cli.ts';
-import { fixtureChain } from '../drills.ts';
+import { fixtureChain, root } from '../drills.ts';
 
 const chain = fixtureChain('openai-stream.ts');
 const scenario = (name: string): string =>
@@ -37,6 +37,25 @@ it('names a scenario by words that find it, whatever its file is called', async 
   ]);
   expect(await printed(inProject, [])).toEqual(['run', 'file']);
   expect(await printed(inProject, ['file'])).toEqual(['run', 'file']);
+});
+
+it('names each scenario of a folder by words that find that one', async () => {
+  const files = { 'mine/one.yaml': scenario('other') };
+  expect(await printed(files, ['mine'])).toEqual(['run', 'mine/one.yaml']);
+  expect(await printed(files, ['./mine/'])).toEqual(['run', 'mine/one.yaml']);
+});
+
+it('prints commands for the shipped folders that bring the scenario back', async () => {
+  const dir = folderWith();
+  const chain = join(root, 'fixtures/chains/gpt-first.yaml');
+  const words = ['run', 'failover-bench', '--chain', chain, '--out', 'o'];
+  expect(await firedrill(words, dir)).toMatchObject({ code: 0 });
+  const { scenarios } = JSON.parse(readFileSync(join(dir, 'o', 'run.json'), 'utf8'));
+  expect(scenarios['s13-content-policy']).toBe('failover-bench/s13-content-policy');
+  const { scenarios: rows } = JSON.parse(readFileSync(join(dir, 'o', 'report.json'), 'utf8'));
+  const again = rows[12].again.split(' ').slice(1);
+  expect(again.slice(0, 2)).toEqual(['run', 'failover-bench/s13-content-policy']);
+  expect(await firedrill([...again, '--out', 'p'], dir)).toMatchObject({ code: 0 });
 });
 
 it('keeps what a chain writes to the standard files out of its own output', async () => {
