@@ -4,7 +4,7 @@
 import { z } from 'zod';
 import { expectedText, expecting } from './issue.ts';
 import type { Numbers } from './units.ts';
-import { duration, durationMs, numbers, share, someTime } from './units.ts';
+import { duration, durationMs, holdsNumber, numbers, share, someTime } from './units.ts';
 
 /** When the caller goes. */
 export type CallerMoment =
@@ -85,4 +85,26 @@ function problemOf(given: z.infer<typeof fields>): { path: string[]; message: st
   const alone = after === undefined ? (into === undefined ? null : 'into') : 'after';
   if (alone === null || abort?.at === 'backoff') return null;
   return { path: [alone], message: `goes with abort: backoff only` };
+}
+
+/** Whether the rules above the one at `index` leave no call to it. */
+export function isDead(rules: readonly CallerRule[], index: number): boolean {
+  const above = rules.slice(0, index).filter(({ chance }) => chance === 1);
+  const own = rules[index]?.call ?? null;
+  // Who takes a call changes at these numbers only.
+  const edges = [...above, { call: own }].flatMap(({ call }) => edgesOf(call));
+  return edges
+    .filter((number) => holds(own, number))
+    .every((number) => above.some(({ call }) => holds(call, number)));
+}
+
+/** Null: all calls. */
+function holds(calls: Numbers | null, number: number): boolean {
+  return calls === null || holdsNumber(calls, number);
+}
+
+function edgesOf(calls: Numbers | null): number[] {
+  if (calls === null) return [1];
+  if ('list' in calls) return calls.list.flatMap((one) => [one, one + 1]);
+  return [calls.from, calls.to + 1].filter(Number.isFinite);
 }

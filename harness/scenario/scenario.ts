@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Limits } from '../limits.ts';
 import { defaultLimits } from '../limits.ts';
 import { about } from './about.ts';
-import { callerRule } from './caller-rule.ts';
+import { callerRule, isDead } from './caller-rule.ts';
 import { expectation } from './expectation.ts';
 import { expectedText } from './issue.ts';
 import { rule } from './rule.ts';
@@ -106,19 +106,28 @@ const fields = z.strictObject({
   thresholds: thresholds.default([]),
 });
 
-export const scenarioSchema = fields.superRefine(({ canary, expect, thresholds }, context) => {
-  const lacking: [head: string, message: string][] = [];
-  if (!canary) {
-    lacking.push(['canary.', 'the scenario has no canary calls: write canary: { every: 10s }']);
-  }
-  if (!expect) {
-    lacking.push(['conduct.', 'the scenario expects nothing: write expect: { caller: answer }']);
-  }
-  for (const [head, message] of lacking) {
-    const bound = thresholds.find(({ path }) => path.startsWith(head));
-    if (bound) context.addIssue({ code: 'custom', path: ['thresholds', bound.path], message });
-  }
-});
+export const scenarioSchema = fields.superRefine(
+  ({ canary, caller, expect, thresholds }, context) => {
+    caller.forEach((_, index) => {
+      if (!isDead(caller, index)) return;
+      const message =
+        'no call is left to this rule by those above it: write `call` or `chance` in them, or put ' +
+        'this rule above them';
+      context.addIssue({ code: 'custom', path: ['caller', index], message });
+    });
+    const lacking: [head: string, message: string][] = [];
+    if (!canary) {
+      lacking.push(['canary.', 'the scenario has no canary calls: write canary: { every: 10s }']);
+    }
+    if (!expect) {
+      lacking.push(['conduct.', 'the scenario expects nothing: write expect: { caller: answer }']);
+    }
+    for (const [head, message] of lacking) {
+      const bound = thresholds.find(({ path }) => path.startsWith(head));
+      if (bound) context.addIssue({ code: 'custom', path: ['thresholds', bound.path], message });
+    }
+  },
+);
 
 export type Scenario = z.infer<typeof scenarioSchema>;
 

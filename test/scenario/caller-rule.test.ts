@@ -1,11 +1,50 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { CallerRule } from '../../harness/scenario/caller-rule.ts';
 import { parseScenario } from '../../harness/scenario/scenario.ts';
+import { root } from '../drills.ts';
+
+const head = 'name: x\ndescription: d\nworkload: w\narrival: { each: once }\n';
+
+function readAll(...rules: string[]): CallerRule[] {
+  const list = rules.map((rule) => `  - ${rule}\n`).join('');
+  return parseScenario(`${head}caller:\n${list}`, 'x.yaml').caller;
+}
 
 function read(rule: string): CallerRule | undefined {
-  const head = 'name: x\ndescription: d\nworkload: w\narrival: { each: once }\n';
-  return parseScenario(`${head}caller:\n  - ${rule}\n`, 'x.yaml').caller[0];
+  return readAll(rule)[0];
 }
+
+describe('a rule that no call comes to', () => {
+  it.each([
+    ['{ abort: 3s }', '{ deadline: 5s }'],
+    ['{ abort: 3s, call: 1.. }', '{ deadline: 5s, call: 7 }'],
+    ['{ abort: 3s, call: [2, 3, 4] }', '{ deadline: 5s, call: 2..4 }'],
+    ['{ abort: 3s, call: 1..20 }', '{ abort: 2s, call: 21.. }', '{ deadline: 5s }'],
+  ])('is refused where it stands: %s, %s', (...rules) => {
+    const line = 5 + rules.length;
+    expect(() => readAll(...rules)).toThrow(
+      `x.yaml:${line}: caller.${rules.length - 1}: no call is left to this rule by those above it: ` +
+        'write `call` or `chance` in them, or put this rule above them',
+    );
+  });
+
+  it.each([
+    ['{ abort: 3s, chance: 10% }', '{ deadline: 5s }'],
+    ['{ abort: 3s, call: 2.. }', '{ deadline: 5s }'],
+    ['{ abort: 3s, call: [2, 3] }', '{ deadline: 5s, call: 2..4 }'],
+    ['{ abort: 3s, call: 1..20 }', '{ abort: 2s, call: 22.. }', '{ deadline: 5s }'],
+  ])('is none where some are left: %s, %s', (...rules) => {
+    expect(readAll(...rules)).toHaveLength(rules.length);
+  });
+
+  it('is not in the example of the documentation', () => {
+    const docs = readFileSync(join(root, 'docs/scenarios.md'), 'utf8');
+    const [, example = ''] = docs.match(/```yaml\n(caller:\n[^`]*)```/) ?? [];
+    expect(parseScenario(head + example, 'x.yaml').caller).toHaveLength(5);
+  });
+});
 
 describe('what a caller does', () => {
   it.each([
