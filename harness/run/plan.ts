@@ -5,22 +5,18 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { InputError } from '../errors.ts';
 import { findWorkload, shown } from '../project.ts';
-import { nearest, unknownWord } from '../scenario/nearest.ts';
-import type { Scenario } from '../scenario/scenario.ts';
+import { unknownWord } from '../scenario/nearest.ts';
 import { parseScenario } from '../scenario/scenario.ts';
 import { parseYaml, placeIn, readText } from '../scenario/yaml-file.ts';
 import { chainSources } from '../trial/chain-sources.ts';
 import { twinsOf } from '../trial/twin.ts';
+import type { TargetsFile } from '../upstream/targets.ts';
 import { targetsSchema } from '../upstream/targets.ts';
 import { version } from '../version.ts';
 import type { Workload } from '../workloads/workload.ts';
+import type { PlannedScenario } from './planned-scenario.ts';
+import { knownNames, refuseUnknown } from './refuse-unknown.ts';
 import type { Job, WorkerSetup } from './worker-protocol.ts';
-
-export interface PlannedScenario {
-  file: string;
-  text: string;
-  scenario: Scenario;
-}
 
 export interface Plan {
   chainFile: string;
@@ -65,7 +61,9 @@ export function makePlan(input: PlanInput): Plan {
   for (const planned of scenarios) refuseFloods(planned);
   const workloads = workloadsOf(scenarios, cwd);
   const targets = targetsFiles.map((file) => readTargets(resolve(cwd, file), shown(file, cwd)));
-  refuseMisspelt(scenarios, [...providersIn(workloads), ...targets.flatMap(({ names }) => names)]);
+  const sources = chainSources(chainFile).map((source) => readText(source, shown(source, cwd)));
+  const files = targets.map(({ read }) => read);
+  refuseUnknown(scenarios, knownNames(files, workloads, sources));
   const jobs: Plan['jobs'] = [];
   scenarios.forEach(({ scenario }, index) => {
     const { name } = scenario;
@@ -78,7 +76,7 @@ export function makePlan(input: PlanInput): Plan {
   });
   const parts = [
     version,
-    ...chainSources(chainFile).map((file) => readText(file, shown(file, cwd))),
+    ...sources,
     ...scenarios.map(({ text }) => text),
     ...workloads.map((workload) => JSON.stringify(workload)),
     ...targets.map(({ text }) => text),
@@ -90,34 +88,10 @@ export function makePlan(input: PlanInput): Plan {
   return { chainFile, scenarios, seed, trials, targetsFiles, jobs, fingerprint };
 }
 
-/** A targets file that can be read, and the providers that it names. */
-function readTargets(file: string, name: string): { text: string; names: string[] } {
+/** A targets file that can be read. */
+function readTargets(file: string, name: string): { text: string; read: TargetsFile } {
   const text = readText(file, name);
-  const { hosts, models } = parseYaml(text, name, targetsSchema);
-  const names = [...hosts.map(({ provider }) => provider), ...Object.keys(models).map(providerOf)];
-  return { text, names };
-}
-
-function providersIn(workloads: Workload[]): string[] {
-  return workloads.flatMap(({ recordings }) => recordings.map(({ target }) => providerOf(target)));
-}
-
-function providerOf(target: string): string {
-  return target.slice(0, target.indexOf('/'));
-}
-
-/** A chain may name providers of its own, so only what is nearly a known name is a mistake. */
-function refuseMisspelt(scenarios: PlannedScenario[], providers: string[]): void {
-  const known = [...new Set(providers)].sort();
-  for (const { scenario, text, file } of scenarios) {
-    scenario.faults.forEach(({ on }, index) => {
-      for (const name of on.provider ?? []) {
-        if (known.includes(name) || nearest(name, known) === null) continue;
-        const place = placeIn(text, file, ['faults', index, 'on', 'provider']);
-        throw new InputError(unknownWord('provider', name, known), place);
-      }
-    });
-  }
+  return { text, read: parseYaml(text, name, targetsSchema) };
 }
 
 /** A rule that answers for a target needs its answers. */

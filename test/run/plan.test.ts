@@ -73,6 +73,77 @@ describe('a provider that nobody knows', () => {
   });
 });
 
+describe('a region that no host is in', () => {
+  it('is a mistake where a known one is nearly the same', () => {
+    const targets = 'hosts: [{ host: h.com, provider: p, region: europe }]\nmodels: {}\n';
+    const on = (region: string): string =>
+      scenario('b', `faults:\n  - { inject: noop, on: { region: ${region} } }\n`);
+    const dir = folderWith({ ...files, 'targets.yaml': targets, 'b.yaml': on('[europa]') });
+    expect(() => plan(dir)).toThrow(
+      'b.yaml:6: unknown region "europa" (did you mean europe?): write one of europe',
+    );
+    write(dir, { 'b.yaml': on('asia') });
+    expect(() => plan(dir)).not.toThrow();
+    // A chain in YAML says which regions it has.
+    const chain =
+      'targets:\n  - { model: openai/gpt-4o, region: europa, baseURL: "https://x/v1" }\n';
+    write(dir, { 'b.yaml': on('europa'), 'chain.yaml': chain });
+    expect(() => plan(dir, { chainFile: join(dir, 'chain.yaml') })).not.toThrow();
+  });
+});
+
+describe('a bound on what nobody has', () => {
+  const targets = `hosts: [{ host: api.openai.com, provider: openai }]\nmodels: {}\n`;
+  const planned = (path: string, more: Record<string, string> = {}): Plan => {
+    const bound = scenario('b', `thresholds:\n  calls: ">= 1"\n  ${path}: "<= 50%"\n`);
+    const text = path.startsWith('peak') ? bound.replace('50%', '5') : bound;
+    return plan(folderWith({ ...files, 'targets.yaml': targets, 'b.yaml': text, ...more }));
+  };
+
+  it.each([
+    [
+      'peak_attempts_per_s.opanai',
+      'unknown provider "opanai" (did you mean openai?): write one of openai',
+    ],
+    [
+      'peak_attempts_per_s.openai/gpt-4o',
+      'attempts are counted by provider: write peak_attempts_per_s.openai',
+    ],
+    [
+      'served_by.openai',
+      'answers are counted by target, provider and model: write served_by.openai/gpt-4o',
+    ],
+    [
+      'served_by.gpt-4o',
+      'answers are counted by target, provider and model: write served_by.openai/gpt-4o',
+    ],
+    [
+      'served_by.openai/gpt-4p',
+      'unknown target "openai/gpt-4p" (did you mean openai/gpt-4o?): write one of openai/gpt-4o, ' +
+        'cache, degraded',
+    ],
+    [
+      'served_by.cahce',
+      'unknown target "cahce" (did you mean cache?): write one of openai/gpt-4o, cache, degraded',
+    ],
+  ])('is refused where it stands: %s', (path, message) => {
+    expect(() => planned(path)).toThrow(new InputError(message, { file: 'b.yaml', line: 7 }));
+  });
+
+  it.each(['served_by.openai/gpt-4o', 'served_by.cache', 'served_by.degraded'])(
+    'is none where somebody has it: %s',
+    (path) => {
+      expect(() => planned(path)).not.toThrow();
+    },
+  );
+
+  it('may be on a model that only the chain names', () => {
+    const chain = 'export default () => async () => ask("gpt-4p");\n';
+    expect(() => planned('served_by.openai/gpt-4p', { 'chain.mjs': chain })).not.toThrow();
+    expect(() => planned('peak_attempts_per_s.openai')).not.toThrow();
+  });
+});
+
 describe('the fingerprint', () => {
   it.each([
     ['chain.mjs', 'export default () => async () => "y";\n'],
