@@ -11,11 +11,15 @@ export function shareText(share: number): string {
   return rounded === '0.0' ? '0%' : `${sign}${rounded}%`;
 }
 
-/** `840 ms`, `2.3 s`, `14.5 min`. */
+const hourMs = 3_600_000;
+
+/** `840 ms`, `2.3 s`, `14.5 min`, `9.1 h`, `47.1 d`. */
 export function timeText(ms: number): string {
   if (Math.abs(ms) < 1_000) return `${Math.round(ms)} ms`;
   if (Math.abs(ms) < 120_000) return `${(ms / 1_000).toFixed(1)} s`;
-  return `${(ms / 60_000).toFixed(1)} min`;
+  if (Math.abs(ms) < 2 * hourMs) return `${(ms / 60_000).toFixed(1)} min`;
+  if (Math.abs(ms) < 48 * hourMs) return `${(ms / hourMs).toFixed(1)} h`;
+  return `${(ms / (24 * hourMs)).toFixed(1)} d`;
 }
 
 /** Seconds since some start, to the ms: `311.200 s`. */

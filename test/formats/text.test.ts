@@ -72,12 +72,14 @@ describe('figures in words', () => {
   });
 
   it('uses the unit that fits', () => {
-    expect([0, 840, 2_310, 119_900, 870_000].map(timeText)).toEqual([
+    expect([0, 840, 2_310, 119_900, 870_000, 32_706_000, 4_072_656_000].map(timeText)).toEqual([
       '0 ms',
       '840 ms',
       '2.3 s',
       '119.9 s',
       '14.5 min',
+      '9.1 h',
+      '47.1 d',
     ]);
   });
 
