@@ -1,8 +1,10 @@
 // The command line without a process around it: words in, exit code out, so that tests run it as
 // users do. What goes wrong ends here, as one line that starts with `firedrill: `.
-import { Command, CommanderError } from 'commander';
+import type { Command } from 'commander';
+import { CommanderError } from 'commander';
 import type { CommandContext, ExitCode } from './commands/command.ts';
 import { commands } from './commands/index.ts';
+import { StrictCommand } from './commands/strict-command.ts';
 import { HarnessError, InputError, messageOf } from './errors.ts';
 import { oneLine } from './formats/clean-text.ts';
 import { version } from './version.ts';
@@ -36,7 +38,7 @@ export async function runCli(
 }
 
 function programOf(context: CommandContext): Command {
-  return new Command('firedrill')
+  return new StrictCommand('firedrill')
     .description('a wind tunnel for LLM fallback chains')
     .version(version)
     .configureHelp({ showGlobalOptions: false })
@@ -44,7 +46,9 @@ function programOf(context: CommandContext): Command {
       writeOut: context.out,
       writeErr: context.err,
       outputError: (text, write) => {
-        const what = oneLine(text.replace(/^error: /, ''));
+        const what = oneLine(
+          text.replace(/^error: /, '').replace('(Did you mean', '(did you mean'),
+        );
         write(`firedrill: ${what} (firedrill --help shows what there is)\n`);
       },
     });

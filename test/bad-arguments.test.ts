@@ -60,7 +60,16 @@ describe('a command line', () => {
     [[...run(), '--seed', 'x'], /'--seed <n>'.*expected a whole number from 0/],
     [[...run(), '--seed', '9007199254740993'], /whole number from 0 to 9007199254740991/],
     [[...run(), '--trials', '0'], /'--trials <n>'.*expected a whole number from 1/],
-    [['list', 'fault'], /'kind'.*faults/],
+    [
+      ['list', 'fault'],
+      /^unknown kind "fault" \(did you mean faults\?\): write one of scenarios, /,
+    ],
+    [['list', 'zzz'], /^unknown kind "zzz": write one of scenarios, /],
+    // The mistyped one is told, not the one that it leaves missing.
+    [['run', '--chian', 'chain.ts'], /^unknown option '--chian' \(did you mean --chain\?\)/],
+    [['run', '--chian=chain.ts'], /^unknown option '--chian' \(did you mean --chain\?\)/],
+    [['replay', 'x', '--chain', 'chain.ts', '--cal', '1'], /'--cal' \(did you mean --call\?\)/],
+    [['run', '-c', 'chain.ts'], /^unknown option '-c' \(/],
     [['replay', 'x', '--chain', 'chain.ts'], /required option '--call <n>' not specified/],
   ])('%j', async (words, message) => {
     const line = await mistake(chain, words);

@@ -6,6 +6,7 @@ import { dialects } from '../dialects/index.ts';
 import { faults } from '../faults/index.ts';
 import { invariants } from '../invariants/index.ts';
 import { knownScenarios, knownWorkloads, shippedFolders, shippedIn, shown } from '../project.ts';
+import { unknownWord } from '../scenario/nearest.ts';
 import type { Unit } from '../scenario/report-field.ts';
 import { boundable, unitOf } from '../scenario/report-field.ts';
 import { readScenario } from '../scenario/scenario.ts';
@@ -57,12 +58,16 @@ const unitWords: Readonly<Record<Unit, string>> = {
 export const listCommand: MakeCommand = (context) => ({
   name: 'list',
   define(program: Command, finish) {
-    program
-      .command('list')
+    const command = program.command('list');
+    const known = Object.keys(kinds);
+    const readKind = (kind: string): string =>
+      known.includes(kind) ? kind : command.error(unknownWord('kind', kind, known));
+    command
       .description(
         'what there is: scenarios, workloads, faults, wires, dialects, invariants, thresholds',
       )
-      .addArgument(new Argument('[kind]', 'one kind only').choices(Object.keys(kinds)))
+      // `choices` is for the help; it would not say which one was meant.
+      .addArgument(new Argument('[kind]', 'one kind only').choices(known).argParser(readKind))
       .addHelpText('after', '\nExamples:\n  firedrill list\n  firedrill list faults\n')
       .action((kind: string | undefined) => finish(async () => list(context, kind)));
   },
