@@ -4,6 +4,7 @@
 // something else, or of nothing, does not count.
 import type { CallerError } from '../history.ts';
 import type { AttemptRecord } from '../outcome/call-record.ts';
+import { effectMember } from '../outcome/effect-member.ts';
 import type { FailureKind } from './failure-kind.ts';
 import { failureOf } from './failure-kind.ts';
 import { isWordIn, separateWords, startOfWord } from './whole-words.ts';
@@ -34,14 +35,10 @@ function alsoTold({ end, effects, reply }: AttemptRecord, kind: FailureKind): Re
   if (kind === 'silence') also.push(told.cut);
   const gaveUp = end?.how === 'aborted' || end?.how === 'client-timeout';
   if (gaveUp && (reply?.status ?? 0) >= 400) also.push(told.silence);
-  if (effects.some(({ effect }) => isBadLine(effect))) also.push(told['bad-line']);
+  if (effects.some(({ effect }) => effectMember(effect, 'kind') === 'bad-line')) {
+    also.push(told['bad-line']);
+  }
   return also;
-}
-
-function isBadLine(effect: unknown): boolean {
-  return (
-    typeof effect === 'object' && effect !== null && Reflect.get(effect, 'kind') === 'bad-line'
-  );
 }
 
 /** All that it says, as it says it and with `APIConnectionError` as three words. */
@@ -70,10 +67,7 @@ function isNamed(
 
 /** The message and the code that were injected. */
 function sentIn(effect: unknown): string[] {
-  if (typeof effect !== 'object' || effect === null || !('rejection' in effect)) return [];
-  const { rejection } = effect;
-  if (typeof rejection !== 'object' || rejection === null) return [];
-  const sent: unknown[] = [Reflect.get(rejection, 'message'), Reflect.get(rejection, 'code')];
+  const sent = ['message', 'code'].map((name) => effectMember(effect, 'rejection', name));
   return sent.filter((text): text is string => typeof text === 'string' && text.length >= 4);
 }
 
