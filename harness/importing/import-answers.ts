@@ -2,8 +2,10 @@
 // the score that somebody gave it. Only prompts that every target answered can be drilled through a
 // fallback, so the others are left out unless the user wants them.
 import { basename } from 'node:path';
+import { InputError } from '../errors.ts';
 import type { LoggedAnswer } from '../importers/answers.ts';
 import { readAnswers } from '../importers/answers.ts';
+import { quoted } from '../scenario/nearest.ts';
 import type { TextRecording } from '../upstream/recording.ts';
 import type { Targets } from '../upstream/targets.ts';
 import type { Imported, ImportedSample } from './imported.ts';
@@ -20,7 +22,7 @@ export interface AnswersOptions {
   partial: boolean;
 }
 
-/** Throws InputError with file and line. */
+/** Throws InputError, with file and line where one row is to blame. */
 export function importAnswers(options: AnswersOptions): Imported {
   const rows = readAnswers(options.path);
   const ids = new SampleIds();
@@ -30,11 +32,14 @@ export function importAnswers(options: AnswersOptions): Imported {
     if (!samples.has(sample.id)) samples.set(sample.id, sample);
     return recordingOf(row, sample.id, basename(options.shown));
   });
-  const covered = [...coverage(all).values()];
-  const isWhole = (id: string): boolean => covered.every((answered) => answered.has(id));
+  const covered = coverage(all);
+  const answered = [...covered.values()];
+  const isWhole = (id: string): boolean => answered.every((ids) => ids.has(id));
   const whole = new Set([...samples.keys()].filter(isWhole));
-  // Where no prompt is complete there would be nothing left: the coverage that is shown says so.
-  const keepsAll = options.partial || whole.size === 0;
+  const keepsAll = options.partial;
+  if (!keepsAll && whole.size === 0) {
+    throw new InputError(nothingLeft(samples, covered), { file: options.shown });
+  }
   const recordings = keepsAll ? all : all.filter(({ sample }) => whole.has(sample));
   const left = all.length - recordings.length;
   const reason = 'not every target answered the prompt (--partial keeps them)';
@@ -46,6 +51,29 @@ export function importAnswers(options: AnswersOptions): Imported {
     hosts: hostsOf(recordings, options.targets),
     leftOut: counted(new Array<string>(left).fill(reason)),
   };
+}
+
+/** How many targets, and how many prompts of each, a message names. */
+const named = 3;
+
+/** What is missing, where leaving out what is not whole would leave nothing. */
+function nothingLeft(
+  samples: ReadonlyMap<string, ImportedSample>,
+  covered: ReadonlyMap<string, ReadonlySet<string>>,
+): string {
+  const lacking = [...covered].map(([target, answered]) => {
+    const open = [...samples.values()].filter(({ id }) => !answered.has(id));
+    return `${target} has no answer to ${someOf(open.map(({ prompt }) => quoted(prompt)))}`;
+  });
+  return (
+    `no prompt was answered by every target, so no drill could fall back: ${someOf(lacking, '; ')}; ` +
+    'add these answers, or keep all prompts with --partial'
+  );
+}
+
+function someOf(words: readonly string[], separator = ', '): string {
+  const more = words.length > named ? [`and ${words.length - named} more`] : [];
+  return [...words.slice(0, named), ...more].join(separator);
 }
 
 function sampleOf({ prompt, system }: LoggedAnswer, ids: SampleIds): ImportedSample {

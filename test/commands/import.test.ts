@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { readScenario } from '../../harness/scenario/scenario.ts';
 import { readRecordings } from '../../harness/upstream/recording.ts';
 import { loadYamlWorkload } from '../../harness/workloads/yaml-workload.ts';
-import { filesIn, firedrill, folderWith, write } from '../cli.ts';
+import { filesIn, firedrill, folderWith, mistake, write } from '../cli.ts';
 import {
   anthropicUrl,
   cassette,
@@ -165,6 +165,13 @@ thresholds: { availability: "== 100%", fallback_rate: "== 50%" }
     const words = ['import', '--answers', 'a.csv', '--partial', '--name', 'all'];
     expect((await firedrill(words, dir)).out).toContain('gpt-4o-mini: 3 of 3 prompts');
     expect(loadYamlWorkload(join(dir, 'firedrill/workloads/all.yaml')).samples).toHaveLength(3);
+  });
+
+  it('writes nothing where no prompt would be left, and says what is missing', async () => {
+    const rows = 'prompt,target,answer\nOne?,openai/gpt-4o,Yes.\nTwo?,openai/gpt-4o-mini,No.\n';
+    expect(await mistake({ 'a.csv': rows }, ['import', '--answers', 'a.csv'])).toMatch(
+      /^a\.csv: no prompt was answered by every target.*openai\/gpt-4o has no answer to "Two\?".*--partial$/,
+    );
   });
 
   it('keeps several answers of one target to one prompt', async () => {

@@ -39,8 +39,23 @@ describe('importing logged answers', () => {
     expect(new Set(samples.map(({ id }) => id)).size).toBe(3);
   });
 
-  it('keeps everything where no prompt has an answer of every target', () => {
-    const { samples, leftOut } = imported(['One?,a/b,x', 'Two?,c/d,y']);
+  it('is refused where no prompt has an answer of every target, with what is missing', () => {
+    expect(() => imported(['One?,a/b,x', 'Two?,c/d,y'])).toThrow(
+      'log.csv: no prompt was answered by every target, so no drill could fall back: ' +
+        'a/b has no answer to "Two?"; c/d has no answer to "One?"; ' +
+        'add these answers, or keep all prompts with --partial',
+    );
+  });
+
+  it('names the first few of what is missing, and counts the rest', () => {
+    const rows = [1, 2, 3, 4, 5].map((n) => `Prompt ${n}?,a/m${n},x`);
+    expect(() => imported(rows)).toThrow(
+      /a\/m1 has no answer to "Prompt 2\?", "Prompt 3\?", "Prompt 4\?", and 1 more; a\/m2 .*; a\/m3 .*; and 2 more; add/,
+    );
+  });
+
+  it('keeps everything where one asks for it', () => {
+    const { samples, leftOut } = imported(['One?,a/b,x', 'Two?,c/d,y'], undefined, true);
     expect([samples.length, leftOut]).toEqual([2, []]);
   });
 
