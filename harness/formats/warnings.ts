@@ -36,6 +36,6 @@ function assumed({ scenarios }: Report): string[] {
   );
   if (targets.size === 0) return [];
   return [
-    `no targets file knows the speed and the price of ${[...targets].sort().join(', ')}: both are assumed`,
+    `no targets file knows the speed and the price of ${[...targets].sort().join(', ')}: what is missing is assumed`,
   ];
 }

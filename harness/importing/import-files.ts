@@ -91,14 +91,17 @@ function hostsFile(path: string, added: ReadonlyMap<string, string>): ProjectFil
     );
     return {
       path,
-      text: `${schemaLine('targets', 1)}${head}hosts:\n${hosts.join('')}\nmodels: {}\n`,
+      text: `${schemaLine('targets', 1)}${head}hosts:\n${hosts.join('')}`,
       ifOther: 'refuse',
     };
   }
   const document = parseDocument(readText(path));
+  if (isMap(document.contents) && !document.has('hosts')) {
+    document.set('hosts', document.createNode([]));
+  }
   const hosts = isMap(document.contents) ? document.get('hosts') : null;
   if (document.errors.length > 0 || !isSeq(hosts)) {
-    throw new InputError('has no list "hosts" to which the imported hosts could be added', {
+    throw new InputError('its "hosts" is no list, so the imported hosts cannot be added to it', {
       file: path,
     });
   }

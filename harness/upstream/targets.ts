@@ -31,22 +31,25 @@ const model = z.strictObject({
   context: z.strictObject({ tokens: z.number().int().positive(), source }).optional(),
 });
 
+/** What a file says of a model: the rest is as an earlier file has it, else assumed. */
+const facts = model.partial();
+
+const host = z.strictObject({
+  /** With its port, where that is not the usual one; `*.example.com` for all below a name. */
+  host: z
+    .string()
+    .regex(
+      /^(?:\*\.)?[a-z0-9_-]+(?:\.[a-z0-9_-]+)*(?::\d{1,5})?$/i,
+      'expected the host alone, like api.groq.com, localhost:8000 or *.example.com',
+    ),
+  provider: z.string().regex(/^[^/\s]+$/, 'expected a name without a slash, like groq'),
+  region: z.string().optional(),
+  /** How it tells errors, where that is not as OpenAI does. */
+  dialect: z.enum(dialectNames).optional(),
+});
+
 export const targetsSchema = z.strictObject({
-  hosts: z.array(
-    z.strictObject({
-      /** With its port, where that is not the usual one; `*.example.com` for all below a name. */
-      host: z
-        .string()
-        .regex(
-          /^(?:\*\.)?[a-z0-9_-]+(?:\.[a-z0-9_-]+)*(?::\d{1,5})?$/i,
-          'expected the host alone, like api.groq.com, localhost:8000 or *.example.com',
-        ),
-      provider: z.string().regex(/^[^/\s]+$/, 'expected a name without a slash, like groq'),
-      region: z.string().optional(),
-      /** How it tells errors, where that is not as OpenAI does. */
-      dialect: z.enum(dialectNames).optional(),
-    }),
-  ),
+  hosts: z.array(host).default([]),
   /** What is assumed where nobody publishes a figure. */
   assumed: z
     .strictObject({
@@ -58,11 +61,11 @@ export const targetsSchema = z.strictObject({
       model: model.extend({ why: source }),
     })
     .optional(),
-  models: z.record(targetName, model),
+  models: z.record(targetName, facts).default({}),
 });
 
 export type TargetsFile = z.infer<typeof targetsSchema>;
-export type ModelFacts = z.infer<typeof model>;
+type ModelFacts = z.infer<typeof facts>;
 
 export interface Host {
   provider: string;
@@ -75,7 +78,7 @@ export interface Targets {
   /** Null for a host that no file names. */
   host(name: string): Host | null;
   providers(): string[];
-  /** Whether a file has its speed and price; else they are assumed. */
+  /** Whether the files have its speed and price; else what they lack is assumed. */
   knows(target: string): boolean;
   price(target: string): ModelPrice | null;
   /** Targets that give vectors. */
@@ -101,7 +104,9 @@ export function createTargets(
     for (const { host, provider, region, dialect } of file.hosts) {
       hosts.set(host, { provider, region: region ?? null, ...(dialect ? { dialect } : {}) });
     }
-    for (const [name, facts] of Object.entries(file.models)) models.set(name, facts);
+    for (const [name, facts] of Object.entries(file.models)) {
+      models.set(name, { ...models.get(name), ...facts });
+    }
   }
   for (const { host, provider, region } of extra) {
     // Whoever names a host of their own says whose it is, not how it speaks.
@@ -110,19 +115,20 @@ export function createTargets(
   }
   const assumed = files.map((file) => file.assumed).findLast((one) => one !== undefined);
   const rejection = assumed?.rejection ?? { p50: 80, p95: 250 };
-  const factsOf = (target: string): ModelFacts | undefined => models.get(target) ?? assumed?.model;
+  const factsOf = (target: string): ModelFacts => ({ ...assumed?.model, ...models.get(target) });
+  const isWhole = ({ ttft, speed, price }: ModelFacts = {}): boolean => !!(ttft && speed && price);
   return {
     host: (name) => hostIn(hosts, name),
     providers: () => [...new Set([...hosts.values()].map((host) => host.provider))],
-    knows: (target) => models.has(target),
-    price: (target) => factsOf(target)?.price ?? null,
+    knows: (target) => isWhole(models.get(target)),
+    price: (target) => factsOf(target).price ?? null,
     embeddings: () => [...models].filter(([, { embedding }]) => embedding).map(([name]) => name),
-    medianTtftMs: (target) => factsOf(target)?.ttft.p50 ?? 600,
+    medianTtftMs: (target) => factsOf(target).ttft?.p50 ?? 600,
     pace: (target, rng) => {
       const facts = factsOf(target);
       return {
-        ttftMs: logNormal(facts?.ttft ?? { p50: 600, p95: 1200 }, rng),
-        tokensPerSecond: facts?.speed.tokensPerSecond ?? 60,
+        ttftMs: logNormal(facts.ttft ?? { p50: 600, p95: 1200 }, rng),
+        tokensPerSecond: facts.speed?.tokensPerSecond ?? 60,
         rejectMs: logNormal(rejection, rng),
       };
     },

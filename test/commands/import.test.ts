@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readScenario } from '../../harness/scenario/scenario.ts';
 import { readRecordings } from '../../harness/upstream/recording.ts';
+import { createTargets, readTargets } from '../../harness/upstream/targets.ts';
 import { loadYamlWorkload } from '../../harness/workloads/yaml-workload.ts';
 import { filesIn, firedrill, folderWith, mistake, write } from '../cli.ts';
 import {
@@ -200,6 +201,18 @@ thresholds: { availability: "== 100%", fallback_rate: "== 50%" }
     expect(text).toContain('{ host: localhost:8080, provider: localhost }');
     const [recording] = readRecordings(join(dir, 'firedrill/recordings/b.jsonl'));
     expect(recording?.target).toBe('localhost/gpt-4o-mini');
+  });
+
+  it('adds hosts to a targets file that has only prices', async () => {
+    const url = 'https://api.together.xyz/v1/chat/completions';
+    const taped = cassette({ url, ask: chatAsk(question), answer: chatAnswer('Yes.') });
+    const price = '{ price: { input: 1, output: 2, source: our contract } }';
+    const own = `models:\n  together/gpt-4o-mini: ${price}\n`;
+    const dir = folderWith({ 'a.yaml': taped, 'firedrill/targets.yaml': own });
+    await firedrill(['import', 'a.yaml'], dir);
+    const targets = createTargets(readTargets([join(dir, 'firedrill/targets.yaml')]));
+    expect(targets.host('api.together.xyz')).toMatchObject({ provider: 'together' });
+    expect(targets.price('together/gpt-4o-mini')).toMatchObject({ output: 2 });
   });
 
   it('writes elsewhere with --out, and says how to run that', async () => {

@@ -71,6 +71,21 @@ it('lets later files win over earlier ones, and a chain’s own hosts over all',
   expect(targets.price('openai/gpt-4o')).toMatchObject({ input: 9, output: 8 });
 });
 
+it('takes what a later file leaves out from an earlier one, else as assumed', () => {
+  const assumed = `assumed: { rejection: { p50: 1ms, p95: 1ms, why: x }, model: ${facts('700ms').replace(/}$/, ', why: x }')} }`;
+  const shipped = file(`models: { openai/gpt-4o: ${facts('250ms')} }\n${assumed}`);
+  const price = '{ price: { input: 7, output: 9, source: s } }';
+  const priced = read(`models: { openai/gpt-4o: ${price}, openai/new: ${price} }`);
+  const targets = createTargets([shipped, priced, read('hosts: []')]);
+  expect(targets.price('openai/gpt-4o')).toMatchObject({ input: 7, output: 9 });
+  expect(targets.medianTtftMs('openai/gpt-4o')).toBe(250);
+  expect(targets.knows('openai/gpt-4o')).toBe(true);
+  expect(targets.price('openai/new')).toMatchObject({ input: 7, output: 9 });
+  expect(targets.medianTtftMs('openai/new')).toBe(700);
+  expect(targets.knows('openai/new')).toBe(false);
+  expect(targets.host('api.openai.com')).toMatchObject({ provider: 'openai' });
+});
+
 it('takes a name of its own before a star, and the nearest star before others', () => {
   const starred = read(
     `hosts:
