@@ -1,7 +1,7 @@
 // Chains that cannot be loaded or drilled, in real workers: exit code 2, one line that names what
 // is wrong, nothing sent, nothing written. What chains may do wrong as chains is a finding, not
 // here.
-import { symlinkSync } from 'node:fs';
+import { readFileSync, symlinkSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { filesIn, firedrill, folderWith, mistake } from './cli.ts';
@@ -90,9 +90,18 @@ describe('an answer', () => {
     const headers = "{ authorization: 'Bearer x', 'content-type': 'application/json' }";
     const url = 'https://api.openai.com/v1/chat/completions';
     const ask = `await fetch('${url}', { method: 'POST', headers: ${headers}, body: '${body}' })`;
-    expect(await told(answers(ask))).toMatch(
+    const message = await told(answers(ask));
+    expect(message).toMatch(
       /^x, trial 1: no recording of openai\/gpt-9 for the sample "[\w-]+": .*recorded targets are .*openai\/gpt-4o/,
     );
+    // The rule that it hints at is one: the request is then turned down as by the provider itself.
+    const rule = message.slice(message.indexOf('{ inject: guard'));
+    const played = `${scenario}faults: [${rule}]\nthresholds: { availability: ">= 99%" }\n`;
+    const chain = answers(`const got = ${ask}; throw new Error((await got.json()).error.code);`);
+    const dir = folderWith({ 's.yaml': played, 'chain.ts': chain });
+    const said = await firedrill([...run('chain.ts'), '--out', 'out'], dir);
+    expect(said.code).toBe(1);
+    expect(readFileSync(join(dir, 'out/history.jsonl'), 'utf8')).toContain('model_not_found');
   });
 });
 

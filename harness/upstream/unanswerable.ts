@@ -27,5 +27,22 @@ export function missing(book: AnswerBook, sample: string, target: string, turn =
     return `no recording of ${target} for turn ${turn} of the sample ${JSON.stringify(sample)} (after ${results}): nothing can be answered; recorded turns are ${turns.join(', ')}`;
   }
   const others = book.targets().join(', ') || 'none';
-  return `no recording of ${target} for the sample ${JSON.stringify(sample)}: nothing can be answered; recorded targets are ${others}`;
+  const said = `no recording of ${target} for the sample ${JSON.stringify(sample)}: nothing can be answered; recorded targets are ${others}`;
+  return said + asUnknown(book, target);
+}
+
+/** How to drill a provider that does not have the model, where that may be meant. */
+function asUnknown(book: AnswerBook, target: string): string {
+  const slash = target.indexOf('/');
+  const provider = target.slice(0, slash);
+  const targets = book.targets();
+  const known = targets.filter((other) => other.startsWith(`${provider}/`));
+  if (known.length === 0 || targets.includes(target)) return '';
+  const models = known.map((other) => yamlWord(other.slice(slash + 1))).join(', ');
+  const rule = `{ inject: guard, models: [${models}], on: { provider: ${yamlWord(provider)} } }`;
+  return `; to have ${provider} turn down models that it does not have, as it really would, add the rule ${rule}`;
+}
+
+function yamlWord(text: string): string {
+  return /^[a-z][\w./-]*$/i.test(text) ? text : JSON.stringify(text);
 }
