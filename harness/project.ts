@@ -39,7 +39,9 @@ export function scenarioFiles(names: string[], cwd: string): string[] {
 export function wordedScenarios(names: string[], cwd: string): Map<string, string> {
   const shelf = knownScenarios(cwd);
   const worded = new Map<string, string>();
-  if (names.length === 0) for (const [name, file] of shelf) worded.set(file, name);
+  if (names.length === 0) {
+    for (const [name, file] of usualScenarios(cwd)) worded.set(file, name);
+  }
   for (const given of names) {
     const name = given.replace(/(?<=.)\/+$/, '');
     const files = filesNamed(name, shelf, cwd);
@@ -84,10 +86,28 @@ function filesNamed(name: string, shelf: Map<string, string>, cwd: string): stri
   );
 }
 
-/** Scenarios by name: the project's own where it has some, else the shipped ones. */
+/** Those that run where none is named: the project's own, or the shipped ones where it has none. */
+export function usualScenarios(cwd: string): Map<string, string> {
+  const own = ownScenarios(cwd);
+  return own.size > 0 ? own : shippedScenarios();
+}
+
+/** All scenarios by name, the project's own first: each hides a shipped one of its name. */
 export function knownScenarios(cwd: string): Map<string, string> {
-  const own = yamlFiles(resolve(cwd, projectFolder, 'scenarios'));
-  const files = own.length > 0 ? own : yamlFiles(resolve(packageRoot, 'scenarios'));
+  const own = ownScenarios(cwd);
+  const others = [...shippedScenarios()].filter(([name]) => !own.has(name));
+  return new Map([...own, ...others]);
+}
+
+function ownScenarios(cwd: string): Map<string, string> {
+  return byName(yamlFiles(resolve(cwd, projectFolder, 'scenarios')));
+}
+
+function shippedScenarios(): Map<string, string> {
+  return byName(yamlFiles(resolve(packageRoot, 'scenarios')));
+}
+
+function byName(files: string[]): Map<string, string> {
   return new Map(files.map((file) => [basename(file).replace(/\.ya?ml$/, ''), file]));
 }
 
@@ -115,11 +135,10 @@ function isScenario(path: string): boolean {
 
 /** The names of all workloads that can be found, and where. */
 export function knownWorkloads(cwd: string): Map<string, string> {
-  const files = [
+  return byName([
     ...yamlFiles(resolve(packageRoot, 'fixtures/workloads')),
     ...yamlFiles(resolve(cwd, projectFolder, 'workloads')),
-  ];
-  return new Map(files.map((file) => [basename(file).replace(/\.ya?ml$/, ''), file]));
+  ]);
 }
 
 /**

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { scenarioFiles, shippedFolders } from '../harness/project.ts';
+import { folderWith } from './cli.ts';
 import { root } from './drills.ts';
 
 const shipped = (...parts: string[]): string => join(root, 'scenarios', ...parts);
@@ -17,6 +18,22 @@ describe('the scenarios that a command names', () => {
     expect(bench).toHaveLength(16);
     const [one] = scenarioFiles(['failover-bench/s05-reset-once'], '/');
     expect(bench).toContain(one);
+  });
+
+  it('are those of the project where nothing is named, and by name the shipped ones too', () => {
+    const text = 'name: x\n';
+    const project = folderWith({
+      'firedrill/scenarios/mine.yaml': text,
+      'firedrill/scenarios/flapping.yaml': text,
+    });
+    const own = (name: string): string => join(project, 'firedrill/scenarios', name);
+    expect(scenarioFiles([], project)).toEqual([own('flapping.yaml'), own('mine.yaml')]);
+    expect(scenarioFiles(['healthy', 'flapping', 'mine'], project)).toEqual([
+      shipped('healthy.yaml'),
+      own('flapping.yaml'),
+      own('mine.yaml'),
+    ]);
+    expect(() => scenarioFiles(['healty'], project)).toThrow(/did you mean healthy\?.*mine/);
   });
 
   it('are all of a folder of one’s own', () => {

@@ -12,6 +12,7 @@ import { boundable, unitOf } from '../scenario/report-field.ts';
 import { readScenario } from '../scenario/scenario.ts';
 import { rules } from '../scoring/judge-invariants.ts';
 import { wires } from '../wires/index.ts';
+import { loadYamlWorkload } from '../workloads/yaml-workload.ts';
 import type { CommandContext, ExitCode, MakeCommand } from './command.ts';
 
 /** A name, what it is, and one line of example where there is one. */
@@ -19,18 +20,20 @@ type Row = [name: string, what: string, example?: string];
 
 const kinds: Record<string, (cwd: string) => Row[]> = {
   scenarios: (cwd) => [
-    ...[...knownScenarios(cwd)].map(
-      ([name, file]): Row => [name, readScenario(file).description, shown(file, cwd)],
-    ),
+    ...[...knownScenarios(cwd)].map(([name, file]): Row => scenarioRow(name, file, cwd)),
     ...shippedFolders().map((folder): Row => {
       const files = shippedIn(folder);
       const first = files[0] ? basename(files[0]).replace(/\.yaml$/, '') : '';
       const example = `firedrill run ${folder}/${first} --chain FILE`;
-      return [folder, `${files.length} scenarios that run when they are named`, example];
+      const what = `scenarios that run when they are named, ${files.length} in all: firedrill list ${folder}`;
+      return [folder, what, example];
     }),
   ],
   workloads: (cwd) => [
-    ...[...knownWorkloads(cwd)].map(([name, file]): Row => [name, shown(file, cwd)]),
+    ...[...knownWorkloads(cwd)].map(([name, file]): Row => {
+      const targets = new Set(loadYamlWorkload(file).recordings.map(({ target }) => target));
+      return [name, shown(file, cwd), `answers of ${[...targets].join(', ') || 'no target'}`];
+    }),
     ['ifeval', 'IFEval over outside data (FIREDRILL_DATA)'],
   ],
   faults: () =>
@@ -49,6 +52,17 @@ const kinds: Record<string, (cwd: string) => Row[]> = {
   ],
 };
 
+function scenarioRow(name: string, file: string, cwd: string): Row {
+  return [name, readScenario(file).description, shown(file, cwd)];
+}
+
+/** Only where their folder is named: they are many. */
+function shippedRows(folder: string, cwd: string): Row[] {
+  return shippedIn(folder).map((file) =>
+    scenarioRow(`${folder}/${basename(file, '.yaml')}`, file, cwd),
+  );
+}
+
 const unitWords: Readonly<Record<Unit, string>> = {
   share: 'a share: 99% or 0.99',
   time: 'a time: 250ms or 6s',
@@ -59,7 +73,7 @@ export const listCommand: MakeCommand = (context) => ({
   name: 'list',
   define(program: Command, finish) {
     const command = program.command('list');
-    const known = Object.keys(kinds);
+    const known = [...Object.keys(kinds), ...shippedFolders()];
     const readKind = (kind: string): string =>
       known.includes(kind) ? kind : command.error(unknownWord('kind', kind, known));
     command
@@ -67,16 +81,22 @@ export const listCommand: MakeCommand = (context) => ({
         'what there is: scenarios, workloads, faults, wires, dialects, invariants, thresholds',
       )
       // `choices` is for the help; it would not say which one was meant.
-      .addArgument(new Argument('[kind]', 'one kind only').choices(known).argParser(readKind))
-      .addHelpText('after', '\nExamples:\n  firedrill list\n  firedrill list faults\n')
+      .addArgument(
+        new Argument('[kind]', 'one kind only, or the scenarios of a shipped folder')
+          .choices(known)
+          .argParser(readKind),
+      )
+      .addHelpText(
+        'after',
+        '\nExamples:\n  firedrill list\n  firedrill list faults\n  firedrill list corpus\n',
+      )
       .action((kind: string | undefined) => finish(async () => list(context, kind)));
   },
 });
 
 function list(context: CommandContext, only: string | undefined): ExitCode {
-  for (const [kind, rowsOf] of Object.entries(kinds)) {
-    if (only !== undefined && only !== kind) continue;
-    const rows = rowsOf(context.cwd);
+  for (const kind of only === undefined ? Object.keys(kinds) : [only]) {
+    const rows = kinds[kind]?.(context.cwd) ?? shippedRows(kind, context.cwd);
     const width = Math.max(0, ...rows.map(([name]) => name.length));
     if (only === undefined) context.out(`${kind}\n`);
     const indent = only === undefined ? '  ' : '';
