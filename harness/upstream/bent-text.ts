@@ -15,15 +15,6 @@ export function garbled(text: string, rng: Rng): string {
   });
 }
 
-const foreign = ['สวัสดี', 'ขอบคุณ', 'ครับ', '您好', '谢谢', '订单', 'данные', 'สินค้า'];
-
-/** A third of the words are of another language, as where tokens are mistaken for others. */
-export function inOtherWords(text: string, rng: Rng): string {
-  return text.replace(/\p{L}{3,}/gu, (word) =>
-    rng.next() < 0.34 ? (foreign[rng.int(foreign.length)] ?? word) : word,
-  );
-}
-
 /** Quotes that nobody escaped, and an end that is missing. */
 export function spoiltJson(text: string): string {
   const body = text.trimEnd().replace(/[}\]]+$/, '');

@@ -7,8 +7,9 @@ import { stream } from '../rng.ts';
 import type { Answer } from '../wires/wire.ts';
 import type { Sample } from '../workloads/workload.ts';
 import type { KnownAnswer } from './answer-book.ts';
-import { garbled, inOtherWords, proseOf, reasoningOf, spoiltJson } from './bent-text.ts';
+import { garbled, proseOf, reasoningOf, spoiltJson } from './bent-text.ts';
 import { limitedAnswer } from './limited-answer.ts';
+import { inOtherLanguage } from './other-language.ts';
 import { thoughtIn } from './thought-in.ts';
 import { tokensOf } from './tokens.ts';
 import { callsOf } from './tool-recording.ts';
@@ -95,7 +96,7 @@ type Bending = 'garbled' | 'other-language' | 'invalid-json' | 'prose';
 
 const bendings: Readonly<Record<Bending, (text: string, rng: Rng) => string>> = {
   garbled,
-  'other-language': inOtherWords,
+  'other-language': inOtherLanguage,
   'invalid-json': spoiltJson,
   prose: proseOf,
 };

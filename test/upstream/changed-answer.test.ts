@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { KnownAnswer } from '../../harness/upstream/answer-book.ts';
 import type { Others } from '../../harness/upstream/changed-answer.ts';
 import { changedAnswer, fixedAnswer } from '../../harness/upstream/changed-answer.ts';
@@ -72,6 +72,34 @@ it('keeps every letter of a garbled answer', () => {
   const { text } = after('{ inject: wrong-answer, as: garbled }').answer;
   expect(text).not.toBe('Nobody but the wind.');
   expect([...text].sort()).toEqual([...'Nobody but the wind.'].sort());
+});
+
+describe('an answer in another language', () => {
+  const told = (text: string): string =>
+    after('{ inject: wrong-answer, as: other-language }', text).answer.text;
+
+  it('has none of its words, and all of its numbers, ids and addresses', () => {
+    const text =
+      "Don't worry: order LK-60277 (2 items, €64.90) is at www.acme.com; ask me@acme.com.";
+    const other = told(text);
+    expect(other).toMatch(
+      /^\P{L}*\p{L}[^:]*: \S+ LK-60277 \(2 \S+, €64\.90\) \S+ \S+ www\.acme\.com; \S+ me@acme\.com\.$/u,
+    );
+    expect(other).not.toMatch(/Don|worry|order|items|\bis\b|\bat\b|ask/);
+  });
+
+  it('keeps the structure and the keys of JSON, bare or in a block', () => {
+    const json = '{\n  "order_id": "LK-1",\n  "lines": ["two\\nnew pens", 7, true, null]\n}';
+    const bare = JSON.parse(told(json));
+    expect(bare).toMatchObject({
+      order_id: 'LK-1',
+      lines: [expect.stringMatching(/^\S+\n\S+ \S+$/), 7, true, null],
+    });
+    expect(JSON.stringify(bare)).not.toMatch(/two|new|pens/);
+    const block = told(`Here it is:\n\`\`\`json\n${json}\n\`\`\`\nBye.`);
+    expect(block).toMatch(/^\S+ \S+ \S+:\n```json\n\{\n {2}"order_id": "LK-1",.*\n```\n\S+\.$/s);
+    expect(block).not.toMatch(/Here|two|pens|Bye/);
+  });
 });
 
 it('ruins JSON', () => {
