@@ -2,11 +2,11 @@
 // and check as one writes. `npm run schemas` writes them to docs/schemas; a test compares them.
 import { z } from 'zod';
 import { chainFile } from './chains/reference-config.ts';
-import { checkSchema } from './checks/grade.ts';
+import { checkSchema, weightSchema } from './checks/grade.ts';
 import { checks } from './checks/index.ts';
 import { faults } from './faults/index.ts';
 import { reportJsonSchema } from './report-schema.ts';
-import { boundableNames } from './scenario/report-field.ts';
+import { boundableNames, meaningOf, unitOf } from './scenario/report-field.ts';
 import { common, rule } from './scenario/rule.ts';
 import { scenarioSchema } from './scenario/scenario.ts';
 import { bound, invariantIds, thresholds } from './scenario/threshold.ts';
@@ -79,7 +79,11 @@ function ruleSchema(): Json {
     return {
       ...(others.anyOf || others.allOf ? others : { type: 'object' }),
       description: `${describe}\n\n${example}`,
-      properties: { ...shared, ...(properties as Json), inject: { const: kind } },
+      properties: {
+        ...shared,
+        ...(properties as Json | undefined),
+        inject: { const: kind, description: describe },
+      },
       required: ['inject', ...((required as string[] | undefined) ?? [])],
       additionalProperties: false,
     };
@@ -88,17 +92,22 @@ function ruleSchema(): Json {
 }
 
 function thresholdSchema(): Json {
-  const one = partOf(bound);
+  const one = (path: string): Json => {
+    const example = { share: '">= 99%" or "<= 5%"', time: '"<= 6s"', number: '"<= 2"' }[
+      unitOf(path) ?? 'number'
+    ];
+    return { ...partOf(bound), description: `A bound like ${example} on: ${meaningOf(path)}.` };
+  };
   const fixed = boundableNames.filter((path) => !path.endsWith('.*'));
   const open = boundableNames.filter((path) => path.endsWith('.*'));
   return {
     type: 'object',
     properties: {
-      ...Object.fromEntries(fixed.map((path) => [path, one])),
+      ...Object.fromEntries(fixed.map((path) => [path, one(path)])),
       invariants: partOf(invariantIds),
     },
     patternProperties: Object.fromEntries(
-      open.map((path) => [`^${path.slice(0, -2).replaceAll('.', '\\.')}\\.`, one]),
+      open.map((path) => [`^${path.slice(0, -2).replaceAll('.', '\\.')}\\.`, one(path)]),
     ),
     additionalProperties: false,
   };
@@ -106,6 +115,6 @@ function thresholdSchema(): Json {
 
 function checkOf(name: string, check: { settings: z.ZodType }): Json {
   const settings = partOf(check.settings);
-  const properties = { ...(settings.properties as Json), weight: { type: 'number' } };
+  const properties = { ...(settings.properties as Json), weight: partOf(weightSchema) };
   return { ...settings, properties, required: [name] };
 }

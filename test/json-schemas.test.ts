@@ -43,6 +43,28 @@ describe('the JSON Schemas', () => {
   });
 });
 
+/** Every property of a schema, at any depth, by its path. */
+function propertiesOf(schema: unknown, path: string): [path: string, property: unknown][] {
+  if (typeof schema !== 'object' || schema === null) return [];
+  return Object.entries(schema).flatMap(([key, member]) => {
+    if (key !== 'properties' && key !== 'patternProperties') return propertiesOf(member, path);
+    return Object.entries(member as object).flatMap(([name, property]) => [
+      [`${path}.${name}`, property] as [string, unknown],
+      ...propertiesOf(property, `${path}.${name}`),
+    ]);
+  });
+}
+
+it.each(['scenario', 'chain', 'workload', 'targets'])('every key of a %s is told', (kind) => {
+  const all = propertiesOf(schemas[kind], kind);
+  const silent = all.filter(([, property]) => !Object(property).description);
+  expect(all.length).toBeGreaterThan(15);
+  expect(
+    silent.map(([path]) => path),
+    'write .describe(...) behind its type',
+  ).toEqual([]);
+});
+
 describe('the schema of a scenario', () => {
   const check = ajv.compile(schemas.scenario ?? false);
   const least = {

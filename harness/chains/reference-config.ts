@@ -33,10 +33,14 @@ const positive = duration.refine((ms) => ms > 0, { message: 'expected more than 
 /** `firstToken` and `idle` default to less where the whole attempt may take less. */
 const attempt = z
   .strictObject({
-    timeout: positive.default(defaults.timeoutMs),
-    headers: positive.optional(),
-    firstToken: positive.optional(),
-    idle: positive.optional(),
+    timeout: positive
+      .default(defaults.timeoutMs)
+      .describe('The most that an attempt may take in all, like 20s.'),
+    headers: positive
+      .optional()
+      .describe('The longest wait for its headers; as firstToken where it is left out.'),
+    firstToken: positive.optional().describe('The longest wait for its first token, like 8s.'),
+    idle: positive.optional().describe('The longest silence after that, like 8s.'),
   })
   .superRefine((given, context) => {
     for (const key of ['headers', 'firstToken', 'idle'] as const) {
@@ -54,37 +58,78 @@ const attempt = z
 
 const retry = z
   .strictObject({
-    max: z.number().int().min(0).max(10).default(defaults.retries),
-    backoff: durationRange.default(defaults.backoff),
-    jitter: z.enum(['full', 'none']).default('full'),
-    hintCap: duration.default(defaults.hintCapMs),
+    max: z
+      .number()
+      .int()
+      .min(0)
+      .max(10)
+      .default(defaults.retries)
+      .describe('How often the same target is asked again.'),
+    backoff: durationRange
+      .default(defaults.backoff)
+      .describe('The wait before that: grows from the first to the second, like 250ms..4s.'),
+    jitter: z
+      .enum(['full', 'none'])
+      .default('full')
+      .describe(
+        'full: the wait is drawn at random, up to the backoff or somewhat more; none: it is the backoff.',
+      ),
+    hintCap: duration
+      .default(defaults.hintCapMs)
+      .describe(
+        "The longest wait that a provider's hint is given; for a longer one, the next target is asked.",
+      ),
   })
   .transform(({ hintCap, ...rest }) => ({ ...rest, hintCapMs: hintCap }));
 
 const cache = z
   .strictObject({
-    exact: z.literal(true, { message: 'expected true; leave cache out for none' }),
-    ttl: positive.default(defaults.ttlMs),
-    maxEntries: z.number().int().min(1).default(defaults.maxEntries),
-    semantic: notBuilt('cache.semantic'),
+    exact: z
+      .literal(true, { message: 'expected true; leave cache out for none' })
+      .describe('true: the same question word for word gets the answer from before.'),
+    ttl: positive.default(defaults.ttlMs).describe('How long an answer is kept, like 1h.'),
+    maxEntries: z
+      .number()
+      .int()
+      .min(1)
+      .default(defaults.maxEntries)
+      .describe('How many answers are kept.'),
+    semantic: notBuilt('cache.semantic').describe('Not built yet.'),
   })
   .transform(({ ttl, maxEntries }) => ({ ttlMs: ttl, maxEntries }));
 
 export const chainFile = z
   .strictObject({
-    name: z.string().min(1).optional(),
-    targets: z.array(targetSettings).min(1),
-    stream: z.boolean().default(defaults.stream),
-    maxTokens: z.number().int().min(1).default(defaults.maxTokens),
-    attempt: attempt.prefault({}),
-    deadline: positive.default(defaults.deadlineMs),
-    retry: retry.prefault({}),
-    afterPayload: z.enum(['error', 'continue']).default('error'),
-    cache: cache.optional(),
-    degrade: z.string().trim().min(1).optional(),
-    breaker: notBuilt('breaker'),
-    balance: notBuilt('balance'),
-    quality: notBuilt('quality'),
+    name: z.string().min(1).optional().describe('What reports call it; else the name of the file.'),
+    targets: z.array(targetSettings).min(1).describe('Whom it asks, in this order.'),
+    stream: z.boolean().default(defaults.stream).describe('Whether it streams.'),
+    maxTokens: z
+      .number()
+      .int()
+      .min(1)
+      .default(defaults.maxTokens)
+      .describe('The most tokens of an answer.'),
+    attempt: attempt.prefault({}).describe('The limits of one attempt.'),
+    deadline: positive
+      .default(defaults.deadlineMs)
+      .describe('The limit of a call, like 30s, shared fairly between its targets.'),
+    retry: retry.prefault({}).describe('How the same target is asked again.'),
+    afterPayload: z
+      .enum(['error', 'continue'])
+      .default('error')
+      .describe(
+        'What a stream that breaks after text does: error, or continue on the next target.',
+      ),
+    cache: cache.optional().describe('Which answers are kept; none where it is left out.'),
+    degrade: z
+      .string()
+      .trim()
+      .min(1)
+      .optional()
+      .describe('The polite reply when all targets fail; without it, an error.'),
+    breaker: notBuilt('breaker').describe('Not built yet.'),
+    balance: notBuilt('balance').describe('Not built yet.'),
+    quality: notBuilt('quality').describe('Not built yet.'),
   })
   .superRefine(({ targets }, context) => {
     const seen = new Set<string>();

@@ -23,18 +23,30 @@ const modelName = z
   );
 
 const described = z.strictObject({
-  model: modelName,
-  /** Where it runs; for reports. */
-  region: z.string().min(1).optional(),
+  model: modelName.describe('provider/model: openai/MODEL or anthropic/MODEL.'),
+  region: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Where it runs, for rules and reports; its baseURL stands beside it.'),
   key: z
     .string()
     .regex(
       /^[A-Z][A-Z0-9_]*$/,
       'expected the name of an environment variable, like OPENAI_API_KEY_2; never the key itself',
     )
-    .optional(),
-  baseURL: z.url({ protocol: /^https?$/, error: 'expected a URL like https://host/v1' }).optional(),
-  wire: z.enum(['openai-chat', 'openai-responses']).optional(),
+    .optional()
+    .describe(
+      'The environment variable that has its key, like OPENAI_API_KEY_2; never the key itself.',
+    ),
+  baseURL: z
+    .url({ protocol: /^https?$/, error: 'expected a URL like https://host/v1' })
+    .optional()
+    .describe("Where its API is, like https://host/v1, where that is not the provider's own."),
+  wire: z
+    .enum(['openai-chat', 'openai-responses'])
+    .optional()
+    .describe("Which of OpenAI's APIs it speaks."),
 });
 
 export const targetSettings = z

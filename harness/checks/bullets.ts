@@ -19,9 +19,13 @@ export const bullets: Check<Settings> = {
   settings: z
     .strictObject({
       bullets: z
-        .strictObject({ min: limit.optional(), max: limit.optional() })
+        .strictObject({
+          min: limit.optional().describe('At least so many.'),
+          max: limit.optional().describe('At most so many.'),
+        })
         .refine((raw) => raw.min !== undefined || raw.max !== undefined, 'give min, max or both')
-        .refine((raw) => (raw.min ?? 0) <= (raw.max ?? Infinity), 'min is above max'),
+        .refine((raw) => (raw.min ?? 0) <= (raw.max ?? Infinity), 'min is above max')
+        .describe('How many list lines the text has: `- x`, `* x`, `1. x` or `1) x`.'),
     })
     .transform((raw) => ({ min: raw.bullets.min ?? 0, max: raw.bullets.max ?? Infinity })),
   holds({ min, max }, text) {

@@ -12,8 +12,11 @@ export const contains: Check<Settings> = {
   example: '{ contains: ["refund", "5 working days"] }',
   settings: z
     .strictObject({
-      contains: z.array(z.string().trim().min(1)).min(1),
-      case: z.boolean().default(false),
+      contains: z
+        .array(z.string().trim().min(1))
+        .min(1)
+        .describe('All of these are somewhere in the text.'),
+      case: z.boolean().default(false).describe('Whether capitals count.'),
     })
     .transform((raw) => ({
       phrases: raw.contains.map((phrase) => folded(phrase, raw.case)),

@@ -11,7 +11,10 @@ export const equals: Check<Settings> = {
   kind: 'equals',
   example: '{ equals: billing }',
   settings: z
-    .strictObject({ equals: z.string().trim().min(1), case: z.boolean().default(false) })
+    .strictObject({
+      equals: z.string().trim().min(1).describe('The whole text is this.'),
+      case: z.boolean().default(false).describe('Whether capitals count.'),
+    })
     .transform((raw) => ({ wanted: folded(raw.equals, raw.case), keepCase: raw.case })),
   holds({ wanted, keepCase }, text) {
     return folded(text, keepCase) === wanted;

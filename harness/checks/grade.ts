@@ -20,7 +20,11 @@ export interface Grade {
   failed: string[];
 }
 
-const weightSchema = z.number().positive().default(1);
+export const weightSchema = z
+  .number()
+  .positive()
+  .default(1)
+  .describe('How much it counts beside the other checks of the sample; 1 where it is left out.');
 
 /** One raw check, `{ contains: [refund], weight: 2 }`; issues name the kinds that there are. */
 export const checkSchema = z

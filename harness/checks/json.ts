@@ -33,10 +33,15 @@ export const json: Check<Settings> = {
   example: '{ json: { schema: { type: object, required: [sku] }, values: { sku: KT-40 } } }',
   settings: z
     .strictObject({
-      json: z.strictObject({
-        schema: jsonSchema.optional(),
-        values: z.record(z.string().min(1), z.json()).optional(),
-      }),
+      json: z
+        .strictObject({
+          schema: jsonSchema.optional().describe('A JSON Schema that it fits.'),
+          values: z
+            .record(z.string().min(1), z.json())
+            .optional()
+            .describe('What stands at a path of it, like order.items.0.sku.'),
+        })
+        .describe('The text is JSON, bare or in one fence.'),
     })
     .transform((raw) => ({
       schema: raw.json.schema ?? z.unknown(),

@@ -12,8 +12,11 @@ export const notContains: Check<Settings> = {
   example: '{ notContains: ["as an AI", "guarantee"] }',
   settings: z
     .strictObject({
-      notContains: z.array(z.string().trim().min(1)).min(1),
-      case: z.boolean().default(false),
+      notContains: z
+        .array(z.string().trim().min(1))
+        .min(1)
+        .describe('None of these is anywhere in the text.'),
+      case: z.boolean().default(false).describe('Whether capitals count.'),
     })
     .transform((raw) => ({
       phrases: raw.notContains.map((phrase) => folded(phrase, raw.case)),

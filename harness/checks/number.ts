@@ -22,7 +22,10 @@ export const number: Check<Settings> = {
   kind: 'number',
   example: '{ number: 1042.5, within: 0.01 }',
   settings: z
-    .strictObject({ number: z.number(), within: z.number().min(0).default(0) })
+    .strictObject({
+      number: z.number().describe('The last number in the text.'),
+      within: z.number().min(0).default(0).describe('So far it may be off.'),
+    })
     .transform((raw) => ({ wanted: raw.number, within: raw.within })),
   holds({ wanted, within }, text) {
     const found = lastNumber(text);

@@ -14,8 +14,9 @@ export const oneOf: Check<Settings> = {
     .strictObject({
       oneOf: z
         .array(z.string().trim().min(1))
-        .min(2, 'oneOf needs two or more; for one use equals'),
-      case: z.boolean().default(false),
+        .min(2, 'oneOf needs two or more; for one use equals')
+        .describe('The whole text is one of these.'),
+      case: z.boolean().default(false).describe('Whether capitals count.'),
     })
     .transform((raw) => ({
       wanted: raw.oneOf.map((entry) => folded(entry, raw.case)),

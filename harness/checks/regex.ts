@@ -10,7 +10,10 @@ export const regex: Check<RegExp> = {
   kind: 'regex',
   example: "{ regex: '^(yes|no)\\b', flags: i }",
   settings: z
-    .strictObject({ regex: z.string().min(1), flags: flags.default('') })
+    .strictObject({
+      regex: z.string().min(1).describe('A pattern that is found somewhere in the text.'),
+      flags: flags.default('').describe('Of the pattern: any of i, m, s and u.'),
+    })
     .transform((raw, ctx): RegExp => {
       try {
         return new RegExp(raw.regex, raw.flags);

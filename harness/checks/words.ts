@@ -18,9 +18,13 @@ export const words: Check<Settings> = {
   settings: z
     .strictObject({
       words: z
-        .strictObject({ min: limit.optional(), max: limit.optional() })
+        .strictObject({
+          min: limit.optional().describe('At least so many.'),
+          max: limit.optional().describe('At most so many.'),
+        })
         .refine((raw) => raw.min !== undefined || raw.max !== undefined, 'give min, max or both')
-        .refine((raw) => (raw.min ?? 0) <= (raw.max ?? Infinity), 'min is above max'),
+        .refine((raw) => (raw.min ?? 0) <= (raw.max ?? Infinity), 'min is above max')
+        .describe('How many words the text has.'),
     })
     .transform((raw) => ({ min: raw.words.min ?? 0, max: raw.words.max ?? Infinity })),
   holds({ min, max }, text) {

@@ -8,7 +8,7 @@ import { invariants } from '../invariants/index.ts';
 import { knownScenarios, knownWorkloads, shippedFolders, shippedIn, shown } from '../project.ts';
 import { unknownWord } from '../scenario/nearest.ts';
 import type { Unit } from '../scenario/report-field.ts';
-import { boundable, unitOf } from '../scenario/report-field.ts';
+import { boundable, meaningOf, unitOf } from '../scenario/report-field.ts';
 import { readScenario } from '../scenario/scenario.ts';
 import { rules } from '../scoring/judge-invariants.ts';
 import { wires } from '../wires/index.ts';
@@ -47,7 +47,7 @@ const kinds: Record<string, (cwd: string) => Row[]> = {
       return invariant ? [id, rule, invariant.example] : [id, `${rule} (not judged yet)`];
     }),
   thresholds: () => [
-    ...boundable.map((path): Row => [path, unitWords[unitOf(path) ?? 'number']]),
+    ...boundable.map((path): Row => [path, meaningOf(path), unitWords[unitOf(path) ?? 'number']]),
     ['invariants', 'all, or a list like [I01, I05]'],
   ],
 };

@@ -6,11 +6,18 @@ import { hintKeys, hintOf } from './hint.ts';
 import { limitScope, scopeOf } from './limit-scope.ts';
 
 const settings = z.strictObject({
-  /** How many times as many requests as in the window before. */
-  growth: z.number().min(1).default(2),
-  window: someTime.default(10_000),
-  /** So many are always fine. */
-  floor: z.number().int().min(1).default(5),
+  growth: z
+    .number()
+    .min(1)
+    .default(2)
+    .describe('How many times as many requests as in the window before.'),
+  window: someTime.default(10_000).describe('How long a window is, like 10s.'),
+  floor: z
+    .number()
+    .int()
+    .min(1)
+    .default(5)
+    .describe('So many requests in a window are always let through.'),
   scope: limitScope,
   ...hintKeys,
 });

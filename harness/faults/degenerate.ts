@@ -3,7 +3,9 @@ import { type DegenerateForm, degenerateForms, type Effect } from './effect.ts';
 import type { AttemptView, Fault } from './fault.ts';
 import { wordOrNull } from './word-or-null.ts';
 
-const settings = z.strictObject({ as: wordOrNull(degenerateForms) });
+const settings = z.strictObject({
+  as: wordOrNull(degenerateForms).describe('What comes in place of an answer.'),
+});
 
 /** A 200 that is no answer. */
 export const degenerate: Fault<z.infer<typeof settings>> = {

@@ -4,8 +4,13 @@ import type { Effect } from './effect.ts';
 import type { Fault } from './fault.ts';
 
 const settings = z.strictObject({
-  at: position.default({ at: 'headers' }),
-  how: z.enum(['reset', 'fin', 'refused', 'dns', 'tls']).default('reset'),
+  at: position
+    .default({ at: 'headers' })
+    .describe('Where in the response: headers, first-token, "event 3", "20 tokens", 40%, ...'),
+  how: z
+    .enum(['reset', 'fin', 'refused', 'dns', 'tls'])
+    .default('reset')
+    .describe('How it ends: reset or fin; before the headers also refused, dns or tls.'),
 });
 
 /** The connection breaks: before the headers or in the middle of the body. */

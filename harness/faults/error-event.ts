@@ -5,12 +5,16 @@ import type { Fault } from './fault.ts';
 import { reasons } from './rejection.ts';
 
 const settings = z.strictObject({
-  at: eventPlace.default({ at: 'first-token' }),
-  reason: z.enum(reasons).default('server-error'),
-  /** How the error is told; a wire that has no such form tells it in its own. */
-  as: z.enum(inBandForms).optional(),
-  message: z.string().optional(),
-  code: z.string().optional(),
+  at: eventPlace
+    .default({ at: 'first-token' })
+    .describe('Where in the stream: first-token, "event 3", "20 tokens", 40%, ...'),
+  reason: z.enum(reasons).default('server-error').describe('What the error is about.'),
+  as: z
+    .enum(inBandForms)
+    .optional()
+    .describe('How the error is told; a wire that has no such form tells it in its own.'),
+  message: z.string().optional().describe("What it says, in place of the provider's own words."),
+  code: z.string().optional().describe("Its code, in place of the provider's own."),
 });
 
 /** The status says 200, and then the provider reports an error inside the body. */

@@ -29,22 +29,24 @@ const tokens = z.number().int().min(1);
 const usualIdLength = 64;
 
 const settings = z.strictObject({
-  /** Those that the target has. */
-  models: some.optional(),
-  /** Members of the body that it does not support. */
-  parameters: some.optional(),
-  /** Members of the body that it does not do without. */
-  requires: some.optional(),
-  /** The context window: input, and the most output that was asked for. */
-  context: tokens.optional(),
-  /** The most output that may be asked for. */
-  output: tokens.optional(),
+  models: some.optional().describe('The models that the target has; all others are turned down.'),
+  parameters: some.optional().describe('Members of the body that it does not support.'),
+  requires: some.optional().describe('Members of the body that it does not do without.'),
+  context: tokens
+    .optional()
+    .describe('The context window in tokens: input, and the most output that was asked for.'),
+  output: tokens.optional().describe('The most output that may be asked for, in tokens.'),
   refuses: z
     .union([refused, z.array(refused).min(1)])
     .transform((value): Refusal[] => [value].flat())
-    .optional(),
-  /** The longest id of a tool call in the history. */
-  idLength: z.number().int().min(1).optional(),
+    .optional()
+    .describe('What else it does not take: one or a list.'),
+  idLength: z
+    .number()
+    .int()
+    .min(1)
+    .optional()
+    .describe('The longest id of a tool call in the history.'),
 });
 
 type Settings = z.infer<typeof settings>;

@@ -11,14 +11,13 @@ const msWords = 'a number of ms like 250 or -1, or { raw: "soon" }';
 const mostDateMs = 700_000 * 86_400_000;
 
 /** What may stand in a header at all. */
-const headerValue = z.string().regex(/^[\t\x20-\x7e\xa0-\xff]*$/, 'expected one line of Latin-1');
+const headerValue = z
+  .string()
+  .regex(/^[\t\x20-\x7e\xa0-\xff]*$/, 'expected one line of Latin-1')
+  .describe('The text of the header, sent as it is.');
 
 /** The YAML keys of a hint, to be spread into a fault's settings. */
 export const hintKeys = {
-  /**
-   * `2s` (sent as seconds), `date 2s` (sent as an HTTP date; `date -30s`: one in the past), or
-   * `raw: text` sent as it is.
-   */
   retryAfter: z
     .union([z.string(), z.strictObject({ raw: headerValue })], { error: expecting(hintWords) })
     .transform((value, context): Hint => {
@@ -32,14 +31,16 @@ export const hintKeys = {
       context.addIssue({ code: 'custom', message: expectedText(hintWords, value) });
       return z.NEVER;
     })
-    .optional(),
-  /** The `retry-after-ms` header: a number, also a negative one, or `raw: text`. */
+    .optional()
+    .describe(
+      'The retry-after header: 2s (sent as seconds), "date 2s" (as an HTTP date; "date -30s" is past), or { raw: text }.',
+    ),
   retryAfterMs: z
     .union([z.number(), z.strictObject({ raw: headerValue })], { error: expecting(msWords) })
     .transform((value) => (typeof value === 'number' ? String(value) : value.raw))
-    .optional(),
-  /** The `x-should-retry` header. */
-  shouldRetry: z.boolean().optional(),
+    .optional()
+    .describe('The retry-after-ms header: a number, also a negative one, or { raw: text }.'),
+  shouldRetry: z.boolean().optional().describe('The x-should-retry header.'),
 };
 
 export function hintOf(settings: {

@@ -9,7 +9,12 @@ const scopes = ['key', 'account', 'region', 'model', 'all'] as const;
 export type LimitScope = (typeof scopes)[number];
 
 /** Providers count by model. */
-export const limitScope = z.enum(scopes).default('model');
+export const limitScope = z
+  .enum(scopes)
+  .default('model')
+  .describe(
+    'What shares the limit: a key, an account (all of a provider), a region, a model, or all that the rule meets.',
+  );
 
 /** Equal for attempts that share the limit. */
 export function scopeOf(scope: LimitScope, attempt: AttemptView): string {

@@ -4,9 +4,13 @@ import { eventPlace } from './event-place.ts';
 import type { Fault } from './fault.ts';
 
 const settings = z.strictObject({
-  at: eventPlace.default({ at: 'first-token' }),
-  /** In place of the event that stands there; else before it. */
-  instead: z.boolean().default(false),
+  at: eventPlace
+    .default({ at: 'first-token' })
+    .describe('Where in the stream: first-token, "event 3", "20 tokens", 40%, ...'),
+  instead: z
+    .boolean()
+    .default(false)
+    .describe('Whether it comes in place of the event that stands there; else before it.'),
 });
 
 /** JSON that does not parse: one event of a stream, or the whole body. */

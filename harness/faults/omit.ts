@@ -6,9 +6,13 @@ import type { Fault } from './fault.ts';
 const part = z.enum(['finish', 'end', 'usage', 'block-close', 'arguments']);
 
 const settings = z.strictObject({
-  parts: z.union([part, z.array(part).min(1)]).transform((given) => [given].flat()),
-  /** Only what comes behind this place. */
-  behind: eventPlace.optional(),
+  parts: z
+    .union([part, z.array(part).min(1)])
+    .transform((given) => [given].flat())
+    .describe('What is left out of the stream: one or a list.'),
+  behind: eventPlace
+    .optional()
+    .describe('Only what comes behind this place, like "20 tokens" or 40%.'),
 });
 
 /** A stream that looks whole but for one of the parts that say so. A body at once has no parts. */

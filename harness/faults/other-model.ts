@@ -2,7 +2,9 @@ import { z } from 'zod';
 import type { Effect } from './effect.ts';
 import type { Fault } from './fault.ts';
 
-const settings = z.strictObject({ model: z.string().min(1) });
+const settings = z.strictObject({
+  model: z.string().min(1).describe('The model that the response names.'),
+});
 
 /** The response says that another model answered. */
 export const otherModel: Fault<z.infer<typeof settings>> = {

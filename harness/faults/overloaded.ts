@@ -4,7 +4,12 @@ import { eventPlace } from './event-place.ts';
 import type { Fault } from './fault.ts';
 import { rejecting, rejectKeys } from './rejecting.ts';
 
-const settings = z.strictObject({ at: eventPlace.default({ at: 'headers' }), ...rejectKeys });
+const settings = z.strictObject({
+  at: eventPlace
+    .default({ at: 'headers' })
+    .describe('headers: an error status; any other place: the same inside a 200 stream.'),
+  ...rejectKeys,
+});
 
 /** No capacity left for anybody: Anthropic's 529, OpenAI's 503, or the same inside a 200 stream. */
 export const overloaded: Fault<z.infer<typeof settings>> = {

@@ -3,7 +3,10 @@ import type { Effect } from './effect.ts';
 import type { Fault } from './fault.ts';
 import { rejecting, rejectKeys } from './rejecting.ts';
 
-const settings = z.strictObject({ ...rejectKeys, message: z.string().optional() });
+const settings = z.strictObject({
+  ...rejectKeys,
+  message: z.string().optional().describe("What it says, in place of the provider's own words."),
+});
 
 /** The provider's 429 for too many requests, with or without a hint when to come back. */
 export const rateLimit: Fault<z.infer<typeof settings>> = {

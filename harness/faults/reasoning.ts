@@ -2,7 +2,14 @@ import { z } from 'zod';
 import type { Effect } from './effect.ts';
 import type { Fault } from './fault.ts';
 
-const settings = z.strictObject({ tokens: z.number().int().min(1).max(100_000) });
+const settings = z.strictObject({
+  tokens: z
+    .number()
+    .int()
+    .min(1)
+    .max(100_000)
+    .describe('How many tokens of thought come before the answer.'),
+});
 
 /** The model thinks before it speaks. */
 export const reasoning: Fault<z.infer<typeof settings>> = {

@@ -4,7 +4,10 @@ import type { Fault } from './fault.ts';
 
 const count = z.number().int().min(1);
 
-const settings = z.strictObject({ bytes: count.optional(), events: count.optional() });
+const settings = z.strictObject({
+  bytes: count.optional().describe('So many bytes a read.'),
+  events: count.optional().describe('So many events a read.'),
+});
 
 /** The same bytes in other reads: nobody may notice. */
 export const rechunk: Fault<z.infer<typeof settings>> = {

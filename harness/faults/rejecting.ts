@@ -11,7 +11,6 @@ const silenceWords = 'a duration like 30s, or forever';
 /** The YAML keys of every fault that rejects, to be spread into its settings. */
 export const rejectKeys = {
   ...hintKeys,
-  /** Between the headers of the error and its body; `forever`: the body never comes. */
   bodySilence: z
     .string({ error: expecting(silenceWords) })
     .transform((text, context): number | null => {
@@ -20,14 +19,20 @@ export const rejectKeys = {
       context.addIssue({ code: 'custom', message: expectedText(silenceWords, text) });
       return z.NEVER;
     })
-    .optional(),
+    .optional()
+    .describe('How long the body comes after the headers, like 30s; forever: it never does.'),
 };
 
 /** The keys of faults that choose their status, and with it any body. */
 export const bodyKeys = {
-  body: z.enum(bodyForms).default('own'),
-  message: z.string().optional(),
-  code: z.string().optional(),
+  body: z
+    .enum(bodyForms)
+    .default('own')
+    .describe(
+      "What stands in the body: the provider's own error, or what something in its place sends.",
+    ),
+  message: z.string().optional().describe("What it says, in place of the provider's own words."),
+  code: z.string().optional().describe("Its code, in place of the provider's own."),
   ...rejectKeys,
 };
 

@@ -4,7 +4,7 @@ import type { Fault } from './fault.ts';
 import { bodyKeys, rejecting } from './rejecting.ts';
 
 const settings = z.strictObject({
-  status: z.number().int().min(400).max(599).default(500),
+  status: z.number().int().min(400).max(599).default(500).describe('The status, from 400 to 599.'),
   ...bodyKeys,
 });
 

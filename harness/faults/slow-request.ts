@@ -4,8 +4,9 @@ import type { Effect } from './effect.ts';
 import type { Fault } from './fault.ts';
 
 const settings = z.strictObject({
-  /** Without it the request is never read. */
-  lasting: someTime.optional(),
+  lasting: someTime
+    .optional()
+    .describe('How long the request lies unread, like 20s; without it for ever.'),
 });
 
 /** A server too busy to read: whatever it answers, it answers so much later. */

@@ -4,11 +4,20 @@ import type { Effect } from './effect.ts';
 import type { Fault } from './fault.ts';
 
 const settings = z.strictObject({
-  ttft: duration.optional(),
-  ttftFactor: z.number().positive().optional(),
-  tokensPerSecond: z.number().positive().optional(),
-  /** From the first token to the last, however many there are. */
-  lasting: someTime.optional(),
+  ttft: duration.optional().describe('The time to the first token, like 12s.'),
+  ttftFactor: z
+    .number()
+    .positive()
+    .optional()
+    .describe("The target's own time to the first token, so many times."),
+  tokensPerSecond: z
+    .number()
+    .positive()
+    .optional()
+    .describe('How fast tokens come after the first.'),
+  lasting: someTime
+    .optional()
+    .describe('From the first token to the last, however many there are, like 90s.'),
 });
 
 /** Slower than the target's own pace; composes with every other fault. */

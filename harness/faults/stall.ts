@@ -8,18 +8,26 @@ const mostBeats = 100_000;
 
 const settings = z
   .strictObject({
-    at: position.default({ at: 'headers' }),
-    /** Without it the silence lasts for ever. */
-    lasting: duration.optional(),
-    /** The connection ends after it, instead of the answer going on. */
-    ends: z.enum(['reset', 'fin', 'clean']).optional(),
-    /** What keeps the connection looking alive; bodies that come at once have none. */
+    at: position
+      .default({ at: 'headers' })
+      .describe('Where in the response: headers, first-token, "event 3", "20 tokens", 40%, ...'),
+    lasting: duration
+      .optional()
+      .describe('How long the silence is, like 30s; without it for ever.'),
+    ends: z
+      .enum(['reset', 'fin', 'clean'])
+      .optional()
+      .describe('How the connection ends after it, instead of the answer going on.'),
     keepalive: z
       .strictObject({
-        every: someTime,
-        as: z.enum(['comment', 'ping', 'empty-delta']).default('comment'),
+        every: someTime.describe('How often, like 5s.'),
+        as: z
+          .enum(['comment', 'ping', 'empty-delta'])
+          .default('comment')
+          .describe('In which form.'),
       })
-      .optional(),
+      .optional()
+      .describe('What keeps the connection looking alive; bodies that come at once have none.'),
   })
   .refine(({ at, keepalive }) => !keepalive || (at.at !== 'headers' && isBetweenEvents(at)), {
     path: ['keepalive'],

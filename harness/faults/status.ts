@@ -11,9 +11,12 @@ const settings = z.strictObject({
     .number({ error: expecting('a status from 400 to 599') })
     .int()
     .min(400)
-    .max(599),
-  /** What it is said to be about; else what the status says. */
-  reason: z.enum(reasons).optional(),
+    .max(599)
+    .describe('The status, from 400 to 599.'),
+  reason: z
+    .enum(reasons)
+    .optional()
+    .describe('What it is said to be about; else what the status says.'),
   ...bodyKeys,
 });
 

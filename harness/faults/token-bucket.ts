@@ -10,16 +10,26 @@ import type { RateLimits } from './rejection.ts';
 
 const settings = z
   .strictObject({
-    requests: quota.optional(),
-    tokens: quota.optional(),
-    /** So many requests, and so many tokens, at once; else as many as the limit says. */
-    burst: z.number().int().min(1).optional(),
-    tokenBurst: z.number().int().min(1).optional(),
-    /**
-     * What a request costs: the larger of its input and the output that it asks for (OpenAI), their
-     * sum, or its input alone (Anthropic).
-     */
-    cost: z.enum(['larger', 'sum', 'input']).default('larger'),
+    requests: quota.optional().describe('The limit on requests, like 60/m.'),
+    tokens: quota.optional().describe('The limit on tokens, like 40000/m.'),
+    burst: z
+      .number()
+      .int()
+      .min(1)
+      .optional()
+      .describe('So many requests at once; else as many as the limit says.'),
+    tokenBurst: z
+      .number()
+      .int()
+      .min(1)
+      .optional()
+      .describe('So many tokens at once; else as many as the limit says.'),
+    cost: z
+      .enum(['larger', 'sum', 'input'])
+      .default('larger')
+      .describe(
+        'What a request costs: the larger of its input and the output that it asks for (OpenAI), their sum, or its input alone (Anthropic).',
+      ),
     scope: limitScope,
   })
   .refine(({ requests, tokens }) => requests !== undefined || tokens !== undefined, {

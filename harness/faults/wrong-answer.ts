@@ -4,12 +4,15 @@ import type { Effect } from './effect.ts';
 import type { Fault } from './fault.ts';
 
 const settings = z.strictObject({
-  as: z.enum(['other-sample', 'garbled', 'other-language', 'invalid-json', 'prose']).optional(),
-  /** Another target, whose answer comes in silence. */
+  as: z
+    .enum(['other-sample', 'garbled', 'other-language', 'invalid-json', 'prose'])
+    .optional()
+    .describe('What the answer becomes; give this or `of`.'),
   of: z
     .string({ error: expecting('a target like openai/gpt-4o-mini') })
     .regex(/^[^/]+\/.+$/, { error: expecting('a target like openai/gpt-4o-mini') })
-    .optional(),
+    .optional()
+    .describe('Another target, like openai/gpt-4o-mini, whose answer comes in silence.'),
 });
 
 /** An answer in good order that is not the right one: only its quality can tell. */

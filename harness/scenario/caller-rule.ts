@@ -47,14 +47,27 @@ function momentOf(text: string): CallerMoment | null {
 }
 
 const fields = z.strictObject({
-  abort: abort.optional(),
-  deadline: someTime.optional(),
-  /** Of `abort: backoff`: not before the backoff that follows this attempt. */
-  after: z.number().int().min(1).optional(),
-  /** Of `abort: backoff`: so long into it. */
-  into: duration.optional(),
-  call: numbers.optional(),
-  chance: share.default(1),
+  abort: abort
+    .optional()
+    .describe(
+      'When the caller gives up: a duration like 3s, "40 characters", "attempt 2" or backoff.',
+    ),
+  deadline: someTime
+    .optional()
+    .describe("The caller's own time limit, like 5s; its end is an error to the caller."),
+  after: z
+    .number()
+    .int()
+    .min(1)
+    .optional()
+    .describe('Of `abort: backoff`: not before the backoff that follows this attempt.'),
+  into: duration
+    .optional()
+    .describe('Of `abort: backoff`: so long after the attempt ended, like 100ms.'),
+  call: numbers
+    .optional()
+    .describe('Which calls, by number: a number, a list of numbers, or a range like 1..3 or 2..'),
+  chance: share.default(1).describe('The share of these calls, like 10%.'),
 });
 
 export const callerRule = fields.transform((given, context): CallerRule => {

@@ -3,14 +3,18 @@
 import { z } from 'zod';
 
 const fields = z.strictObject({
-  /** `answer`: the caller gets a complete one; `clean-error`: an error that says why, and soon. */
-  caller: z.enum(['answer', 'clean-error']).default('answer'),
-  /** The most attempts that a call may cost. */
-  attempts: z.number().int().min(1).optional(),
-  /** The most attempts on the primary. */
-  primary: z.number().int().min(1).optional(),
-  /** A second attempt on the primary would have been answered: good chains make it. */
-  retry: z.boolean().default(false),
+  caller: z
+    .enum(['answer', 'clean-error'])
+    .default('answer')
+    .describe(
+      'answer: the caller gets a complete one; clean-error: an error that says why, and soon.',
+    ),
+  attempts: z.number().int().min(1).optional().describe('The most attempts that a call may cost.'),
+  primary: z.number().int().min(1).optional().describe('The most attempts on the primary.'),
+  retry: z
+    .boolean()
+    .default(false)
+    .describe('Whether a second attempt on the primary would be answered: good chains make it.'),
 });
 
 export const expectation = fields

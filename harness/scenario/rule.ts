@@ -15,16 +15,21 @@ const oneOrMore = z
   .transform((value) => [value].flat());
 
 const selection = z.strictObject({
-  provider: oneOrMore.optional(),
-  model: oneOrMore.optional(),
-  region: oneOrMore.optional(),
-  key: oneOrMore.optional(),
+  provider: oneOrMore.optional().describe("The provider of the request's host, or a list: openai."),
+  model: oneOrMore
+    .optional()
+    .describe('The model that the request names, or a list; stars stand for anything: "*opus*".'),
+  region: oneOrMore
+    .optional()
+    .describe("The region of the request's host in a targets file, or a list."),
+  key: oneOrMore.optional().describe('The API key itself, as the request carries it, or a list.'),
   wire: z
     .union([z.enum(wireNames), z.array(z.enum(wireNames))])
     .transform((value) => [value].flat())
     .refine((list) => list.length > 0, 'expected at least 1 entry')
-    .optional(),
-  stream: z.boolean().optional(),
+    .optional()
+    .describe('The API that is spoken, or a list: `firedrill list wires`.'),
+  stream: z.boolean().optional().describe('Whether the request asks for a stream.'),
 });
 
 const perWords = 'attempt, call, or a duration like 30s';
@@ -40,26 +45,38 @@ const per = z
   });
 
 export const common = z.looseObject({
-  inject: z.string({ error: expecting(`a fault: ${Object.keys(faults).join(', ')}`) }),
-  on: selection.default({}),
-  /** The window, in virtual time since the trial's start. */
-  from: duration.default(0),
-  to: duration.optional(),
-  /** Within the window: fires in the first `for` of every `every`. */
-  every: someTime.optional(),
-  for: someTime.optional(),
-  chance: ramp.default({ from: 1, to: 1 }),
-  /**
-   * What `chance` is drawn for: every attempt, every call, or every stretch of so much time; then
-   * all attempts of it fare alike, whatever their target: failures that come together.
-   */
-  per: per.default('attempt'),
-  /** Which attempts of a call, counted among those that `on` matches. */
-  attempt: numbers.optional(),
-  /** Which calls, by number. */
-  call: numbers.optional(),
-  /** How often it fires in a trial at most, whatever the call. */
-  times: z.number().int().min(1).optional(),
+  inject: z
+    .string({ error: expecting(`a fault: ${Object.keys(faults).join(', ')}`) })
+    .describe('The fault, by a name from `firedrill list faults`.'),
+  on: selection.default({}).describe('Which requests it meets; all where it is left out.'),
+  from: duration
+    .default(0)
+    .describe("When its window begins, in virtual time since the trial's start, like 5m."),
+  to: duration.optional().describe('When its window ends, like 15m; without it never.'),
+  every: someTime
+    .optional()
+    .describe('With `for`: within the window, only the first `for` of every so long, like 2m.'),
+  for: someTime.optional().describe('With `every`: how long it lasts each time, like 30s.'),
+  chance: ramp
+    .default({ from: 1, to: 1 })
+    .describe('How often it fires: a share like 30%, or a ramp over the window like 60% -> 0%.'),
+  per: per
+    .default('attempt')
+    .describe(
+      'What `chance` is drawn for: attempt, call, or a stretch of time like 30s; all attempts of one fare alike.',
+    ),
+  attempt: numbers
+    .optional()
+    .describe(
+      'Which attempts of a call, of those that `on` matches: 1, [1, 3], or a range like 1..2.',
+    ),
+  call: numbers.optional().describe('Which calls, by number: 6, [1, 3], or a range like 1..20.'),
+  times: z
+    .number()
+    .int()
+    .min(1)
+    .optional()
+    .describe('How often it fires in a trial at most, whatever the call.'),
 });
 
 export type Selection = z.infer<typeof selection>;

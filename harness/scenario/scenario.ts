@@ -20,25 +20,42 @@ const arrival = z.union(
   [
     /** Open loop: calls come whether or not earlier ones are done. */
     z.strictObject({
-      rate,
-      for: someTime,
-      spread: z.enum(['poisson', 'even']).default('poisson'),
+      rate: rate.describe(
+        'How many calls come, like 1/s or 30/m, whether or not earlier ones are done.',
+      ),
+      for: someTime.describe('How long they come, like 10m.'),
+      spread: z
+        .enum(['poisson', 'even'])
+        .default('poisson')
+        .describe('poisson: as it happens; even: all as far apart.'),
     }),
     /** Closed loop: each user asks, reads, thinks, asks again. */
     z.strictObject({
-      users: z.number().int().min(1).max(100_000),
-      think: duration.default(0),
-      for: someTime,
+      users: z
+        .number()
+        .int()
+        .min(1)
+        .max(100_000)
+        .describe('How many users; each asks, reads, thinks and asks again.'),
+      think: duration
+        .default(0)
+        .describe('How long a user thinks before the next question, like 2s.'),
+      for: someTime.describe('How long they go on, like 10m.'),
     }),
     /** Every sample once, one every `gap`. */
-    z.strictObject({ each: z.literal('once'), gap: duration.default(1000) }),
+    z.strictObject({
+      each: z.literal('once').describe('Every sample of the workload once.'),
+      gap: duration.default(1000).describe('The time from one to the next, like 1s.'),
+    }),
     /** So many calls at one instant or evenly spread over `within`; again every so often. */
     z
       .strictObject({
-        burst: z.number().int().min(1).max(100_000),
-        every: someTime,
-        for: someTime,
-        within: duration.default(0),
+        burst: z.number().int().min(1).max(100_000).describe('So many calls together.'),
+        every: someTime.describe('The time from one burst to the next, like 1m.'),
+        for: someTime.describe('How long they come, like 10m.'),
+        within: duration
+          .default(0)
+          .describe('The time over which a burst is evenly spread; 0s: one instant.'),
       })
       .refine(({ every, within }) => within <= every, {
         path: ['within'],
@@ -58,14 +75,37 @@ export type Arrival = z.infer<typeof arrival>;
 
 const limits = z
   .strictObject({
-    attempts: z.number().int().min(1).optional(),
-    idle: duration.optional(),
-    attempt: duration.optional(),
-    deadline: duration.optional(),
-    hintCap: duration.optional(),
-    probesPerMinute: z.number().positive().optional(),
-    recovery: duration.optional(),
-    refusal: z.enum(['surface', 'fallback']).optional(),
+    attempts: z.number().int().min(1).optional().describe('The most attempts of a call (I05).'),
+    idle: duration
+      .optional()
+      .describe('The longest silence after the first payload of a stream, like 10s (I06).'),
+    attempt: duration
+      .optional()
+      .describe('The most that an attempt may take in all, like 30s (I07).'),
+    deadline: duration
+      .optional()
+      .describe('The time within which a call has its outcome, like 30s (I08).'),
+    hintCap: duration
+      .optional()
+      .describe(
+        "The longest that a provider's hint may hold a call up, like 60s; a longer one binds nobody (I09).",
+      ),
+    probesPerMinute: z
+      .number()
+      .positive()
+      .optional()
+      .describe('How often a target that is down may be asked in a minute; not judged yet.'),
+    recovery: duration
+      .optional()
+      .describe(
+        'The time within which a target that is up again is used again, like 2m; not judged yet.',
+      ),
+    refusal: z
+      .enum(['surface', 'fallback'])
+      .optional()
+      .describe(
+        'What becomes of a refusal: it is shown (surface), or another target is asked (fallback); not judged yet.',
+      ),
   })
   .transform(
     (given): Limits => ({
@@ -81,29 +121,64 @@ const limits = z
   );
 
 const fields = z.strictObject({
-  name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'expected a name like primary-outage'),
-  description: z.string().min(1),
-  /** Where it comes from: nothing is decided by it. */
-  about: about.optional(),
-  workload: z.string().min(1),
-  arrival,
-  /** Share of calls that ask an earlier question word for word, by Zipf's law over questions. */
-  repeat: z.strictObject({ share, zipf: z.number().positive().default(1.1) }).optional(),
-  /** What the user would wait; goodput uses it. */
-  deadline: duration.optional(),
-  /** The least score that counts as a good answer. */
-  floor: z.number().min(0).max(1).default(0),
-  /** How long the trial goes on after the last arrival, for calls still open. */
-  drain: duration.default(20 * 60_000),
-  faults: z.array(rule).default([]),
-  /** What callers do beside waiting; the first rule that matches a call is its caller's. */
-  caller: z.array(callerRule).default([]),
-  /** Calls beside the others that no fault and no rule of `caller` touches. */
-  canary: z.strictObject({ every: someTime }).optional(),
-  limits: limits.prefault({}),
-  /** What callers should get where a fault is met: for a grade per scenario. */
-  expect: expectation.optional(),
-  thresholds: thresholds.default([]),
+  name: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]*$/, 'expected a name like primary-outage')
+    .describe('What reports call it: lower case, digits and hyphens, like primary-outage.'),
+  description: z.string().min(1).describe('One sentence for tables and reports.'),
+  about: about.optional().describe('Where it comes from; nothing is decided by it.'),
+  workload: z
+    .string()
+    .min(1)
+    .describe('What is asked: a name from `firedrill list workloads`, or a .yaml file.'),
+  arrival: arrival.describe(
+    'How calls arrive: at a rate, from users who wait, every sample once, or in bursts.',
+  ),
+  repeat: z
+    .strictObject({
+      share: share.describe('The share of such calls, like 30%.'),
+      zipf: z
+        .number()
+        .positive()
+        .default(1.1)
+        .describe('How uneven it is which question they ask (Zipf): 0.5 little, 2 much.'),
+    })
+    .optional()
+    .describe('So many calls ask an earlier question word for word; only those can hit a cache.'),
+  deadline: duration.optional().describe('What the user would wait, like 8s; goodput uses it.'),
+  floor: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0)
+    .describe('The least score, from 0 to 1, that counts as a good answer.'),
+  drain: duration
+    .default(20 * 60_000)
+    .describe(
+      'How long calls may stay open after the last arrival before they are hung, like 20m.',
+    ),
+  faults: z.array(rule).default([]).describe('The rules: what breaks, where, when, and how often.'),
+  caller: z
+    .array(callerRule)
+    .default([])
+    .describe(
+      "What callers do beside waiting; the first rule that matches a call is its caller's.",
+    ),
+  canary: z
+    .strictObject({ every: someTime.describe('The time from one to the next, like 10s.') })
+    .optional()
+    .describe('Healthy calls beside the others, which no fault and no rule of `caller` touches.'),
+  limits: limits
+    .prefault({})
+    .describe('What invariants are judged against, where the defaults do not fit.'),
+  expect: expectation
+    .optional()
+    .describe(
+      'What callers should get where a fault is met: for a grade per scenario (`conduct`).',
+    ),
+  thresholds: thresholds
+    .default([])
+    .describe('Bounds on the figures of the report, by path; a breached one fails the run.'),
 });
 
 export const scenarioSchema = fields.superRefine(

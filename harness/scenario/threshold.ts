@@ -26,22 +26,24 @@ export const bound = z.string({ error: expecting(boundWords) }).transform((text,
   return { op: match[1] as '<=', ...value, text: text.trim() };
 });
 
-export const invariantIds = z.union(
-  [
-    z.literal('all'),
-    z
-      .array(
-        z
-          .string()
-          .regex(/^I(0[1-9]|1\d|2[0-8])$/, 'expected I01 to I28')
-          .refine((id) => !Object.hasOwn(notJudged, id), {
-            error: ({ input }) => `${input} is not judged yet, so no threshold can rest on it`,
-          }),
-      )
-      .min(1),
-  ],
-  { error: expecting(idWords) },
-);
+export const invariantIds = z
+  .union(
+    [
+      z.literal('all'),
+      z
+        .array(
+          z
+            .string()
+            .regex(/^I(0[1-9]|1\d|2[0-8])$/, 'expected I01 to I28')
+            .refine((id) => !Object.hasOwn(notJudged, id), {
+              error: ({ input }) => `${input} is not judged yet, so no threshold can rest on it`,
+            }),
+        )
+        .min(1),
+    ],
+    { error: expecting(idWords) },
+  )
+  .describe('Which invariants must hold: all, or a list like [I01, I05].');
 
 export const thresholds = z.record(z.string(), z.unknown()).transform((given, context) =>
   Object.entries(given).flatMap(([path, value]) => {

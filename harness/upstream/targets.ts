@@ -10,58 +10,90 @@ import { readYaml } from '../scenario/yaml-file.ts';
 import type { Pace } from './delivery.ts';
 import { targetName } from './recording.ts';
 
-const source = z.string().min(1);
+const source = z.string().min(1).describe('Where the figure comes from.');
+const why = z.string().min(1).describe('Why this is assumed.');
+
+/** Half of all times are below the one, nineteen of twenty below the other. */
+const range = {
+  p50: someTime.describe('The median, like 400ms.'),
+  p95: someTime.describe('The 95th percentile, like 1200ms.'),
+};
 
 const isRange = (given: { p50: number; p95: number }): boolean => given.p95 >= given.p50;
 const isRangeText = { path: ['p95'], message: 'is below p50' };
 
 const model = z.strictObject({
-  /** Time to the first token: log-normal with this median and 95th percentile. */
-  ttft: z.strictObject({ p50: someTime, p95: someTime, source }).refine(isRange, isRangeText),
-  speed: z.strictObject({ tokensPerSecond: z.number().positive(), source }),
-  /** USD per million tokens. */
-  price: z.strictObject({
-    input: z.number().nonnegative(),
-    output: z.number().nonnegative(),
-    source,
-  }),
-  /** It gives vectors, which the harness makes: no recording of it is needed. */
-  embedding: z.literal(true).optional(),
-  /** Context window in tokens. */
-  context: z.strictObject({ tokens: z.number().int().positive(), source }).optional(),
+  ttft: z
+    .strictObject({ ...range, source })
+    .refine(isRange, isRangeText)
+    .describe('Time to the first token: log-normal with this median and 95th percentile.'),
+  speed: z
+    .strictObject({ tokensPerSecond: z.number().positive().describe('Tokens a second.'), source })
+    .describe('How fast tokens come after the first.'),
+  price: z
+    .strictObject({
+      input: z.number().nonnegative().describe('Of the input.'),
+      output: z.number().nonnegative().describe('Of the output.'),
+      source,
+    })
+    .describe('What it costs, in USD per million tokens.'),
+  embedding: z
+    .literal(true)
+    .optional()
+    .describe('It gives vectors, which firedrill makes: no recording of it is needed.'),
+  context: z
+    .strictObject({ tokens: z.number().int().positive().describe('In tokens.'), source })
+    .optional()
+    .describe('Its context window.'),
 });
 
 /** What a file says of a model: the rest is as an earlier file has it, else assumed. */
 const facts = model.partial();
 
 const host = z.strictObject({
-  /** With its port, where that is not the usual one; `*.example.com` for all below a name. */
   host: z
     .string()
     .regex(
       /^(?:\*\.)?[a-z0-9_-]+(?:\.[a-z0-9_-]+)*(?::\d{1,5})?$/i,
       'expected the host alone, like api.groq.com, localhost:8000 or *.example.com',
+    )
+    .describe(
+      'The host alone, with its port where that is not the usual one; *.example.com for all below a name.',
     ),
-  provider: z.string().regex(/^[^/\s]+$/, 'expected a name without a slash, like groq'),
-  region: z.string().optional(),
-  /** How it tells errors, where that is not as OpenAI does. */
-  dialect: z.enum(dialectNames).optional(),
+  provider: z
+    .string()
+    .regex(/^[^/\s]+$/, 'expected a name without a slash, like groq')
+    .describe('Whose it is: the word before the slash of its targets, and of `on: { provider }`.'),
+  region: z
+    .string()
+    .optional()
+    .describe('Where it runs, in any word: `on: { region }` meets it by that.'),
+  dialect: z
+    .enum(dialectNames)
+    .optional()
+    .describe('How it tells errors, where that is not as OpenAI does: `firedrill list dialects`.'),
 });
 
 export const targetsSchema = z.strictObject({
-  hosts: z.array(host).default([]),
-  /** What is assumed where nobody publishes a figure. */
+  hosts: z.array(host).default([]).describe('Which host belongs to which provider.'),
   assumed: z
     .strictObject({
-      /** Time to a rejection or a broken connection. */
       rejection: z
-        .strictObject({ p50: someTime, p95: someTime, why: source })
-        .refine(isRange, isRangeText),
-      /** For models without an entry. */
-      model: model.extend({ why: source }),
+        .strictObject({ ...range, why })
+        .refine(isRange, isRangeText)
+        .describe('Time to a rejection or a broken connection.'),
+      model: model
+        .extend({ why })
+        .describe('What holds for models without an entry, and for what an entry leaves out.'),
     })
-    .optional(),
-  models: z.record(targetName, facts).default({}),
+    .optional()
+    .describe('What is assumed where nobody publishes a figure.'),
+  models: z
+    .record(targetName, facts)
+    .default({})
+    .describe(
+      'How fast models are and what they cost, by provider/model; what one leaves out is as the file before has it.',
+    ),
 });
 
 export type TargetsFile = z.infer<typeof targetsSchema>;

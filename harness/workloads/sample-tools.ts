@@ -17,16 +17,19 @@ const parameters = z.record(z.string(), z.unknown(), {
 
 const sampleTool = z
   .strictObject({
-    name: toolName,
-    description: z.string().min(1),
+    name: toolName.describe("The tool's name, as the model calls it."),
+    description: z.string().min(1).describe('What it does, as the model is told.'),
     parameters: parameters
       .refine((schema) => schema.type === 'object', { error: 'needs type: object' })
       .refine((schema) => jsonSchema.safeParse(schema).success, { error: 'is no JSON Schema' })
-      .default(anything),
-    /** What it says whenever it is run. */
-    result: z.string().optional(),
-    /** What it says run by run of one call; the last one for all further runs. */
-    results: z.array(z.string()).min(1).optional(),
+      .default(anything)
+      .describe('A JSON Schema of its arguments, with type: object.'),
+    result: z.string().optional().describe('What it says whenever it is run.'),
+    results: z
+      .array(z.string())
+      .min(1)
+      .optional()
+      .describe('What it says run by run of one call; the last one stands for all further runs.'),
   })
   .refine(({ result, results }) => (result === undefined) !== (results === undefined), {
     error: 'needs either result (a text) or results (a list of texts, run by run)',

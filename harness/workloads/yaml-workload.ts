@@ -10,23 +10,35 @@ import { sampleTools, sessionProblem } from './sample-tools.ts';
 import type { Workload } from './workload.ts';
 
 const sample = z.strictObject({
-  id: z.string().min(1),
-  family: z.string().min(1).optional(),
-  critical: z.boolean().default(false),
-  system: z.string().optional(),
-  prompt: z.string().min(1),
-  schema: z.record(z.string(), z.unknown()).optional(),
-  checks: z.array(checkSchema).default([]),
-  tools: sampleTools.default([]),
+  id: z.string().min(1).describe('What recordings and reports call it; once in the workload.'),
+  family: z.string().min(1).optional().describe('Samples of one kind, for reports.'),
+  critical: z.boolean().default(false).describe('Whether a wrong answer is worse than none.'),
+  system: z.string().optional().describe('The system prompt before it.'),
+  prompt: z.string().min(1).describe('What the user asks.'),
+  schema: z
+    .record(z.string(), z.unknown())
+    .optional()
+    .describe('A JSON Schema that the answer must parse to; leave it out for free text.'),
+  checks: z
+    .array(checkSchema)
+    .default([])
+    .describe(
+      'What a good answer satisfies, for its score; left out where recordings have scores.',
+    ),
+  tools: sampleTools.default([]).describe('What a chain may run to answer it.'),
 });
 
 export const workloadSchema = z.strictObject({
-  name: z.string().min(1),
-  description: z.string().optional(),
-  provenance: z.string().min(1),
-  /** One file or several, relative to this one. */
-  recordings: z.union([z.string(), z.array(z.string()).min(1)]),
-  samples: z.array(sample).min(1, 'expected at least one sample'),
+  name: z.string().min(1).describe('What scenarios and reports call it.'),
+  description: z.string().optional().describe('What it asks for, for people.'),
+  provenance: z
+    .string()
+    .min(1)
+    .describe('Where its prompts and answers come from, as reports say it.'),
+  recordings: z
+    .union([z.string(), z.array(z.string()).min(1)])
+    .describe('The answers: one .jsonl file or several, relative to this one.'),
+  samples: z.array(sample).min(1, 'expected at least one sample').describe('The questions.'),
 });
 
 export function loadYamlWorkload(file: string): Workload {
