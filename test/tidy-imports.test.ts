@@ -64,15 +64,37 @@ describe('imports', () => {
       'let the caller hand in what is needed, or put a shared shape in a leaf',
     ).toEqual([]);
   });
+
+  it('loads what drills in workers only, so that every command starts at once', () => {
+    const files = new Map(harness.map((source) => [source.path, source]));
+    const reached = new Set(['harness/main.ts']);
+    const found: string[] = [];
+    for (const path of reached) {
+      const source = files.get(path);
+      for (const from of source ? valuesFrom(source, false) : []) {
+        if (workersOnly.test(from)) found.push(`${path} imports ${from}`);
+        if (from.startsWith('.')) reached.add(target(path, from));
+      }
+    }
+    expect(reached.size).toBeGreaterThan(200);
+    expect(found, 'import it where the worker does, and a leaf here').toEqual([]);
+  });
 });
 
+/** Half of what a command would otherwise load, and it uses none of it. */
+const workersOnly = /^(openai|@anthropic-ai|@google|msw|@sinonjs|tsx)\b/;
+
 function valueImports(source: Source, typesToo: boolean): string[] {
-  const body = source.program.body as (Node & { source?: Node; importKind?: string })[];
-  return body
-    .filter((node) => node.type === 'ImportDeclaration' && (typesToo || node.importKind !== 'type'))
-    .map((node) => String(node.source?.value))
+  return valuesFrom(source, typesToo)
     .filter((from) => from.startsWith('.'))
     .map((from) => target(source.path, from));
+}
+
+function valuesFrom({ program }: Source, typesToo: boolean): string[] {
+  const body = program.body as (Node & { source?: Node; importKind?: string })[];
+  return body
+    .filter((node) => node.type === 'ImportDeclaration' && (typesToo || node.importKind !== 'type'))
+    .map((node) => String(node.source?.value));
 }
 
 /** Each cycle once, as the way round. */

@@ -10,7 +10,7 @@ const harness = code.filter(({ path }) => path.startsWith('harness/'));
 
 /** Where one of these stands, time or chance cannot be an argument. */
 const ownClock: Record<string, string> = {
-  'harness/clock/clock.ts': 'is the clock',
+  'harness/clock/wall.ts': 'is the wall clock',
   'harness/clock/virtual-timers.ts': 'is the clock: the timers of virtual time',
   'harness/clock/time-globals.ts': 'replaces the globals by virtual ones',
   'harness/clock/timer-promises.ts': 'replaces timers/promises by virtual ones',

@@ -1,7 +1,7 @@
 // One trial in the thread of the test: any chain as a function, any scenario as text, in virtual
 // time, over the real wires and the shipped answers. Gives back its history.
 import type { Ask, Chain } from '../harness/chains/chain.ts';
-import { readReferenceChain } from '../harness/chains/reference-config.ts';
+import { readReferenceChain } from '../harness/chains/read-reference.ts';
 import { installSeededRandom } from '../harness/clock/random-globals.ts';
 import type { HistoryEvent } from '../harness/history.ts';
 import type { Network } from '../harness/network/network.ts';

@@ -1,15 +1,9 @@
 // The YAML of the reference chain. A key that is not built yet is refused, never ignored: a chain
-// that seems to have a breaker and has none is worse than one without.
+// that seems to have a breaker and has none is worse than one without. Reading it loads no SDK.
 import { basename, extname } from 'node:path';
 import { z } from 'zod';
-import type { Limits } from '../limits.ts';
 import { duration, durationRange } from '../scenario/units.ts';
 import { parseYaml, readText } from '../scenario/yaml-file.ts';
-import { longestWaitMs } from './backoff.ts';
-import type { Chain } from './chain.ts';
-import { chance } from './chance.ts';
-import { createTargets } from './create-targets.ts';
-import { referenceChain } from './reference.ts';
 import type { ReferenceSettings } from './settings.ts';
 import { targetSettings } from './target-config.ts';
 
@@ -168,31 +162,7 @@ export function parseReferenceSettings(text: string, file: string): ReferenceSet
   };
 }
 
-/** The chain that a file describes. Throws InputError with file and line. */
-export function readReferenceChain(file: string): Chain {
-  const settings = parseReferenceSettings(readText(file), file);
-  return {
-    name: settings.name,
-    factory: () => referenceChain(settings, createTargets(settings), chance),
-    targets: settings.targets.map((target) => target.name),
-    degradeText: settings.degrade,
-    limits: limitsOf(settings),
-    hosts: settings.targets.flatMap(({ hasOwnURL, baseURL, provider, region }) =>
-      hasOwnURL ? [{ host: new URL(baseURL).host, provider, region }] : [],
-    ),
-    isolate: false,
-  };
-}
-
-/** What the settings promise, in the words of the invariants. */
-function limitsOf(settings: ReferenceSettings): Partial<Limits> {
-  const { targets, retry, attempt, deadlineMs } = settings;
-  return {
-    attempts: targets.length * (1 + retry.max),
-    idleMs: attempt.idleMs,
-    attemptMs: attempt.timeoutMs,
-    deadlineMs,
-    hintCapMs: longestWaitMs(retry),
-    refusal: 'surface',
-  };
+/** The settings in a file. Throws InputError with file and line. */
+export function readReferenceSettings(file: string): ReferenceSettings {
+  return parseReferenceSettings(readText(file), file);
 }

@@ -19,7 +19,7 @@ import {
   stopClock,
   timerCount,
 } from './virtual-clock.ts';
-import { nodeTimers } from './virtual-timers.ts';
+import { wall } from './wall.ts';
 import { patchZlib } from './zlib-sync.ts';
 
 /** Why a drive ended; times are virtual milliseconds since the start of the trial. */
@@ -69,11 +69,6 @@ const BUSY_TURNS = 200;
 const REAL_WORK_PATIENCE_MS = 5000;
 /** Real work that ends and begins anew at one instant of virtual time: a poll loop. */
 const PATIENCE_PER_INSTANT = 6;
-
-const wallNow = performance.now.bind(performance);
-
-/** Wall time, whatever is installed: for progress, watchdogs and benchmarks only. */
-export const wall = { nowMs: wallNow, ...nodeTimers };
 
 /** One at a time in a thread. */
 export function installVirtualTime(options: VirtualTimeOptions): VirtualTime {
@@ -148,7 +143,7 @@ class Loop {
 
   /** One turn of the event loop later, `#step`. */
   #turn(): void {
-    this.#work.unseen(() => nodeTimers.setImmediate(this.#step));
+    this.#work.unseen(() => wall.setImmediate(this.#step));
   }
 
   readonly #step = (): void => {
@@ -219,11 +214,11 @@ class Loop {
   #wait(): void {
     this.#waitTurns++;
     if (this.#waitTurns <= BUSY_TURNS) this.#turn();
-    else this.#work.unseen(() => nodeTimers.setTimeout(this.#step, 1));
+    else this.#work.unseen(() => wall.setTimeout(this.#step, 1));
   }
 
   #stuckWork(): Ending | null {
-    const nowMs = wallNow();
+    const nowMs = wall.nowMs();
     if (this.#waitTurns === 0) this.#waitSinceMs = nowMs;
     const progress = this.#work.progress();
     if (this.#waitTurns === 0 || progress !== this.#progressBefore) {

@@ -3,7 +3,6 @@
 // chain modules that stay loaded between trials keep what they captured: while no trial runs they
 // are Node's, otherwise they belong to the trial that is running.
 import { AsyncResource } from 'node:async_hooks';
-import * as timers from 'node:timers';
 import type { Timer } from './timer-heap.ts';
 import {
   addImmediate,
@@ -15,18 +14,9 @@ import {
   setTimerAgain,
   trialNumber,
 } from './virtual-clock.ts';
+import { nodeTimers } from './wall.ts';
 
 type Callback = (...args: unknown[]) => void;
-
-/** What Node's functions were before anybody could replace them; `timers` itself is a live view. */
-export const nodeTimers = {
-  setTimeout: timers.setTimeout,
-  clearTimeout: timers.clearTimeout,
-  setInterval: timers.setInterval,
-  clearInterval: timers.clearInterval,
-  setImmediate: timers.setImmediate,
-  clearImmediate: timers.clearImmediate,
-};
 
 const DELAY_MAX_MS = 2 ** 31 - 1;
 /** Timeouts that were asked for their number, until they are cleared or the trial is over. */

@@ -3,7 +3,7 @@
 // make-report.ts. Everything is written so that a kill at any point costs unfinished trials only.
 import { rmSync } from 'node:fs';
 import { basename, extname } from 'node:path';
-import { wall } from '../clock/clock.ts';
+import { wall } from '../clock/wall.ts';
 import { clockText } from '../formats/figure-text.ts';
 import type { Report } from '../report.ts';
 import { readFinished } from './finished-trial.ts';

@@ -2,17 +2,19 @@
 // matters: guard, network and virtual time are in place before the chain's code is loaded.
 import { parentPort, workerData } from 'node:worker_threads';
 import type { VirtualTime } from '../clock/clock.ts';
-import { installVirtualTime, wall } from '../clock/clock.ts';
+import { installVirtualTime } from '../clock/clock.ts';
 import { Patches } from '../clock/patches.ts';
 import { installSeededRandom } from '../clock/random-globals.ts';
+import { wall } from '../clock/wall.ts';
 import { HarnessError, InputError, messageOf } from '../errors.ts';
 import { installGuard } from '../network/guard.ts';
 import { enableNetwork } from '../network/network.ts';
 import { stream } from '../rng.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { parseScenario } from '../scenario/scenario.ts';
+import { isChainModule } from '../trial/chain-file.ts';
 import { watchCrashes } from '../trial/crashes.ts';
-import { isChainModule, loadChain } from '../trial/load-chain.ts';
+import { loadChain } from '../trial/load-chain.ts';
 import { transpileModules } from '../trial/transpile.ts';
 import type { Bench } from '../trial/trial-job.ts';
 import { drillKeys, epochMs, findPrimary, knownPrimary, runJob } from '../trial/trial-job.ts';

@@ -2,7 +2,7 @@
 // a workload with answers, three scenarios over it, and a CI file where one is wanted.
 import { existsSync } from 'node:fs';
 import { extname, join, relative, resolve, sep } from 'node:path';
-import { readReferenceChain } from '../chains/reference-config.ts';
+import { readReferenceSettings } from '../chains/reference-config.ts';
 import { grade } from '../checks/grade.ts';
 import { InputError } from '../errors.ts';
 import type { Imported } from '../importing/imported.ts';
@@ -10,7 +10,7 @@ import { coverage } from '../importing/imported.ts';
 import type { ProjectFile } from '../importing/project-files.ts';
 import { knownWorkloads, packageRoot, projectFolder } from '../project.ts';
 import { readText } from '../scenario/yaml-file.ts';
-import { isChainModule } from '../trial/load-chain.ts';
+import { isChainModule } from '../trial/chain-file.ts';
 import type { Recording } from '../upstream/recording.ts';
 import type { Workload } from '../workloads/workload.ts';
 import { loadYamlWorkload } from '../workloads/yaml-workload.ts';
@@ -62,7 +62,8 @@ function chainOf(cwd: string, given: string | null): ChosenChain {
   if (!existsSync(file)) throw new InputError('there is no such file', { file: given });
   const path = relative(cwd, file).replaceAll(sep, '/');
   if (/\.ya?ml$/.test(file)) {
-    return { files: [], chain: path, call: null, targets: readReferenceChain(file).targets };
+    const targets = readReferenceSettings(file).targets.map(({ name }) => name);
+    return { files: [], chain: path, call: null, targets };
   }
   if (!isChainModule(file)) {
     const types = 'a .yaml of the reference chain, or a module in TypeScript or JavaScript';

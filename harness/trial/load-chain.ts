@@ -5,13 +5,12 @@ import { basename, extname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
 import type { Chain, ChainFactory } from '../chains/chain.ts';
-import { readReferenceChain } from '../chains/reference-config.ts';
+import { readReferenceChain } from '../chains/read-reference.ts';
 import { InputError, messageOf } from '../errors.ts';
 import type { Limits } from '../limits.ts';
 import { mainIssue, telling } from '../scenario/issue.ts';
 import { targetName } from '../upstream/recording.ts';
-
-const moduleTypes = ['.ts', '.mts', '.cts', '.js', '.mjs', '.cjs'];
+import { isChainModule, moduleTypes } from './chain-file.ts';
 
 const some = z.number().positive();
 
@@ -40,10 +39,6 @@ const chainExports = z.object({
   isolate: z.boolean().optional(),
   limits: ownLimits.optional(),
 });
-
-export function isChainModule(file: string): boolean {
-  return moduleTypes.includes(extname(file));
-}
 
 /** `transpile` is called before a module in TypeScript is imported. */
 export async function loadChain(file: string, transpile: () => void): Promise<Chain> {

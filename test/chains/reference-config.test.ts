@@ -1,10 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
-import {
-  parseReferenceSettings,
-  readReferenceChain,
-} from '../../harness/chains/reference-config.ts';
+import { readReferenceChain } from '../../harness/chains/read-reference.ts';
+import { parseReferenceSettings } from '../../harness/chains/reference-config.ts';
 
 const read = (text: string) => parseReferenceSettings(text, 'my/chain.yaml');
 const fixture = (name: string) =>

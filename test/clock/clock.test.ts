@@ -1,6 +1,7 @@
 import { setTimeout as namedSetTimeout } from 'node:timers';
 import { describe, expect, test } from 'vitest';
-import { installVirtualTime, wall } from '../../harness/clock/clock.ts';
+import { installVirtualTime } from '../../harness/clock/clock.ts';
+import { wall } from '../../harness/clock/wall.ts';
 import { HarnessError } from '../../harness/errors.ts';
 import { changed, globalState, onVirtualTime, START_MS } from './virtual.ts';
 

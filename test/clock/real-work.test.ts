@@ -9,8 +9,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
-import { wall } from '../../harness/clock/clock.ts';
 import { realWorkIsCheap, trackRealWork } from '../../harness/clock/real-work.ts';
+import { wall } from '../../harness/clock/wall.ts';
 import { onVirtualTime } from './virtual.ts';
 
 const WASM = new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]);

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../../harness/errors.ts';
-import { isChainModule, loadChain } from '../../harness/trial/load-chain.ts';
+import { isChainModule } from '../../harness/trial/chain-file.ts';
+import { loadChain } from '../../harness/trial/load-chain.ts';
 import { folderWith } from '../cli.ts';
 
 const ask = 'export default () => async () => "hello";\n';

@@ -11,7 +11,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { wall } from '../../harness/clock/clock.ts';
+import { wall } from '../../harness/clock/wall.ts';
 import { wallFields } from '../../harness/report.ts';
 import { bytesOf, fixtureChain, root, writeShortened } from '../../test/drills.ts';
 import { numberOf, shown } from './shown.ts';

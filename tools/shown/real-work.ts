@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { gzipSync } from 'node:zlib';
-import { wall } from '../../harness/clock/clock.ts';
+import { wall } from '../../harness/clock/wall.ts';
 import { shippedTargets } from '../../harness/project.ts';
 import type { Plan } from '../../harness/run/plan.ts';
 import { makePlan, setupOf } from '../../harness/run/plan.ts';

@@ -10,7 +10,7 @@
 import { spawn } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { wall } from '../../harness/clock/clock.ts';
+import { wall } from '../../harness/clock/wall.ts';
 import { stream } from '../../harness/rng.ts';
 import { bytesOf, fixtureChain, root, writeScenario } from '../../test/drills.ts';
 import { numberOf, shown } from './shown.ts';

@@ -1,0 +1,38 @@
+// The reference chain of a YAML file, with the official SDKs behind its targets.
+import type { Limits } from '../limits.ts';
+import { longestWaitMs } from './backoff.ts';
+import type { Chain } from './chain.ts';
+import { chance } from './chance.ts';
+import { createTargets } from './create-targets.ts';
+import { referenceChain } from './reference.ts';
+import { readReferenceSettings } from './reference-config.ts';
+import type { ReferenceSettings } from './settings.ts';
+
+/** The chain that a file describes. Throws InputError with file and line. */
+export function readReferenceChain(file: string): Chain {
+  const settings = readReferenceSettings(file);
+  return {
+    name: settings.name,
+    factory: () => referenceChain(settings, createTargets(settings), chance),
+    targets: settings.targets.map((target) => target.name),
+    degradeText: settings.degrade,
+    limits: limitsOf(settings),
+    hosts: settings.targets.flatMap(({ hasOwnURL, baseURL, provider, region }) =>
+      hasOwnURL ? [{ host: new URL(baseURL).host, provider, region }] : [],
+    ),
+    isolate: false,
+  };
+}
+
+/** What the settings promise, in the words of the invariants. */
+function limitsOf(settings: ReferenceSettings): Partial<Limits> {
+  const { targets, retry, attempt, deadlineMs } = settings;
+  return {
+    attempts: targets.length * (1 + retry.max),
+    idleMs: attempt.idleMs,
+    attemptMs: attempt.timeoutMs,
+    deadlineMs,
+    hintCapMs: longestWaitMs(retry),
+    refusal: 'surface',
+  };
+}
