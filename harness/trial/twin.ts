@@ -22,6 +22,7 @@ export function twinSchedule(schedule: Schedule, kind: TwinKind): Schedule {
   return {
     decide: (occasion) =>
       schedule.decide(occasion).map((fired): Fired => ({ ...fired, effect: change(fired.effect) })),
+    takeBack: (fired) => schedule.takeBack(fired),
     forget: (call) => schedule.forget(call),
   };
 }

@@ -25,6 +25,8 @@ export interface Fired {
 export interface Schedule {
   /** Decides for one attempt; counts it. Terminal effects after the first are left out. */
   decide(occasion: Occasion): Fired[];
+  /** These found nothing to disturb: their `times` are not used up. */
+  takeBack(fired: readonly Fired[]): void;
   /** A call is over: its counters are dropped. */
   forget(call: number): void;
 }
@@ -67,6 +69,11 @@ export function createSchedule(rules: Rule[], seed: number): Schedule {
         fired.push({ rule: index, fault: rule.fault, effect });
       });
       return fired;
+    },
+    takeBack(fired) {
+      for (const { rule, effect } of fired) {
+        if (effect.kind !== 'limits') left[rule] = (left[rule] ?? 0) + 1;
+      }
     },
     forget: (call) => {
       seen.delete(call);

@@ -127,6 +127,7 @@ class Providers implements Upstream {
       if (from) return this.#answers.to(from, target, asked, fired);
       return new HarnessError(unattributed(target));
     });
+    this.#of.schedule.takeBack(fired.filter((one) => !decision.fired.includes(one)));
     if (decision.answer && !decision.answer.vectors) this.#answers.note(decision.answer);
     for (const { rule, fault, effect } of decision.fired) {
       this.#of.record({ e: 'effect', t: start, attempt, rule, fault, effect });

@@ -113,6 +113,13 @@ describe('a rule that fires so many times', () => {
     expect(fired).toEqual([['stall'], ['rate-limit']]);
   });
 
+  it('has not fired where it found nothing to disturb', () => {
+    const once = schedule(1, '{ inject: truncate, at: 40 tokens, times: 1 }');
+    const fired = once.decide(occasion);
+    once.takeBack(fired);
+    expect(fires(once, 2)).toEqual([1, 0]);
+  });
+
   it('is counted anew in every trial', () => {
     const rules = [read('{ inject: stall, times: 1 }')];
     for (const trial of [1, 2]) {
