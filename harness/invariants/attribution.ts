@@ -1,6 +1,5 @@
 // I23: what the chain says of its answer agrees with the wire. A chain that says nothing is not
 // judged, nor are names of its own making.
-
 import type { Meta } from '../history.ts';
 import type { AttemptRecord, CallRecord, Outcome } from '../outcome/call-record.ts';
 import { effectMember } from '../outcome/effect-member.ts';

@@ -1,6 +1,5 @@
 // The class of an attempt's failure, from status, in-band class and ending: what a good chain goes
 // by when it decides whether to ask again, ask another target, or give up. One table for all rules.
-
 import type { Reason } from '../faults/rejection.ts';
 import type { Ending } from '../history.ts';
 import type { AttemptRecord } from '../outcome/call-record.ts';

@@ -1,7 +1,6 @@
 // I06: silence in the middle of an answer ends the attempt, steady progress never does. Before the
 // first payload other limits hold (I07, I08): models think. Judged for streams only, since nobody
 // sees the progress of a body that comes at once.
-
 import type { AttemptRecord, CallRecord } from '../outcome/call-record.ts';
 import { effectMember } from '../outcome/effect-member.ts';
 import type { TrialView } from '../scorers/scorer.ts';

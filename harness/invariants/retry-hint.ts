@@ -2,7 +2,6 @@
 // once is fine, and so is giving up. Without a usable hint there is backoff, never a loop at full
 // speed; since jitter may draw a short wait, a loop is told from what all waits of a trial have in
 // common.
-
 import type { AttemptRecord, CallRecord } from '../outcome/call-record.ts';
 import { effectMember } from '../outcome/effect-member.ts';
 import type { TrialView } from '../scorers/scorer.ts';

@@ -1,6 +1,5 @@
 // What a caller must never read as an answer: pages, frames and messages of failures.
 // Found by form, because the history holds no error bodies, and by what was injected.
-
 import type { AttemptRecord } from './call-record.ts';
 import { effectMember } from './effect-member.ts';
 
