@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { readReferenceSettings } from '../chains/reference-config.ts';
 import { InputError } from '../errors.ts';
 import { findWorkload, shown } from '../project.ts';
 import { unknownWord } from '../scenario/nearest.ts';
@@ -63,7 +64,9 @@ export function makePlan(input: PlanInput): Plan {
   const targets = targetsFiles.map((file) => readTargets(resolve(cwd, file), shown(file, cwd)));
   const sources = chainSources(chainFile).map((source) => readText(source, shown(source, cwd)));
   const files = targets.map(({ read }) => read);
-  refuseUnknown(scenarios, knownNames(files, workloads, sources));
+  const isYaml = /\.ya?ml$/.test(chainFile);
+  const chainTargets = isYaml ? readReferenceSettings(chainFile).targets : [];
+  refuseUnknown(scenarios, knownNames(files, workloads, chainTargets, sources.join('\n')));
   const jobs: Plan['jobs'] = [];
   scenarios.forEach(({ scenario }, index) => {
     const { name } = scenario;

@@ -1,5 +1,6 @@
 // Names in scenarios that nobody has: a rule or a bound on a slip of the pen would hold for ever.
 // What a chain alone can know is let pass, unless it is nearly a known name.
+import type { TargetSettings } from '../chains/settings.ts';
 import { InputError } from '../errors.ts';
 import { nearest, unknownWord } from '../scenario/nearest.ts';
 import { placeIn } from '../scenario/yaml-file.ts';
@@ -13,24 +14,28 @@ export interface KnownNames {
   asked: string[];
   regions: string[];
   targets: string[];
-  /** The chain's own text: a model that it names need be in no file. */
+  /** The chain's own text: a model that a module names need be in no file. */
   chain: string;
 }
+
+/** What a chain in YAML says of one of its targets. */
+export type ChainTarget = Pick<TargetSettings, 'name' | 'region'>;
 
 export function knownNames(
   files: TargetsFile[],
   workloads: Workload[],
-  chainTexts: string[],
+  chainTargets: readonly ChainTarget[],
+  chain: string,
 ): KnownNames {
   const hosts = files.flatMap((file) => file.hosts);
   const recorded = workloads.flatMap(({ recordings }) => recordings.map(({ target }) => target));
-  const targets = [...recorded, ...files.flatMap(({ models }) => Object.keys(models))];
+  const priced = files.flatMap(({ models }) => Object.keys(models));
+  const targets = [...recorded, ...priced, ...chainTargets.map(({ name }) => name)];
   const asked = hosts.map(({ provider }) => provider);
-  const chain = chainTexts.join('\n');
   return {
     providers: sorted([...asked, ...targets.map(providerOf)]),
     asked: sorted(asked),
-    regions: sorted([...hosts.flatMap(({ region }) => region ?? []), ...regionsIn(chain)]),
+    regions: sorted([...hosts, ...chainTargets].flatMap(({ region }) => region ?? [])),
     targets: sorted(targets),
     chain,
   };
@@ -40,13 +45,8 @@ function sorted(names: string[]): string[] {
   return [...new Set(names)].sort();
 }
 
-export function providerOf(target: string): string {
+function providerOf(target: string): string {
   return target.slice(0, target.indexOf('/'));
-}
-
-/** Of a chain in YAML; code may name regions in any way, but has no hosts of its own. */
-function regionsIn(chain: string): string[] {
-  return [...chain.matchAll(/\bregion:\s*["']?([^\s,"'}]+)/g)].flatMap(([, name]) => name ?? []);
 }
 
 export function refuseUnknown(scenarios: PlannedScenario[], known: KnownNames): void {
