@@ -89,6 +89,11 @@ describe('a region that no host is in', () => {
       'targets:\n  - { model: openai/gpt-4o, region: europa, baseURL: "https://x/v1" }\n';
     write(dir, { 'b.yaml': on('europa'), 'chain.yaml': chain });
     expect(() => plan(dir, { chainFile: join(dir, 'chain.yaml') })).not.toThrow();
+    // A remark in it does not.
+    write(dir, { 'chain.yaml': 'targets: [openai/gpt-4o] # no region: europa\n' });
+    expect(() => plan(dir, { chainFile: join(dir, 'chain.yaml') })).toThrow(
+      'unknown region "europa"',
+    );
   });
 });
 
