@@ -1,7 +1,10 @@
 // Simulation equals reality: the table of what SDKs make of every fault, once in virtual time and
 // once over real sockets with Node's own fetch, both against the same literals and each other.
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { fetchFailed } from '../../harness/network/client-errors.ts';
 import type { Cell, Observed } from './parity-cell.ts';
@@ -134,5 +137,25 @@ describe('a server that is not there looks as it does to fetch', () => {
       'this machine has no name server to say so',
     );
     expect(causes(fetchFailed('dns', { host, port: 80 }))).toEqual(causes(seen));
+  });
+
+  test('when its certificate has expired', async () => {
+    // Made for this test, valid for one day of 2024, and trusted by nobody else.
+    const [cert, key] = ['cert', 'key'].map((name) =>
+      readFileSync(new URL(`../fixtures/expired/${name}.pem`, import.meta.url), 'utf8'),
+    );
+    if (!cert || !key) throw new Error('no certificate');
+    const server = createSecureServer({ cert, key }).listen(0, '127.0.0.1');
+    await new Promise((resolve) => server.once('listening', resolve));
+    const { port } = server.address() as AddressInfo;
+    const usual = getCACertificates('default');
+    setDefaultCACertificates([cert]);
+    try {
+      const seen = await fetch(`https://127.0.0.1:${port}/`).catch((error: unknown) => error);
+      expect(causes(fetchFailed('tls', { host: '127.0.0.1', port }))).toEqual(causes(seen));
+    } finally {
+      setDefaultCACertificates(usual);
+      server.close();
+    }
   });
 });
