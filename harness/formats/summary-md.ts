@@ -7,6 +7,7 @@ import { clockText, timeText } from './figure-text.ts';
 import type { ReportFormat } from './format.ts';
 import { glossary } from './glossary.ts';
 import { code, plain, table } from './markdown.ts';
+import { notExercised } from './not-exercised.ts';
 import { provenanceOf } from './provenance-text.ts';
 import { scenarioCells, unmetFaults } from './scenario-cells.ts';
 import { verdictOf } from './verdict-text.ts';
@@ -22,6 +23,7 @@ export const summaryMd: ReportFormat = {
       ...report.scenarios.map((row) => findings(row)),
       '## How the rules were tested',
       rulesTable(report),
+      untestedRules(report),
       '## Where the answers come from',
       provenance(report),
       '## Words',
@@ -130,6 +132,13 @@ function rulesTable(report: Report): string {
     return [plain(row.scenario), ...ids.map((list) => plain(list.join(' ')) || '-')];
   });
   return table(['scenario', 'held', 'violated', 'not applicable', 'not judged'], rows);
+}
+
+function untestedRules(report: Report): string {
+  const rules = notExercised(report);
+  if (rules.length === 0) return '';
+  const lines = rules.map(({ id, rule }) => `- **${plain(id)}** ${plain(rule)}`);
+  return ['No scenario of this run put these to the test:', '', ...lines].join('\n');
 }
 
 function provenance(report: Report): string {

@@ -5,6 +5,7 @@ import pc from 'picocolors';
 import type { Report, ScenarioRow } from '../report.ts';
 import { breachesOf, violationsOf } from './breaches.ts';
 import { clockText, timeText } from './figure-text.ts';
+import { notExercised } from './not-exercised.ts';
 import { provenanceText } from './provenance-text.ts';
 import type { ScenarioCells } from './scenario-cells.ts';
 import { scenarioCells } from './scenario-cells.ts';
@@ -132,7 +133,9 @@ function closing(report: Report, colours: Colours): string {
   const verdict = report.held ? colours.green(words) : colours.red(words);
   const drilled = report.trials.reduce((sum, trial) => sum + trial.virtual_ms, 0);
   const time = `${timeText(drilled)} drilled in ${timeText(report.wall.ms)}`;
-  return `${verdict} ${time}, seed ${report.seed}. ${provenanceText(report)}`;
+  const said = `${verdict} ${time}, seed ${report.seed}. ${provenanceText(report)}`;
+  const ids = notExercised(report).map(({ id }) => id);
+  return ids.length === 0 ? said : `${said} Not put to the test: ${ids.join(' ')}.`;
 }
 
 /** The table fills its lines with blanks. */

@@ -29,6 +29,15 @@ describe('summary.md', () => {
     expect(text).toContain('| baseline | I01 | - | I25 | I04 |');
   });
 
+  it('says which rules no scenario put to the test, and names none that one did', () => {
+    const report = goldenReport();
+    expect(summaryMd.render(report)).toContain('- **I25** ');
+    for (const { invariants } of report.scenarios) {
+      for (const row of Object.values(invariants)) row.status = 'held';
+    }
+    expect(summaryMd.render(report)).not.toContain('put these to the test');
+  });
+
   it('says why a figure has no value', () => {
     const report = goldenReport();
     const [row] = report.scenarios;
