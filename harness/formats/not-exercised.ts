@@ -1,4 +1,4 @@
-// The rules that no scenario of a run put to the test: that nothing broke them says nothing of them.
+// The rules that no scenario of a run put to the test: that nothing broke them says nothing.
 import type { Report } from '../report.ts';
 
 export interface UntestedRule {
