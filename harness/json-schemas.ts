@@ -2,7 +2,8 @@
 // and check as one writes. `npm run schemas` writes them to docs/schemas; a test compares them.
 import { z } from 'zod';
 import { chainFile } from './chains/reference-config.ts';
-import { checkSchema, weightSchema } from './checks/grade.ts';
+import type { Check, ParsedCheck } from './checks/check.ts';
+import { checkSchema, settingsOf, weightSchema } from './checks/grade.ts';
 import { checks } from './checks/index.ts';
 import { faults } from './faults/index.ts';
 import { reportJsonSchema } from './report-schema.ts';
@@ -26,8 +27,13 @@ export function jsonSchemas(): Record<string, Json> {
   };
 }
 
+/** A check inside a check: editors find the kinds where the outermost ones are. */
+const checkPlace = '#/properties/samples/items/properties/checks/items';
+const innerCheck = z.custom<ParsedCheck>();
+
 /** What a schema reads by code of its own, told in a schema's words. */
 const told = new Map<z.core.$ZodType, () => Json>([
+  [innerCheck, () => ({ $ref: checkPlace })],
   [rule, ruleSchema],
   [thresholds, thresholdSchema],
   [
@@ -65,7 +71,7 @@ function partOf(schema: z.ZodType): Json {
 function withoutReferences(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutReferences);
   if (typeof value !== 'object' || value === null) return value;
-  if ('$ref' in value) return {};
+  if ('$ref' in value) return value.$ref === checkPlace ? value : {};
   return Object.fromEntries(
     Object.entries(value).map(([key, member]) => [key, withoutReferences(member)]),
   );
@@ -113,8 +119,9 @@ function thresholdSchema(): Json {
   };
 }
 
-function checkOf(name: string, check: { settings: z.ZodType }): Json {
-  const settings = partOf(check.settings);
+function checkOf(name: string, check: Check<unknown>): Json {
+  const settings = partOf(settingsOf(check, innerCheck));
   const properties = { ...(settings.properties as Json), weight: partOf(weightSchema) };
-  return { ...settings, properties, required: [name] };
+  const description = `${check.describe}\n\n${check.example}`;
+  return { ...settings, description, properties, required: [name] };
 }

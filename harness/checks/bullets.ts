@@ -1,35 +1,24 @@
 import { z } from 'zod';
 import type { Check } from './check.ts';
+import { rangeBeside, within } from './range.ts';
 
-interface Settings {
-  min: number;
-  max: number;
-}
+const ANY = /^\s*(?:[-*\u2022\u2013]|\d{1,2}[.)])\s+\S/;
+const UNNUMBERED = /^\s*[-*\u2022\u2013]\s+\S/;
 
-const limit = z.number().int().min(0);
-const BULLET = /^\s*(?:[-*\u2022\u2013]|\d{1,2}[.)])\s+\S/;
+const settings = z.strictObject({
+  bullets: rangeBeside({
+    numbered: z.boolean().default(true).describe('Whether `1. x` and `1) x` count too.'),
+  }).describe('How many list lines it has: `- x`, `* x`, `1. x` or `1) x`.'),
+});
 
-/**
- * The text has from `min` to `max` list lines: `- x`, `* x`, a dash or round bullet, `1. x` or `1)
- * x`.
- */
-export const bullets: Check<Settings> = {
+/** `- x`, `* x`, a dash or round bullet, `1. x` or `1) x`. */
+export const bullets: Check<z.infer<typeof settings>> = {
   kind: 'bullets',
+  describe: 'the text has from min to max list lines',
   example: '{ bullets: { min: 3, max: 3 } }',
-  settings: z
-    .strictObject({
-      bullets: z
-        .strictObject({
-          min: limit.optional().describe('At least so many.'),
-          max: limit.optional().describe('At most so many.'),
-        })
-        .refine((raw) => raw.min !== undefined || raw.max !== undefined, 'give min, max or both')
-        .refine((raw) => (raw.min ?? 0) <= (raw.max ?? Infinity), 'min is above max')
-        .describe('How many list lines the text has: `- x`, `* x`, `1. x` or `1) x`.'),
-    })
-    .transform((raw) => ({ min: raw.bullets.min ?? 0, max: raw.bullets.max ?? Infinity })),
-  holds({ min, max }, text) {
-    const count = text.split('\n').filter((line) => BULLET.test(line)).length;
-    return count >= min && count <= max;
+  settings,
+  holds({ bullets: given }, text) {
+    const bullet = given.numbered ? ANY : UNNUMBERED;
+    return within(given, text.split('\n').filter((line) => bullet.test(line)).length);
   },
 };

@@ -5,26 +5,22 @@ import type { z } from 'zod';
 
 /**
  * One kind of check. `settings` parses the whole YAML object (its key is the kind, options stand
- * beside it) and may prepare it, so that `holds` is cheap. `example` is one line of YAML.
+ * beside it) and may prepare it, so that `holds` is cheap; a kind that is made of other checks is
+ * handed what reads them. `example` is one line of YAML.
  */
 export interface Check<Settings> {
   kind: string;
+  /** One line for `firedrill list checks` and for editors. */
+  describe: string;
   example: string;
-  settings: z.ZodType<Settings>;
+  settings: z.ZodType<Settings> | ((part: z.ZodType<ParsedCheck>) => z.ZodType<Settings>);
   holds(settings: Settings, text: string): boolean;
 }
 
-/**
- * A text as checks compare it: compatibility forms unified, typographic quotes made plain, runs of
- * white space made one space, ends trimmed, lower case unless `keepCase`. Models differ in these
- * without differing in what they say.
- */
-export function folded(text: string, keepCase = false): string {
-  const plain = text
-    .normalize('NFKC')
-    .replace(/[\u2018\u2019]/g, "'")
-    .replace(/[\u201c\u201d]/g, '"')
-    .replace(/\s+/g, ' ')
-    .trim();
-  return keepCase ? plain : plain.toLowerCase();
+/** A check that is ready to be asked. `weight` is above 0; `label` names it in a report. */
+export interface ParsedCheck {
+  kind: string;
+  weight: number;
+  label: string;
+  holds(text: string): boolean;
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { type Check, folded } from './check.ts';
+import type { Check } from './check.ts';
+import { folded } from './text.ts';
 
 interface Settings {
   wanted: string;
@@ -9,6 +10,7 @@ interface Settings {
 /** The whole text is this one, ends trimmed; case counts only with `case: true`. */
 export const equals: Check<Settings> = {
   kind: 'equals',
+  describe: 'the whole text is this one',
   example: '{ equals: billing }',
   settings: z
     .strictObject({

@@ -2,16 +2,8 @@
 // that grading a text is a loop over closures; the kinds stay unknown to everything above this
 // file.
 import { z } from 'zod';
-import type { Check } from './check.ts';
+import type { Check, ParsedCheck } from './check.ts';
 import { checks } from './index.ts';
-
-/** A check that is ready to be asked. `weight` is above 0; `label` names it in a report. */
-export interface ParsedCheck {
-  kind: string;
-  weight: number;
-  label: string;
-  holds(text: string): boolean;
-}
 
 export interface Grade {
   /** 0 to 1: the weighted share of the checks that hold. */
@@ -40,6 +32,20 @@ export const checkSchema = z
     return bind(check, raw, ctx) ?? z.NEVER;
   });
 
+/** What a kind that is made of other checks reads them with: only the whole has a weight. */
+const partSchema = checkSchema.refine(({ weight }) => weight === 1, {
+  path: ['weight'],
+  error: 'belongs to the whole check, not to a part of it',
+});
+
+/** What reads the settings of a kind. */
+export function settingsOf<Settings>(
+  { settings }: Check<Settings>,
+  part: z.ZodType<ParsedCheck> = partSchema,
+): z.ZodType<Settings> {
+  return typeof settings === 'function' ? settings(part) : settings;
+}
+
 /** Every check of a sample; throws a ZodError whose paths lead into the given value. */
 export function parseChecks(raw: unknown): ParsedCheck[] {
   return z.array(checkSchema).min(1).parse(raw);
@@ -66,7 +72,7 @@ function bind<Settings>(
 ): ParsedCheck | null {
   const { weight: rawWeight, ...own } = raw;
   const weight = weightSchema.safeParse(rawWeight);
-  const settings = check.settings.safeParse(own);
+  const settings = settingsOf(check).safeParse(own);
   for (const issue of weight.error?.issues ?? []) {
     ctx.addIssue({ code: 'custom', path: ['weight'], message: issue.message });
   }

@@ -3,7 +3,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { messageOf } from '../errors.ts';
-import { type Check, folded } from './check.ts';
+import type { Check } from './check.ts';
+import { folded } from './text.ts';
 
 interface Settings {
   schema: z.ZodType;
@@ -30,6 +31,7 @@ export const jsonSchema = z.record(z.string(), z.unknown()).transform((raw, ctx)
  */
 export const json: Check<Settings> = {
   kind: 'json',
+  describe: 'the text is JSON that fits a schema or has these values',
   example: '{ json: { schema: { type: object, required: [sku] }, values: { sku: KT-40 } } }',
   settings: z
     .strictObject({

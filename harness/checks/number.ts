@@ -20,6 +20,7 @@ const SLACK = 1e-9;
  */
 export const number: Check<Settings> = {
   kind: 'number',
+  describe: 'the last number in the text is this one, give or take a distance',
   example: '{ number: 1042.5, within: 0.01 }',
   settings: z
     .strictObject({

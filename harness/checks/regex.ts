@@ -8,6 +8,7 @@ const flags = z.string().regex(/^[imsu]*$/, 'flags are any of i, m, s, u');
 /** The pattern is found somewhere in the text, exactly as the model wrote it. */
 export const regex: Check<RegExp> = {
   kind: 'regex',
+  describe: 'this pattern is found somewhere in the text',
   example: "{ regex: '^(yes|no)\\b', flags: i }",
   settings: z
     .strictObject({

@@ -1,36 +1,16 @@
 import { z } from 'zod';
 import type { Check } from './check.ts';
+import { rangeBeside, within } from './range.ts';
 
-interface Settings {
-  min: number;
-  max: number;
-}
+const settings = z.strictObject({ words: rangeBeside({}).describe('How many words it has.') });
 
-const limit = z.number().int().min(0);
-
-/**
- * The text has from `min` to `max` words; a word is a run without spaces that has a letter or
- * digit.
- */
-export const words: Check<Settings> = {
+/** A word is a run without spaces that has a letter or digit. */
+export const words: Check<z.infer<typeof settings>> = {
   kind: 'words',
+  describe: 'the text has from min to max words',
   example: '{ words: { min: 20, max: 60 } }',
-  settings: z
-    .strictObject({
-      words: z
-        .strictObject({
-          min: limit.optional().describe('At least so many.'),
-          max: limit.optional().describe('At most so many.'),
-        })
-        .refine((raw) => raw.min !== undefined || raw.max !== undefined, 'give min, max or both')
-        .refine((raw) => (raw.min ?? 0) <= (raw.max ?? Infinity), 'min is above max')
-        .describe('How many words the text has.'),
-    })
-    .transform((raw) => ({ min: raw.words.min ?? 0, max: raw.words.max ?? Infinity })),
-  holds({ min, max }, text) {
-    const count = wordCount(text);
-    return count >= min && count <= max;
-  },
+  settings,
+  holds: (given, text) => within(given.words, wordCount(text)),
 };
 
 export function wordCount(text: string): number {

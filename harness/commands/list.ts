@@ -2,6 +2,7 @@
 import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { Argument } from 'commander';
+import { checks } from '../checks/index.ts';
 import { dialects } from '../dialects/index.ts';
 import { faults } from '../faults/index.ts';
 import { invariants } from '../invariants/index.ts';
@@ -38,6 +39,8 @@ const kinds: Record<string, (cwd: string) => Row[]> = {
   ],
   faults: () =>
     Object.values(faults).map(({ kind, describe, example }) => [kind, describe, example]),
+  checks: () =>
+    Object.values(checks).map(({ kind, describe, example }) => [kind, describe, example]),
   wires: () =>
     Object.values(wires).map(({ name, describe }) => [name, describe, `on: { wire: ${name} }`]),
   dialects: () => Object.values(dialects).map(({ name, describe }) => [name, describe]),
@@ -78,7 +81,7 @@ export const listCommand: MakeCommand = (context) => ({
       known.includes(kind) ? kind : command.error(unknownWord('kind', kind, known));
     command
       .description(
-        'what there is: scenarios, workloads, faults, wires, dialects, invariants, thresholds',
+        'what there is: scenarios, workloads, faults, checks, wires, dialects, invariants, thresholds',
       )
       // `choices` is for the help; it would not say which one was meant.
       .addArgument(

@@ -1,6 +1,6 @@
 // The contract of a workload: prompts, and what a good answer must satisfy. One file per source.
 // Chains see a Question, never the checks, the schema's verdict or an answer (DESIGN D10).
-import type { ParsedCheck } from '../checks/grade.ts';
+import type { ParsedCheck } from '../checks/check.ts';
 import type { Recording } from '../upstream/recording.ts';
 
 export interface Sample {

@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import type { Check } from './check.ts';
+import { rangeBeside, within } from './range.ts';
+
+const settings = z.strictObject({
+  sections: rangeBeside({
+    heading: z
+      .string()
+      .trim()
+      .min(1)
+      .optional()
+      .describe('The word before the number of each: Section for `Section 1`. Else `# x` counts.'),
+  }).describe('How many sections it has, by their headings.'),
+});
+
+const MARKDOWN = /^\s{0,3}#{1,6}\s+\S/;
+const NUMBER = /^\s{0,3}\d/;
+
+/** A heading starts its line; markdown's marks before it do not count. */
+export const sections: Check<z.infer<typeof settings>> = {
+  kind: 'sections',
+  describe: 'the text has from min to max sections, told by their headings',
+  example: '{ sections: { heading: Section, min: 4 } }',
+  settings,
+  holds({ sections: given }, text) {
+    const { heading } = given;
+    const starts = (line: string): boolean => {
+      if (heading === undefined) return MARKDOWN.test(line);
+      const bare = line.replace(/^[\s#*_>-]+/, '');
+      return bare.startsWith(heading) && NUMBER.test(bare.slice(heading.length));
+    };
+    return within(given, text.split('\n').filter(starts).length);
+  },
+};
