@@ -61,9 +61,11 @@ export const json: Check<Settings> = {
 
 /** The JSON value that a text is, bare or wrapped in one ``` or ```json fence; else undefined. */
 export function jsonIn(text: string): unknown {
-  const fenced = /^```(?:json)?\s*\n(?<body>[\s\S]*?)\n?\s*```$/i.exec(text.trim());
+  const whole = text.trim();
+  const open = /^```(?:json)?[^\S\n]*\n/i.exec(whole)?.[0];
+  const fenced = open !== undefined && whole.length >= open.length + 3 && whole.endsWith('```');
   try {
-    return JSON.parse(fenced?.groups?.body ?? text);
+    return JSON.parse(fenced ? whole.slice(open.length, -3) : whole);
   } catch {
     return undefined;
   }

@@ -26,9 +26,20 @@ const LANGUAGES = new Map(
 );
 
 interface Settings {
-  wanted: string;
-  guess(text: string): string;
+  /** Between 0 and 1, the likeliest 1; null where there is nothing to tell it by. */
+  likeness(text: string): number | null;
 }
+
+/**
+ * How near to the likeliest language a text must be, by its length in characters. In short ones the
+ * groups of letters tell little: of English texts of 25, 50, 120 and 300 characters, franc takes 38,
+ * 16, 3 and 1 in a hundred for something else, but nearly all stay above these.
+ */
+const NEAR_ENOUGH: readonly [below: number, score: number][] = [
+  [40, 0.6],
+  [120, 0.75],
+  [300, 0.95],
+];
 
 export const language: Check<Settings> = {
   kind: 'language',
@@ -45,19 +56,28 @@ export const language: Check<Settings> = {
         ctx.addIssue({ code: 'custom', path: ['language'], message });
         return z.NEVER;
       }
-      return { wanted, guess: guesser() };
+      return { likeness: likenessTo(wanted) };
     }),
-  holds({ wanted, guess }, text) {
-    const found = guess(text);
-    return found === UNDETERMINED || found === wanted;
+  holds({ likeness }, text) {
+    const own = text.trim();
+    const score = likeness(own);
+    // No letters to speak of, or a script that no language of the list is written in.
+    if (score === null) return (own.match(/\p{L}/gu)?.length ?? 0) < FEW;
+    const [, enough] = NEAR_ENOUGH.find(([below]) => own.length < below) ?? [0, 1];
+    return score >= enough;
   },
 };
 
-const UNDETERMINED = 'und';
+/** So many letters franc wants to see. */
+const FEW = 10;
 
-/** Loaded by the first workload that asks for it: every other start is 30 ms shorter. */
-function guesser(): Settings['guess'] {
-  const { franc } = createRequire(import.meta.url)('franc') as typeof Franc;
+/** franc is loaded by the first workload that asks for it: other starts are 30 ms shorter. */
+function likenessTo(wanted: string): Settings['likeness'] {
+  const { francAll } = createRequire(import.meta.url)('franc') as typeof Franc;
   const only = [...LANGUAGES.values()];
-  return (text) => franc(text, { only });
+  return (text) => {
+    const found = francAll(text, { only, minLength: FEW });
+    if (found[0]?.[0] === 'und') return null;
+    return found.find(([name]) => name === wanted)?.[1] ?? 0;
+  };
 }

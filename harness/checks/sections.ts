@@ -16,7 +16,9 @@ const settings = z.strictObject({
 const MARKDOWN = /^\s{0,3}#{1,6}\s+\S/;
 const NUMBER = /^\s{0,3}\d/;
 
-/** A heading starts its line; markdown's marks before it do not count. */
+/** A heading starts its line; quotation marks and markdown's before it do not count. */
+const BEFORE = /^[\s#*_>"'\u2018\u201c-]+/;
+
 export const sections: Check<z.infer<typeof settings>> = {
   kind: 'sections',
   describe: 'the text has from min to max sections, told by their headings',
@@ -26,7 +28,7 @@ export const sections: Check<z.infer<typeof settings>> = {
     const { heading } = given;
     const starts = (line: string): boolean => {
       if (heading === undefined) return MARKDOWN.test(line);
-      const bare = line.replace(/^[\s#*_>-]+/, '');
+      const bare = line.replace(BEFORE, '');
       return bare.startsWith(heading) && NUMBER.test(bare.slice(heading.length));
     };
     return within(given, text.split('\n').filter(starts).length);

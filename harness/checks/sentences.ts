@@ -14,12 +14,26 @@ export const sentences: Check<z.infer<typeof settings>> = {
   holds: (given, text) => within(given.sentences, sentenceCount(text)),
 };
 
-/** A point behind one of these ends no sentence; neither does one behind a single letter. */
-const SHORT =
-  /^(?:mr|mrs|ms|dr|prof|rev|hon|st|jr|sr|no|vs|etc|e\.g|i\.e|cf|al|fig|vol|approx|inc|ltd|co|dept|est|gen|col|capt|lt|sgt|gov|sen|rep|a\.m|p\.m|\p{L}|\p{L}\.\p{L}|p\.p\.s)$/iu;
+/** A point behind one of these, or behind a single letter, ends no sentence. */
+const TITLE =
+  /^(?:mr|mrs|ms|dr|prof|rev|hon|st|no|vs|e\.g|i\.e|cf|fig|vol|approx|gen|col|capt|lt|sgt|gov|sen|rep|\p{L}|p\.p\.s|p\.s)$/iu;
+/** Behind one of these it does where a capital follows. */
+const SHORT = /^(?:etc|al|jr|sr|inc|ltd|co|corp|dept|est|a\.m|p\.m|\p{L}\.\p{L})$/iu;
 
-/** What ends a sentence, what may close behind it, and white space or the end of the text. */
-const END = /[.!?\u2026\u3002\uff01\uff1f\u0964\u0965\u061f\u06d4]+["'\u2019\u201d)\]*_]*(?=\s|$)/g;
+/**
+ * What ends a sentence, what may close behind it, and white space or the end of the text. A row of
+ * marks is looked at from its first one only: else a long one would take for ever.
+ */
+const END =
+  /(?<![.!?\u2026\u3002\uff01\uff1f\u0964\u0965\u061f\u06d4])([.!?\u2026\u3002\uff01\uff1f\u0964\u0965\u061f\u06d4]+)(["'\u2019\u201d)\]*_]*)(?=\s|$)/g;
+
+/** What may open before a word. */
+const OPEN = '["\'\\u2018\\u201c(\\[*_]*';
+const WORD_BEFORE = /[^\s"'\u2018\u201c([*_]*$/;
+const SMALL_NEXT = new RegExp(`^\\s*${OPEN}\\p{Ll}`, 'u');
+const CAPITAL_NEXT = new RegExp(`^\\s*${OPEN}[\\p{Lu}\\p{Lt}]`, 'u');
+/** Around a mark so much is looked at: a word, and what stands before it. */
+const NEAR = 24;
 
 /**
  * What ends with a full stop, a question mark or an exclamation mark, in the scripts of the world.
@@ -29,24 +43,30 @@ const END = /[.!?\u2026\u3002\uff01\uff1f\u0964\u0965\u061f\u06d4]+["'\u2019\u20
 export function sentenceCount(text: string): number {
   let count = 0;
   let from = 0;
-  for (const match of text.matchAll(END)) {
-    const end = match.index + match[0].length;
-    if (!isEnd(text, from, match.index, match[0], end)) continue;
+  for (const { 0: all, 1: mark = '', 2: closing = '', index } of text.matchAll(END)) {
+    const before = text.slice(Math.max(from, index - NEAR), index);
+    const end = index + all.length;
+    if (!ends(before, mark, closing, text.slice(end, end + NEAR))) continue;
     count++;
     from = end;
   }
-  return /[\p{L}\p{N}]/u.test(text.slice(from)) ? count + 1 : count;
+  return SAYS.test(text.slice(from)) ? count + 1 : count;
 }
 
-function isEnd(text: string, from: number, at: number, mark: string, end: number): boolean {
-  const before = text.slice(Math.max(from, at - 24), at);
-  if (!/[\p{L}\p{N}\p{M}\p{P}\p{S}]/u.test(before)) return false;
-  if (!mark.startsWith('.')) return true;
-  const word = /[^\s"'\u2018\u201c([*_]*$/.exec(before)?.[0] ?? '';
-  // `1.` at the start of a line numbers a list; `e.g.`, `Dr.` and `J.` are short for something.
-  if (/^\d{1,3}$/.test(word) && /(?:^|\n)\s*[*_#]*$/.test(before.slice(0, -word.length)))
+const SAYS = /[\p{L}\p{N}\p{S}]/u;
+
+function ends(before: string, mark: string, closing: string, after: string): boolean {
+  if (!SAYS.test(before)) return false;
+  // `"Really?" he said` and `well... yes` go on. Elsewhere a small letter may begin a sentence:
+  // whole answers are written in them.
+  const pauses = closing !== '' || mark.length > 1 || mark === '\u2026';
+  if (pauses && SMALL_NEXT.test(after)) return false;
+  if (mark !== '.') return true;
+  const word = WORD_BEFORE.exec(before)?.[0] ?? '';
+  // `1.` at the start of a line numbers a list.
+  if (/^\d{1,3}$/.test(word) && /(?:^|\n)[\s*_#>-]*$/.test(before.slice(0, -word.length))) {
     return false;
-  const next = /^\s*["'\u2018\u201c([*_]*(\p{L})/u.exec(text.slice(end, end + 24))?.[1] ?? '';
-  const goesOn = next !== '' && /\p{Ll}/u.test(next);
-  return !goesOn && !(mark === '.' && SHORT.test(word));
+  }
+  if (TITLE.test(word)) return after.trim() === '';
+  return !SHORT.test(word) || after.trim() === '' || CAPITAL_NEXT.test(after);
 }

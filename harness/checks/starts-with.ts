@@ -11,19 +11,27 @@ const settings = z
       .min(1)
       .optional()
       .describe('Which paragraph is meant, from 1; left out: the whole text.'),
+    marks: z
+      .boolean()
+      .default(true)
+      .describe('Whether quotation marks and markdown marks may stand before it.'),
     case: z.boolean().default(false).describe('Whether capitals count.'),
   })
   .transform((raw) => ({ ...raw, words: folded(raw.startsWith, raw.case) }));
 
-/** Whole words: `Hi` does not begin `History`. Quotes and markdown's marks before them are in. */
+const BEFORE = /^[\s#*_>"'-]+/;
+
+/** Whole words: `Hi` does not begin `History`. */
 export const startsWith: Check<z.infer<typeof settings>> = {
   kind: 'startsWith',
   describe: 'the text, or one of its paragraphs, begins with these words',
   example: '{ startsWith: Dear, paragraph: 1 }',
   settings,
-  holds({ words, paragraph, case: keepCase }, text) {
+  holds({ words, paragraph, marks, case: keepCase }, text) {
     const part = paragraph === undefined ? text : (paragraphsOf(text)[paragraph - 1] ?? '');
-    const own = folded(part, keepCase);
-    return own.startsWith(words) && bordersAt(own, words.length);
+    const whole = folded(part, keepCase);
+    return [whole, ...(marks ? [whole.replace(BEFORE, '')] : [])].some(
+      (own) => own.startsWith(words) && bordersAt(own, words.length),
+    );
   },
 };

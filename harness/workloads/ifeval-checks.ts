@@ -21,7 +21,10 @@ const kinds: Readonly<Record<string, (given: Arguments) => RawCheck>> = {
   'change_case:english_lowercase': () => ({
     all: [{ letterCase: 'lower' }, { language: 'en' }],
   }),
-  'combination:repeat_prompt': (given) => ({ startsWith: given.prompt_to_repeat }),
+  'combination:repeat_prompt': (given) => ({
+    startsWith: given.prompt_to_repeat,
+    marks: false,
+  }),
   'combination:two_responses': () => ({
     parts: { divider: '******', different: true, ...exactly(2) },
   }),
@@ -40,7 +43,7 @@ const kinds: Readonly<Record<string, (given: Arguments) => RawCheck>> = {
     sections: { heading: given.section_spliter, min: given.num_sections },
   }),
   'detectable_format:number_bullet_lists': (given) => ({
-    bullets: { numbered: false, ...exactly(given.num_bullets) },
+    bullets: { marks: ['*', '-', '+'], ...exactly(given.num_bullets) },
   }),
   'detectable_format:number_highlighted_sections': (given) => ({
     highlights: { min: given.num_highlights },

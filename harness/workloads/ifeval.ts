@@ -1,15 +1,22 @@
 // IFEval: 541 prompts, the real answers of four models and independent strict grades for 361 of
-// them, read from the folder of outside data. The score is theirs: the share of a prompt's
-// instructions that the answer follows; ungraded prompts are not scored.
+// them, read from the folder of outside data. The score of an answer is theirs: the share of a
+// prompt's instructions that it follows; ungraded prompts are not scored. Our own checks grade what
+// nobody graded: answers that a fault or a chain has bent.
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { z } from 'zod';
 import { InputError } from '../errors.ts';
 import { readText } from '../scenario/yaml-file.ts';
 import type { Recording } from '../upstream/recording.ts';
+import { ifevalChecks } from './ifeval-checks.ts';
 import type { Workload } from './workload.ts';
 
-const prompt = z.object({ key: z.number(), prompt: z.string() });
+const prompt = z.object({
+  key: z.number(),
+  prompt: z.string(),
+  instruction_id_list: z.array(z.string()).min(1),
+  kwargs: z.array(z.record(z.string(), z.unknown())),
+});
 const answer = z.object({ key: z.number(), answer: z.string() });
 const grade = z.object({ key: z.number(), strict: z.array(z.boolean()).min(1) });
 
@@ -35,7 +42,7 @@ export function loadIfeval(folder = resolve(outsideData(), 'ifeval')): Workload 
       system: null,
       prompt: one.prompt,
       schema: null,
-      checks: [],
+      checks: ifevalChecks(one.instruction_id_list, one.kwargs),
     })),
     recordings: readdirSync(answers)
       .filter((name) => name.endsWith('.jsonl'))
