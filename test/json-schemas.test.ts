@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { checks } from '../harness/checks/index.ts';
 import { faults } from '../harness/faults/index.ts';
 import { jsonSchemas } from '../harness/json-schemas.ts';
 import { packageRoot } from '../harness/project.ts';
@@ -92,4 +93,24 @@ describe('the schema of a scenario', () => {
   ])('refuses %j', (wrong) => {
     expect(check({ ...least, ...wrong })).toBe(false);
   });
+});
+
+describe('the schema of a workload', () => {
+  const takes = ajv.compile(schemas.workload ?? false);
+  const least = { name: 'least', provenance: 'authored', recordings: 'least.jsonl' };
+  const withCheck = (check: unknown) => ({
+    ...least,
+    samples: [{ id: 'one', prompt: 'Hello?', checks: [check] }],
+  });
+
+  it.each(Object.values(checks).map(({ example }) => example))('takes the check %s', (example) => {
+    expect(takes(withCheck(parse(example))), ajv.errorsText(takes.errors)).toBe(true);
+  });
+
+  it.each(['{ contain: [x] }', '{ not: { contain: [x] } }', '{ sections: { head: x, min: 1 } }'])(
+    'knows no check %s, at any depth',
+    (wrong) => {
+      expect(takes(withCheck(parse(wrong)))).toBe(false);
+    },
+  );
 });

@@ -38,17 +38,28 @@ const partSchema = checkSchema.refine(({ weight }) => weight === 1, {
   error: 'belongs to the whole check, not to a part of it',
 });
 
-/** What reads the settings of a kind. */
+/** What reads the settings of a kind, its parts by `part`. */
 export function settingsOf<Settings>(
   { settings }: Check<Settings>,
-  part: z.ZodType<ParsedCheck> = partSchema,
+  part: z.ZodType<ParsedCheck>,
 ): z.ZodType<Settings> {
   return typeof settings === 'function' ? settings(part) : settings;
 }
 
+const readers = new Map<Check<unknown>, z.ZodType>();
+
+/** Made once: making one takes longer than reading a hundred checks with it. */
+function settingsReader(check: Check<unknown>): z.ZodType {
+  const known = readers.get(check) ?? settingsOf(check, partSchema);
+  readers.set(check, known);
+  return known;
+}
+
+const checksSchema = z.array(checkSchema).min(1);
+
 /** Every check of a sample; throws a ZodError whose paths lead into the given value. */
 export function parseChecks(raw: unknown): ParsedCheck[] {
-  return z.array(checkSchema).min(1).parse(raw);
+  return checksSchema.parse(raw);
 }
 
 /** The grade of a text. A text without a visible character scores 0, whatever it fails to say. */
@@ -65,14 +76,14 @@ export function grade(parsed: readonly ParsedCheck[], text: string): Grade {
   return { score: total === 0 ? 0 : held / total, failed };
 }
 
-function bind<Settings>(
-  check: Check<Settings>,
+function bind(
+  check: Check<unknown>,
   raw: Record<string, unknown>,
   ctx: z.RefinementCtx,
 ): ParsedCheck | null {
   const { weight: rawWeight, ...own } = raw;
   const weight = weightSchema.safeParse(rawWeight);
-  const settings = settingsOf(check).safeParse(own);
+  const settings = settingsReader(check).safeParse(own);
   for (const issue of weight.error?.issues ?? []) {
     ctx.addIssue({ code: 'custom', path: ['weight'], message: issue.message });
   }

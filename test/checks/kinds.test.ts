@@ -4,12 +4,7 @@ import { parse } from 'yaml';
 import { parseChecks } from '../../harness/checks/grade.ts';
 import { jsonIn } from '../../harness/checks/json.ts';
 import { lastNumber } from '../../harness/checks/number.ts';
-
-function holds(yaml: string, text: string): boolean {
-  const [check] = parseChecks([parse(yaml)]);
-  if (check === undefined) throw new Error('parseChecks gave no check');
-  return check.holds(text);
-}
+import { holds } from './holds.ts';
 
 describe('words in a text', () => {
   it.each([
@@ -20,6 +15,13 @@ describe('words in a text', () => {
     ['{ notContains: ["sorry", "regret"] }', 'We regret it.', false],
     ['{ notContains: ["sorry"] }', 'All is well.', true],
     ['{ notContains: ["Sorry"], case: true }', 'sorry', true],
+    ['{ contains: ["war"], whole: true }', 'War, and peace', true],
+    ['{ contains: ["war"], whole: true }', 'a reward, warm', false],
+    ['{ contains: ["war"], whole: true }', 'a reward of war', true],
+    ['{ contains: ["c++"], whole: true }', 'in C++, it is', true],
+    ['{ notContains: ["war"], whole: true }', 'a reward', true],
+    ['{ notContains: ["war"], whole: true }', 'a war', false],
+    ['{ notContains: [","] }', 'one, two', false],
     ['{ equals: billing }', ' Billing\n', true],
     ['{ equals: billing, case: true }', 'Billing', false],
     ['{ equals: billing }', 'billing, I think', false],
@@ -39,6 +41,8 @@ describe('the form of a text', () => {
     ['{ words: { min: 3 } }', 'one two', false],
     ['{ bullets: { min: 2, max: 2 } }', 'Steps:\n- a\n  * b\n', true],
     ['{ bullets: { min: 3, max: 3 } }', '1. a\n2) b\n• c', true],
+    ['{ bullets: { max: 0, marks: ["*", "-"] } }', '1. a\n• b', true],
+    ['{ bullets: { min: 3, max: 3, marks: ["*", "-", "+"] } }', '* a\n- b\n+ c\n1. d', true],
     ['{ bullets: { max: 1 } }', '- a\n- b', false],
     ['{ bullets: { min: 1 } }', '**bold** and -5 and -', false],
   ])('%s on %j is %s', (yaml, text, expected) => {
@@ -89,6 +93,8 @@ describe('JSON in a text', () => {
     ['{ json: {} }', '{"a":1}', true],
     ['{ json: {} }', '```json\n{"a":1}\n```', true],
     ['{ json: {} }', '```\n[1]\n```\n', true],
+    ['{ json: {} }', '```json\n```', false],
+    ['{ json: {} }', '```JSON \n[1]```', true],
     ['{ json: {} }', 'Here it is: {"a":1}', false],
     ['{ json: {} }', '```json\n{"a":1}', false],
     [`{ json: { schema: ${schema} } }`, '{"a":1}', true],

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { checks } from '../../harness/checks/index.ts';
 import { firedrill, folderWith } from '../cli.ts';
 
 const scenario = (description: string): string =>
@@ -23,6 +24,14 @@ describe('firedrill list', () => {
     expect(out).toMatch(
       /mine +firedrill.workloads.mine\.yaml\n +answers of own\/small, own\/large\n/,
     );
+  });
+
+  it('shows every kind of check with a line to write', async () => {
+    const out = await listed('checks');
+    for (const { kind, example } of Object.values(checks)) {
+      expect(out).toMatch(new RegExp(`^${kind} `, 'm'));
+      expect(out).toContain(` ${example}\n`);
+    }
   });
 
   it('shows the scenarios of a shipped folder by the names that run takes', async () => {
