@@ -49,6 +49,8 @@ describe('a refusal', () => {
     'I apologize, but I am not able to provide medical advice.',
     'Thank you for asking. Unfortunately, I am unable to help with this.',
     'I must decline to write this.',
+    'As an AI language model, I cannot discuss prices.',
+    "I apologize, but I don't have access to your orders.",
     "I don't feel comfortable writing that.",
     "I won't be able to help you with that.",
   ])('is %j', (text) => {
@@ -60,6 +62,8 @@ describe('a refusal', () => {
     "Dear customer, we are sorry that the parcel can't be found. We help at once.",
     'If you cannot help yourself, ask a friend.',
     'I can help with that.',
+    "Sure! While I can't provide notes, here is the song.",
+    "She smiled: I can't help but laugh.",
     `${'A long and helpful answer. '.repeat(20)} I cannot help but smile.`,
   ])('is not %j', (text) => {
     expect(holds('{ noRefusal: true }', text)).toBe(true);
