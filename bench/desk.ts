@@ -74,7 +74,7 @@ export function benchWith(
     ...world,
     seed: 1,
     cwd: process.cwd(),
-    books: new Map([['bench', createAnswerBook(workload)]]),
+    books: new Map([['bench', { workload, book: createAnswerBook(workload), verdicts: null }]]),
     primaries: new Map(),
   };
 }

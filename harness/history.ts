@@ -44,6 +44,8 @@ export interface TextEvent {
   text: string;
   /** 0..1, or null where the sample has no checks and no given score. */
   score: number | null;
+  /** Why it has no score, where a judge should have given it. */
+  unjudged?: Unjudged;
   refusal: boolean;
   /** The beginning of what the model thought before it, which is no part of the answer. */
   reasoning?: string;
@@ -51,6 +53,27 @@ export interface TextEvent {
   turn?: number;
   /** The tools that it calls; absent where it is an answer. */
   calls?: { name: string; arguments: string }[];
+}
+
+/** Nobody judged the text, or the judge that was asked gave no verdict. */
+export type Unjudged = 'no-verdict' | 'judge-failed';
+
+/** What the judge model says of one text; all of a trial stand before its first call. */
+export interface JudgedEvent {
+  e: 'judged';
+  sample: string;
+  /** Id of the judged check. */
+  rubric: string;
+  /** Of the text that was judged. */
+  hash: string;
+  kind: 'recorded' | 'recorded-text' | 'authored';
+  choice?: string;
+  /** What the choice is worth; null where there is no verdict. */
+  score: number | null;
+  /** The judge's reasons. */
+  why?: string;
+  /** What went wrong: `status 429`, `timeout`, `connection`, `malformed`, `no choice`. */
+  failed?: string;
 }
 
 export interface CallEvent {
@@ -187,6 +210,8 @@ export interface AnswerEvent {
   text?: string;
   /** 0..1 by the sample's checks, null where it is not scored. */
   score: number | null;
+  /** Why it has no score, where a judge should have given it. */
+  unjudged?: Unjudged;
   /** False where the sample demands a schema and the text does not parse. */
   wellFormed?: false;
   error?: CallerError;
@@ -221,6 +246,7 @@ export type CloseEvent = { e: 'close'; t: Ms; calls: number; attempts: number };
 
 export type HistoryEvent =
   | TrialEvent
+  | JudgedEvent
   | TextEvent
   | CallEvent
   | AttemptEvent

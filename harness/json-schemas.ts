@@ -3,9 +3,11 @@
 import { z } from 'zod';
 import { chainFile } from './chains/reference-config.ts';
 import type { Check, ParsedCheck } from './checks/check.ts';
-import { checkSchema, settingsOf, weightSchema } from './checks/grade.ts';
+import { settingsOf, weightSchema } from './checks/grade.ts';
 import { checks } from './checks/index.ts';
 import { faults } from './faults/index.ts';
+import { judgedCheck } from './judge/judged-check.ts';
+import { sampleCheck } from './judge/sample-check.ts';
 import { reportJsonSchema } from './report-schema.ts';
 import { boundableNames, meaningOf, unitOf } from './scenario/report-field.ts';
 import { common, rule } from './scenario/rule.ts';
@@ -37,8 +39,13 @@ const told = new Map<z.core.$ZodType, () => Json>([
   [rule, ruleSchema],
   [thresholds, thresholdSchema],
   [
-    checkSchema,
-    () => ({ anyOf: Object.entries(checks).map(([name, check]) => checkOf(name, check)) }),
+    sampleCheck,
+    () => ({
+      anyOf: [
+        ...Object.entries(checks).map(([name, check]) => checkOf(name, check)),
+        partOf(judgedCheck),
+      ],
+    }),
   ],
 ]);
 

@@ -95,6 +95,22 @@ export const figuresSchema = z.looseObject({
     /** Answers presented as success of which nothing tells how good they are. */
     unscored: count,
   }),
+  /** Who judged answers by a rubric; absent where nobody did. */
+  judge: z
+    .strictObject({
+      target: z.string(),
+      /** The version of our prompt that it got. */
+      prompt: z.string(),
+      /** Kinds of its recordings: `authored` says that no model gave the verdicts. */
+      kind: z.string(),
+      date: z.string().nullable(),
+      /** Texts on which it gave a verdict; those on which it failed. */
+      judged: count,
+      failed: count,
+      /** Answers presented as success that have no score, as the judge gave none. */
+      unscored: z.strictObject({ judge_failed: count, no_verdict: count }),
+    })
+    .optional(),
   /** How the scenario's `expect` was met; null where it expects nothing. */
   conduct: z
     .strictObject({

@@ -5,6 +5,14 @@ import type { FaultWindow, ModelPrice } from './plan-view.ts';
 import type { Expectation } from './scenario/expectation.ts';
 import type { Threshold } from './scenario/threshold.ts';
 
+export interface JudgeSetting {
+  target: string;
+  prompt: string;
+  /** Kinds of its recordings: `authored` says that no model gave the verdicts. */
+  kind: string;
+  date: string | null;
+}
+
 /** What scores, thresholds and invariants are judged against. */
 export interface Setting {
   limits: Limits;
@@ -19,6 +27,8 @@ export interface Setting {
   expect?: Expectation;
   /** By target; `assumed`: no targets file has its speed and price. */
   recordings: Record<string, { kind: string; date: string | null; assumed: boolean }>;
+  /** The model that judges answers by a rubric, and where its verdicts are from; absent: none. */
+  judge?: JudgeSetting;
   /** USD per million tokens by target. */
   prices: Record<string, ModelPrice>;
   /** Family of each sample that has one; samples where a wrong answer is worse than none. */

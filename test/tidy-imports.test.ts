@@ -12,6 +12,7 @@ const soleImporter: Record<string, string> = {
   'csv-stringify': 'harness/formats/csv-lines.ts',
   'csv-parse': 'harness/importers/csv-records.ts',
   'hdr-histogram-js': 'harness/scoring/histogram.ts',
+  autoevals: 'harness/judge/ask-judge.ts',
 };
 
 /** `folder: never imports`; values only where marked, types are free there. */
@@ -82,7 +83,7 @@ describe('imports', () => {
 });
 
 /** Half of what a command would otherwise load, and it uses none of it. */
-const workersOnly = /^(openai|@anthropic-ai|@google|msw|@sinonjs|tsx)\b/;
+const workersOnly = /^(openai|autoevals|@anthropic-ai|@google|msw|@sinonjs|tsx)\b/;
 
 function valueImports(source: Source, typesToo: boolean): string[] {
   return valuesFrom(source, typesToo)

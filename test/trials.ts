@@ -27,6 +27,8 @@ export interface Tried {
   /** A function that answers, or a whole chain. Default: the shipped gpt-first. */
   chain?: Ask | Chain;
   seed?: number;
+  /** Default: support-desk. A name, or the path of a file. */
+  workload?: string;
 }
 
 export interface TrialSeen {
@@ -55,10 +57,10 @@ function chainOf(ask: Ask): Chain {
 }
 
 /** Runs one trial; trials of one thread come one after the other. */
-export async function tried({ scenario, chain, seed = 1 }: Tried): Promise<TrialSeen> {
+export async function tried({ scenario, chain, seed = 1, workload }: Tried): Promise<TrialSeen> {
   process.env.OPENAI_API_KEY = drillKeys.openai;
   process.env.ANTHROPIC_API_KEY = drillKeys.anthropic;
-  const head = 'name: x\ndescription: x\nworkload: support-desk\n';
+  const head = `name: x\ndescription: x\nworkload: ${workload ?? 'support-desk'}\n`;
   const events: HistoryEvent[] = [];
   const random = installSeededRandom(stream(seed, 'load'));
   let network: Network | null = null;

@@ -32,8 +32,11 @@ const kinds: Record<string, (cwd: string) => Row[]> = {
   ],
   workloads: (cwd) => [
     ...[...knownWorkloads(cwd)].map(([name, file]): Row => {
-      const targets = new Set(loadYamlWorkload(file).recordings.map(({ target }) => target));
-      return [name, shown(file, cwd), `answers of ${[...targets].join(', ') || 'no target'}`];
+      const { recordings, judge } = loadYamlWorkload(file);
+      const targets = new Set(recordings.map(({ target }) => target));
+      const kinds = [...new Set((judge?.verdicts ?? []).map(({ kind }) => kind))].join(', ');
+      const by = judge ? `; judged by ${judge.model.target}, ${kinds} verdicts` : '';
+      return [name, shown(file, cwd), `answers of ${[...targets].join(', ') || 'no target'}${by}`];
     }),
     ['ifeval', 'IFEval over outside data (FIREDRILL_DATA)'],
   ],

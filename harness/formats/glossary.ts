@@ -23,6 +23,11 @@ export const glossary: readonly [word: string, meaning: string][] = [
       'would have said to the same questions; 5% is 0.05 on a scale from 0 to 1. In brackets the ' +
       '95% interval over samples',
   ],
+  [
+    'judged',
+    'scored by a model that was given the answer and a rubric; authored verdicts were written for ' +
+      'the product, no model gave them. What the judge gave no verdict on is not scored',
+  ],
   ['polite reply', "the application's own words in place of an answer"],
   ['cut answers shown as whole', 'the connection broke, and the chain passed on what it had'],
   ['two answers glued together', 'the beginning of one answer stands before another answer'],

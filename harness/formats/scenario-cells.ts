@@ -23,13 +23,15 @@ export function scenarioCells(
     value === null ? missing(oneLine(row.reasons[path] ?? 'no value')) : words(value);
   const interval = intervalOf(row.quality.ci95);
   const range = interval ? ` (${shareText(interval.low)} to ${shareText(interval.high)})` : '';
+  // Said beside the figure, as tables are read without what stands below them.
+  const by = row.judge ? `, ${oneLine(row.judge.kind)} verdicts` : '';
   return {
     scenario: oneLine(row.scenario) + (row.clock === 'real' ? ' (real time)' : ''),
     verdict: verdictText(row),
     availability: text('availability', row.availability, shareText),
     p95: text('latency_ms.p95', row.latency_ms.p95, timeText),
     fallback: text('fallback_rate', row.fallback_rate, shareText),
-    drop: text('quality.drop', row.quality.drop, (drop) => shareText(drop) + range),
+    drop: text('quality.drop', row.quality.drop, (drop) => shareText(drop) + range + by),
     saw: `${graded(row)}${usersSaw(row)}`,
   };
 }

@@ -8,7 +8,7 @@ import type { ReportFormat } from './format.ts';
 import { glossary } from './glossary.ts';
 import { code, plain, table } from './markdown.ts';
 import { notExercised } from './not-exercised.ts';
-import { provenanceOf } from './provenance-text.ts';
+import { judgedText, provenanceOf } from './provenance-text.ts';
 import { scenarioCells, unmetFaults } from './scenario-cells.ts';
 import { verdictOf } from './verdict-text.ts';
 
@@ -72,6 +72,7 @@ function findings(row: ScenarioRow): string {
     breached(row),
     unmet(row),
     violated(row),
+    judgedBy(row),
     canaries(row),
     `Run it again: ${code(oneLine(row.again))}`,
   ];
@@ -107,6 +108,15 @@ function violated(row: ScenarioRow): string {
     return [line, `  - First in ${where}: ${plain(first.text)}`, `  - See it: ${code(again)}`];
   });
   return ['Violated invariants:', '', ...lines].join('\n');
+}
+
+function judgedBy({ judge }: ScenarioRow): string {
+  if (!judge) return '';
+  const { judged, failed, unscored } = judge;
+  const { judge_failed, no_verdict } = unscored;
+  const texts = `${judged} texts have a verdict, on ${failed} the judge failed`;
+  const out = `${judge_failed} answers are not scored for that, ${no_verdict} as nobody judged them`;
+  return `Quality is ${plain(judgedText(judge))}: ${texts}; ${out}.`;
 }
 
 function canaries({ canary, reasons }: ScenarioRow): string {

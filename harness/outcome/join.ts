@@ -89,6 +89,7 @@ function take(state: State, event: HistoryEvent): void {
   if (state.left.length > 0 && 't' in event) dropLeft(state, event.t);
   switch (event.e) {
     case 'trial':
+    case 'judged':
     case 'crash':
       return;
     case 'text':

@@ -2,7 +2,8 @@
 // every call that was open is hung, and so are those that would still have come.
 import { renameSync, rmSync } from 'node:fs';
 import { HarnessError } from '../errors.ts';
-import type { HistoryEvent, TrialEvent } from '../history.ts';
+import type { HistoryEvent, JudgedEvent, TrialEvent } from '../history.ts';
+import { byVerdicts } from '../judge/grader.ts';
 import { findWorkload } from '../project.ts';
 import { mix } from '../rng.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -59,6 +60,8 @@ interface Left {
   open: Set<number>;
   /** Ids of the texts that are written. */
   texts: Set<string>;
+  /** What the judge says of texts. */
+  judged: JudgedEvent[];
   /** Canaries among them. */
   calls: number;
   canaries: number;
@@ -72,7 +75,7 @@ function copied(torn: string, writer: HistoryWriter): Left {
   const open = new Set<number>();
   const texts = new Set<string>();
   const none = { calls: 0, canaries: 0, attempts: 0 };
-  const left: Left = { trial: null, open, texts, ...none, nowMs: 0, last: 0 };
+  const left: Left = { trial: null, open, texts, judged: [], ...none, nowMs: 0, last: 0 };
   for (const line of linesOf(torn)) {
     const event = whole(line);
     if (!event) break;
@@ -80,6 +83,7 @@ function copied(torn: string, writer: HistoryWriter): Left {
     if ('call' in event && event.call !== null) left.last = event.call;
     if (event.e === 'trial') left.trial = event;
     else if (event.e === 'text') texts.add(event.id);
+    else if (event.e === 'judged') left.judged.push(event);
     else if (event.e === 'attempt') left.attempts++;
     else if (event.e === 'answer') open.delete(event.call);
     else if (event.e === 'call') {
@@ -96,13 +100,13 @@ function copied(torn: string, writer: HistoryWriter): Left {
  * The calls that would still have come; how many there are then, and when the last of them came.
  */
 function lose(
-  { calls, canaries, open, texts }: Left,
+  { calls, canaries, open, texts, judged }: Left,
   trial: TrialEvent,
   atMs: number,
   { scenario, cwd }: Origin,
   writer: HistoryWriter,
 ): { calls: number; endMs: number } {
-  const book = createAnswerBook(findWorkload(scenario.workload, cwd));
+  const book = createAnswerBook(findWorkload(scenario.workload, cwd), byVerdicts(judged));
   const seed = trialSeed(trial.seed, trial.scenario, trial.trial);
   // The same draw as the upstream of the trial makes.
   const drawSeed = mix(seed, 'draw');

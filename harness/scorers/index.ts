@@ -7,6 +7,7 @@ import { crashes } from './crashes.ts';
 import { failover } from './failover.ts';
 import { fallback } from './fallback.ts';
 import { faults } from './faults.ts';
+import { judge } from './judge.ts';
 import { latency } from './latency.ts';
 import { outcomes } from './outcomes.ts';
 import { quality } from './quality.ts';
@@ -26,6 +27,7 @@ export const scorers: Readonly<Record<string, Scorer<unknown, unknown>>> = {
   recovery,
   cost,
   quality,
+  judge,
   crashes,
   conduct,
   canary,

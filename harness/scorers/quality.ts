@@ -54,7 +54,9 @@ export const quality: Scorer<State, Tally> = {
   call(state, { outcome, answer, healthy, call }) {
     const { samples } = state;
     if (!presentedAsSuccess.has(outcome) || !answer) return;
-    const score = damaged.has(outcome) ? (answer.score ?? 0) : answer.score;
+    // What only a judge can tell, and did not, is not worth nothing.
+    const worthless = damaged.has(outcome) && !answer.unjudged;
+    const score = worthless ? (answer.score ?? 0) : answer.score;
     if (score === null || !healthy || healthy.score === null) {
       state.unscored++;
       return;

@@ -29,6 +29,7 @@ export function withoutCanaries(): (event: HistoryEvent) => boolean {
       case 'hung':
         return !calls.has(event.call);
       case 'trial':
+      case 'judged':
       case 'text':
       case 'crash':
       case 'close':

@@ -1,7 +1,8 @@
 // What the caller got as an event of the history: text that a target is known to send is named, not
 // written again.
-import { grade } from '../checks/grade.ts';
 import type { AnswerEvent, TextEvent } from '../history.ts';
+import type { Grader, Scored } from '../judge/grader.ts';
+import { byChecks } from '../judge/grader.ts';
 import type { Sample } from '../workloads/workload.ts';
 import type { Got } from './caller.ts';
 import { isWellFormed } from './caller.ts';
@@ -9,17 +10,19 @@ import { isWellFormed } from './caller.ts';
 export class AnswerEvents {
   readonly #degradeText: string | null;
   /** By sample, then by text. */
-  readonly #known = new Map<string, Map<string, Pick<TextEvent, 'id' | 'score'>>>();
+  readonly #known = new Map<string, Map<string, Known>>();
+  readonly #grade: Grader;
 
-  constructor(degradeText: string | null) {
+  constructor(degradeText: string | null, grade: Grader = byChecks) {
     this.#degradeText = degradeText;
+    this.#grade = grade;
   }
 
-  know({ sample, text, id, score, calls }: TextEvent): void {
+  know({ sample, text, id, score, unjudged, calls }: TextEvent): void {
     // What goes with tool calls is no answer, whoever shows it as one.
     if (calls) return;
     const known = this.#known.get(sample) ?? new Map();
-    if (!known.has(text)) known.set(text, { id, score });
+    if (!known.has(text)) known.set(text, { id, score, ...(unjudged ? { unjudged } : {}) });
     this.#known.set(sample, known);
   }
 
@@ -37,7 +40,7 @@ export class AnswerEvents {
       first,
       chars: text.length,
       ...(same ? { same: same.id } : text === '' ? {} : { text }),
-      score: same ? same.score : scoreOf(sample, text),
+      ...(same ? scoredAs(same) : this.#grade(sample, text)),
       ...(polite || isWellFormed(sample, text) ? {} : { wellFormed: false as const }),
       ...(error ? { error } : {}),
       ...(meta ? { meta } : {}),
@@ -45,7 +48,8 @@ export class AnswerEvents {
   }
 }
 
-/** An empty text is worth nothing; one without checks is not scored. */
-function scoreOf({ checks }: Sample, text: string): number | null {
-  return checks.length === 0 ? null : grade(checks, text).score;
+type Known = Pick<TextEvent, 'id' | 'score' | 'unjudged'>;
+
+function scoredAs({ score, unjudged }: Known): Scored {
+  return unjudged ? { score, unjudged } : { score };
 }

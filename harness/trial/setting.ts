@@ -26,6 +26,7 @@ export function settingOf(of: {
     thresholds: scenario.thresholds,
     ...(scenario.expect ? { expect: scenario.expect } : {}),
     recordings: {},
+    ...(book.judge ? { judge: book.judge } : {}),
     prices: {},
     families: {},
     critical: [],

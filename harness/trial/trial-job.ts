@@ -5,6 +5,9 @@ import type { SeededRandom } from '../clock/random-globals.ts';
 import { alarms, elapsedMs } from '../clock/virtual-clock.ts';
 import { HarnessError } from '../errors.ts';
 import type { CallerError, HistoryEvent, Recorder } from '../history.ts';
+import { byVerdicts } from '../judge/grader.ts';
+import type { Verdicts } from '../judge/verdict.ts';
+import { drawn } from '../judge/verdict.ts';
 import type { Network } from '../network/network.ts';
 import { findWorkload } from '../project.ts';
 import { stream } from '../rng.ts';
@@ -13,6 +16,7 @@ import type { AnswerBook } from '../upstream/answer-book.ts';
 import { createAnswerBook } from '../upstream/answer-book.ts';
 import type { Targets } from '../upstream/targets.ts';
 import { wires } from '../wires/index.ts';
+import type { Workload } from '../workloads/workload.ts';
 import type { Crashes } from './crashes.ts';
 import type { TrialClock, TrialResult } from './trial.ts';
 import { runTrial } from './trial.ts';
@@ -37,10 +41,17 @@ export interface Bench {
   random: SeededRandom;
   seed: number;
   cwd: string;
-  /** Answer books by workload. */
-  books: Map<string, AnswerBook>;
+  /** Workloads by name, each with what its judge says where it has one. */
+  books: Map<string, Shelved>;
   /** The first target by workload, where the chain does not say. */
   primaries: Map<string, string>;
+}
+
+interface Shelved {
+  workload: Workload;
+  book: AnswerBook;
+  /** All there are; a trial draws among them. Null without a judge. */
+  verdicts: Verdicts | null;
 }
 
 export interface TrialOrder {
@@ -51,13 +62,21 @@ export interface TrialOrder {
   beat?(call: number, nowMs: number): void;
 }
 
-export function bookOf(bench: Bench, workload: string): AnswerBook {
-  let book = bench.books.get(workload);
-  if (!book) {
-    book = createAnswerBook(findWorkload(workload, bench.cwd));
-    bench.books.set(workload, book);
+/** The judge is asked once in a thread, and only where there is one: it needs an SDK of its own. */
+async function shelved(bench: Bench, name: string, beat?: TrialOrder['beat']): Promise<Shelved> {
+  const known = bench.books.get(name);
+  if (known) return known;
+  const workload = findWorkload(name, bench.cwd);
+  let verdicts: Verdicts | null = null;
+  if (workload.judge) {
+    const { judgeAll } = await import('../judge/judging.ts');
+    const { targets, network, random, seed } = bench;
+    const asked = { targets, network, random, seed, keys: drillKeys, epochMs };
+    verdicts = await judgeAll(workload, { ...asked, beat: () => beat?.(0, 0) });
   }
-  return book;
+  const found = { workload, book: createAnswerBook(workload), verdicts };
+  bench.books.set(name, found);
+  return found;
 }
 
 /** Runs one trial from a fresh clock, and leaves no timer behind. */
@@ -69,7 +88,10 @@ export async function runJob(bench: Bench, order: TrialOrder): Promise<TrialResu
 
 async function drilled(bench: Bench, order: TrialOrder, primary: string): Promise<TrialResult> {
   const { scenario, trial } = order;
-  bench.random.reseed(stream(trialSeed(bench.seed, scenario.name, trial), 'chain'));
+  const { workload, verdicts, book } = await shelved(bench, scenario.workload, order.beat);
+  const seed = trialSeed(bench.seed, scenario.name, trial);
+  const judged = verdicts && drawn(verdicts, seed);
+  bench.random.reseed(stream(seed, 'chain'));
   const time = installVirtualTime({ startEpochMs: epochMs, realWork: 'auto' });
   const clock: TrialClock = {
     now: elapsedMs,
@@ -82,7 +104,8 @@ async function drilled(bench: Bench, order: TrialOrder, primary: string): Promis
       chain: bench.chain,
       primary,
       seed: bench.seed,
-      book: bookOf(bench, scenario.workload),
+      book: judged ? createAnswerBook(workload, byVerdicts(judged)) : book,
+      ...(judged ? { judged } : {}),
       targets: bench.targets,
       wires: Object.values(wires),
       network: bench.network,

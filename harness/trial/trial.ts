@@ -3,7 +3,7 @@
 import type { Ask } from '../chains/chain.ts';
 import type { Ending } from '../clock/clock.ts';
 import { HarnessError } from '../errors.ts';
-import type { HistoryEvent, Recorder } from '../history.ts';
+import type { HistoryEvent, JudgedEvent, Recorder } from '../history.ts';
 import type { Network } from '../network/network.ts';
 import { callScope } from '../network/network.ts';
 import type { Timers } from '../network/virtual-response.ts';
@@ -43,6 +43,8 @@ export interface TrialOptions extends Drilled {
   clock: TrialClock;
   epochMs: number;
   keys: Record<string, string>;
+  /** The judge's verdicts, by which `book` grades. */
+  judged?: readonly JudgedEvent[];
   record: Recorder;
   /** Tells a watchdog which call ran last, and that the trial lives. */
   beat?(call: number, nowMs: number): void;
@@ -79,7 +81,7 @@ class Trial {
   constructor(options: TrialOptions) {
     this.#of = options;
     this.#seed = trialSeed(options.seed, options.scenario.name, options.trial);
-    this.#answers = new AnswerEvents(options.chain.degradeText);
+    this.#answers = new AnswerEvents(options.chain.degradeText, options.book.grade);
     this.#tools = new ToolRuns((event) => this.#record(event), options.clock.now);
     this.#next = new NextCalls(options.scenario, options.book.samples, this.#seed);
     this.#callers = new CallerActions({
@@ -107,6 +109,7 @@ class Trial {
   async run(): Promise<TrialResult> {
     const { chain, network, clock, record } = this.#of;
     record(trialEvent(this.#of));
+    for (const verdict of this.#of.judged ?? []) record(verdict);
     network.enter({
       upstream: this.#upstream,
       timers: clock.timers,

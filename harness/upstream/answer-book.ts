@@ -1,9 +1,11 @@
 // The answer oracle: what every target would send for every sample. Loopback, virtual network and
 // scorers all take answers from here, so "what should have come" is known for every attempt.
-import { grade } from '../checks/grade.ts';
 import type { Rejection } from '../faults/rejection.ts';
 import type { TextEvent } from '../history.ts';
+import type { Grader, Scored } from '../judge/grader.ts';
+import { byChecks } from '../judge/grader.ts';
 import { mix } from '../rng.ts';
+import type { JudgeSetting } from '../setting.ts';
 import type { Answer } from '../wires/wire.ts';
 import type { Sample, Workload } from '../workloads/workload.ts';
 import type { ExactReply } from './exact-answer.ts';
@@ -43,6 +45,10 @@ export interface AnswerBook {
   targets(): string[];
   /** What kind of recordings a target has, and from when: for reports. */
   provenance(target: string): { kind: string; date: string | null } | null;
+  /** What a text is worth as an answer to a sample. */
+  grade: Grader;
+  /** Who decides judged checks; null: nobody. */
+  judge: JudgeSetting | null;
 }
 
 /** A recording, and its answer once somebody has asked for it. */
@@ -51,7 +57,7 @@ interface Shelved {
   known: KnownAnswer | null;
 }
 
-export function createAnswerBook(workload: Workload): AnswerBook {
+export function createAnswerBook(workload: Workload, grader: Grader = byChecks): AnswerBook {
   const samples = new Map(workload.samples.map((sample) => [sample.id, sample]));
   /** By sample, then by target and turn. */
   const shelf = new Map<string, Map<string, Shelved[]>>();
@@ -73,7 +79,7 @@ export function createAnswerBook(workload: Workload): AnswerBook {
     const of = samples.get(sample);
     if (!shelved || !of) return null;
     const id = `${sample}~${placeOf(target, turn)}~${drawn}`;
-    shelved.known ??= know(id, shelved.recording, of);
+    shelved.known ??= know(id, shelved.recording, of, grader);
     return shelved.known;
   };
   function* everyAnswer(sample: string, turn = 1): Generator<KnownAnswer> {
@@ -100,7 +106,18 @@ export function createAnswerBook(workload: Workload): AnswerBook {
     },
     targets: () => [...kinds.keys()],
     provenance: (target) => kinds.get(target) ?? null,
+    grade: grader,
+    judge: judgeOf(workload),
   };
+}
+
+function judgeOf({ judge }: Workload): JudgeSetting | null {
+  if (!judge) return null;
+  const { model, verdicts } = judge;
+  const kinds = [...new Set(verdicts.map(({ kind }) => kind))].sort();
+  const dates = verdicts.flatMap(({ date }) => date ?? []).sort();
+  const { target, prompt } = model;
+  return { target, prompt, kind: kinds.join(', '), date: dates.at(-1) ?? null };
 }
 
 function turnsIn(recordings: readonly Recording[]): Map<string, number[]> {
@@ -120,7 +137,7 @@ function placeOf(target: string, turn: number): string {
   return turn === 1 ? target : `${target}~turn ${turn}`;
 }
 
-function know(id: string, recording: Recording, sample: Sample): KnownAnswer {
+function know(id: string, recording: Recording, sample: Sample, grader: Grader): KnownAnswer {
   const stored = recording.kind === 'recorded' ? exactAnswer(recording) : null;
   const answer: Answer =
     recording.kind === 'recorded'
@@ -150,7 +167,9 @@ function know(id: string, recording: Recording, sample: Sample): KnownAnswer {
     kind: recording.kind,
     text: answer.refusal ?? answer.text,
     // A call of a tool is no answer yet.
-    score: failure || answer.toolCalls.length > 0 ? null : scoreOf(recording, sample, answer.text),
+    ...(failure || answer.toolCalls.length > 0
+      ? { score: null }
+      : scoreOf(recording, () => grader(sample, answer.text))),
     refusal: answer.refusal !== null,
     ...(turn > 1 ? { turn } : {}),
     ...callsOf(answer),
@@ -172,9 +191,8 @@ function restOf({ answer, event }: KnownAnswer, text: string): KnownAnswer {
 }
 
 /** Somebody else's grade where the recording has one, else the sample's checks. */
-function scoreOf(recording: Recording, sample: Sample, text: string): number | null {
-  if (recording.score !== undefined) return recording.score;
-  return sample.checks.length > 0 ? grade(sample.checks, text).score : null;
+function scoreOf({ score }: Recording, graded: () => Scored): Scored {
+  return score === undefined ? graded() : { score };
 }
 
 const nothing: Omit<Answer, 'id'> = {

@@ -76,6 +76,7 @@ export class Answers {
     const sample = said.failure ? null : this.#book.sample(from.sample);
     if (!sample) return fixedAnswer(said, fired);
     return changedAnswer(said, sample, fired, {
+      grade: this.#book.grade,
       toAnother: () => this.#toAnother(from, target, turn),
       of: (other) => {
         const answer = this.find(from, other, turn);

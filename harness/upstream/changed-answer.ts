@@ -1,7 +1,8 @@
 // Answers that a fault bends: another sample's, garbled ones, none at all. The harness knows them
 // as it knows the answers that it bends: ids, texts and scores of their own are in the history.
-import { grade } from '../checks/grade.ts';
 import type { AnswerChange, DegenerateForm, Effect, Quirks } from '../faults/effect.ts';
+import type { Grader, Scored } from '../judge/grader.ts';
+import { byChecks } from '../judge/grader.ts';
 import type { Rng } from '../rng.ts';
 import { stream } from '../rng.ts';
 import type { Answer } from '../wires/wire.ts';
@@ -20,6 +21,8 @@ export interface Others {
   toAnother(): KnownAnswer | null;
   /** Another target's answer to the same question; throws where there is none. */
   of(target: string): KnownAnswer;
+  /** What a bent text is worth; by plain checks where nothing else is said. */
+  grade?: Grader;
 }
 
 /** An answer, and what has fired on it: without the changes that left it as it was. */
@@ -62,20 +65,21 @@ function changed(
 ): KnownAnswer {
   const { answer } = known;
   const rng = stream(0, known.event.id, change.to);
+  const worth = (text: string): Scored => scoredBent(sample, text, others.grade ?? byChecks);
   switch (change.to) {
     case 'other-sample': {
       const other = others.toAnother();
-      return other ? reworded(known, sample, other.answer.text, change.to) : known;
+      return other ? reworded(known, other.answer.text, change.to, worth) : known;
     }
     case 'of': {
       const other = others.of(change.target);
-      return reworded(known, sample, other.answer.text, `of ${change.target}`);
+      return reworded(known, other.answer.text, `of ${change.target}`, worth);
     }
     case 'garbled':
     case 'other-language':
     case 'invalid-json':
     case 'prose':
-      return reworded(known, sample, bendings[change.to](answer.text, rng), change.to);
+      return reworded(known, bendings[change.to](answer.text, rng), change.to, worth);
     case 'reasoned': {
       const reasoning = reasoningOf(change.tokens);
       const output = answer.usage.output + change.tokens;
@@ -85,7 +89,7 @@ function changed(
       const limited = limitedAnswer(answer, change.tokens);
       if (limited === null) return known;
       const spoken = limited.refusal ?? limited.text ?? '';
-      return withAnswer(known, 'limited', limited, scoreOf(sample, spoken));
+      return withAnswer(known, 'limited', limited, worth(spoken));
     }
     default:
       return change satisfies never;
@@ -146,25 +150,31 @@ export function quirksOf(form: DegenerateForm): Quirks {
 }
 
 /** Graded by the sample's checks; what only a person can grade is worth nothing once bent. */
-function reworded(known: KnownAnswer, sample: Sample, text: string, how: string): KnownAnswer {
+function reworded(
+  known: KnownAnswer,
+  text: string,
+  how: string,
+  worth: (text: string) => Scored,
+): KnownAnswer {
   if (text === known.answer.text) return known;
-  return withAnswer(known, how, { text }, scoreOf(sample, text));
+  return withAnswer(known, how, { text }, worth(text));
 }
 
-function scoreOf({ checks }: Sample, text: string): number {
-  return checks.length > 0 ? grade(checks, text).score : 0;
+function scoredBent(sample: Sample, text: string, grade: Grader): Scored {
+  return sample.checks.length > 0 || sample.judged ? grade(sample, text) : { score: 0 };
 }
 
 function withAnswer(
   { answer, event }: KnownAnswer,
   how: string,
   change: Partial<Answer>,
-  score = event.score,
+  scored: Scored = event,
 ): KnownAnswer {
   const id = `${event.id}!${how}`;
   const bent: Answer = { ...answer, ...change, id };
   const spoken = bent.refusal ?? bent.text;
-  const { calls: _whole, ...own } = event;
+  const { calls: _whole, unjudged: _nor, ...own } = event;
+  const { score, unjudged } = scored;
   return {
     answer: bent,
     event: {
@@ -176,6 +186,7 @@ function withAnswer(
       text: spoken,
       refusal: bent.refusal !== null,
       score: spoken === '' ? null : score,
+      ...(unjudged && spoken !== '' ? { unjudged } : {}),
     },
     exact: null,
     failure: null,

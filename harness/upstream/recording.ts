@@ -60,9 +60,8 @@ const text = z.strictObject({
   usage: z.strictObject({ input: z.number(), output: z.number() }).optional(),
 });
 
-const exact = z.strictObject({
-  kind: z.literal('recorded'),
-  ...common,
+/** A response as it was recorded, and the wire that it spoke. */
+export const recordedResponse = {
   wire: z.enum(textWireNames),
   exchange: z.strictObject({
     status: z.number().int().min(200).max(599),
@@ -75,7 +74,9 @@ const exact = z.strictObject({
       .array(z.strictObject({ bytes: z.number().int(), atMs: z.number().optional() }))
       .optional(),
   }),
-});
+};
+
+const exact = z.strictObject({ kind: z.literal('recorded'), ...common, ...recordedResponse });
 
 export const recordingSchema = z.discriminatedUnion('kind', [text, exact]);
 
@@ -85,7 +86,12 @@ export type ExactRecording = z.infer<typeof exact>;
 
 /** All recordings of a file, in order. Throws InputError with file and line. */
 export function readRecordings(file: string): Recording[] {
-  const recordings: Recording[] = [];
+  return readJsonLines(file, recordingSchema).map(({ value }) => value);
+}
+
+/** Each line that is not empty, and its number. Throws InputError with file and line. */
+export function readJsonLines<T>(file: string, schema: z.ZodType<T>): { value: T; line: number }[] {
+  const values: { value: T; line: number }[] = [];
   readText(file, file, largest)
     .split('\n')
     .forEach((line, index) => {
@@ -97,15 +103,15 @@ export function readRecordings(file: string): Recording[] {
       } catch {
         throw new InputError('is not a JSON object: one recording a line', place);
       }
-      const read = recordingSchema.safeParse(raw, telling);
+      const read = schema.safeParse(raw, telling);
       if (!read.success) {
         const issue = mainIssue(read.error.issues);
         const where = issue && issue.path.length > 0 ? `${issue.path.join('.')}: ` : '';
         throw new InputError(`${where}${issue?.message ?? 'is not valid'}`, place);
       }
-      recordings.push(read.data);
+      values.push({ value: read.data, line: index + 1 });
     });
-  return recordings;
+  return values;
 }
 
 export function bodyOf(recording: ExactRecording): Uint8Array {

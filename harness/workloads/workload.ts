@@ -1,6 +1,9 @@
 // The contract of a workload: prompts, and what a good answer must satisfy. One file per source.
 // Chains see a Question, never the checks, the schema's verdict or an answer (DESIGN D10).
 import type { ParsedCheck } from '../checks/check.ts';
+import type { JudgeModel } from '../judge/judge-model.ts';
+import type { JudgedCheck } from '../judge/judged-check.ts';
+import type { VerdictRecording } from '../judge/verdict.ts';
 import type { Recording } from '../upstream/recording.ts';
 
 export interface Sample {
@@ -15,6 +18,8 @@ export interface Sample {
   schema: unknown;
   /** Empty: not scored, unless the recordings carry scores. */
   checks: ParsedCheck[];
+  /** Those that a model decides; absent: none. */
+  judged?: JudgedCheck[];
   /** What a chain may run to answer it; absent: nothing. */
   tools?: SampleTool[];
 }
@@ -35,6 +40,8 @@ export interface Workload {
   provenance: string;
   samples: Sample[];
   recordings: Recording[];
+  /** Who decides judged checks, and what it has decided; absent: nobody. */
+  judge?: { model: JudgeModel; verdicts: VerdictRecording[] };
 }
 
 /** Where a workload can be found by its name. */

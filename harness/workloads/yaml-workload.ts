@@ -2,12 +2,15 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
-import { checkSchema } from '../checks/grade.ts';
+import type { Place } from '../errors.ts';
 import { InputError } from '../errors.ts';
+import { judgeModel } from '../judge/judge-model.ts';
+import { sampleCheck } from '../judge/sample-check.ts';
+import { readVerdicts } from '../judge/verdict.ts';
 import { parseYaml, placeIn, readText } from '../scenario/yaml-file.ts';
 import { readRecordings } from '../upstream/recording.ts';
 import { sampleTools, sessionProblem } from './sample-tools.ts';
-import type { Workload } from './workload.ts';
+import type { Sample, Workload } from './workload.ts';
 
 const sample = z.strictObject({
   id: z.string().min(1).describe('What recordings and reports call it; once in the workload.'),
@@ -20,7 +23,7 @@ const sample = z.strictObject({
     .optional()
     .describe('A JSON Schema that the answer must parse to; leave it out for free text.'),
   checks: z
-    .array(checkSchema)
+    .array(sampleCheck)
     .default([])
     .describe(
       'What a good answer satisfies, for its score; left out where recordings have scores.',
@@ -38,8 +41,17 @@ export const workloadSchema = z.strictObject({
   recordings: z
     .union([z.string(), z.array(z.string()).min(1)])
     .describe('The answers: one .jsonl file or several, relative to this one.'),
+  judge: judgeModel
+    .optional()
+    .describe('The model that decides judged checks, like openai/gpt-4o.'),
+  verdicts: z
+    .union([z.string(), z.array(z.string()).min(1)])
+    .optional()
+    .describe("The judge's verdicts: one .jsonl file or several, relative to this one."),
   samples: z.array(sample).min(1, 'expected at least one sample').describe('The questions.'),
 });
+
+type Given = z.infer<typeof workloadSchema>;
 
 export function loadYamlWorkload(file: string): Workload {
   const text = readText(file);
@@ -68,19 +80,55 @@ export function loadYamlWorkload(file: string): Workload {
   }
   const problem = sessionProblem(given.samples, recordings);
   if (problem) throw new InputError(problem, placeIn(text, file, ['recordings']));
+  const samples = given.samples.map(sampleOf);
+  const judge = judgeOf(given, samples, { file, text });
   return {
     name: given.name,
     provenance: given.provenance,
     recordings,
-    samples: given.samples.map((one) => ({
-      id: one.id,
-      family: one.family ?? null,
-      critical: one.critical,
-      system: one.system ?? null,
-      prompt: one.prompt,
-      schema: one.schema ?? null,
-      checks: one.checks,
-      ...(one.tools.length > 0 ? { tools: one.tools } : {}),
-    })),
+    samples,
+    ...(judge ? { judge } : {}),
   };
+}
+
+function sampleOf(one: Given['samples'][number]): Sample {
+  const judged = one.checks.flatMap((check) => ('judged' in check ? [check.judged] : []));
+  return {
+    id: one.id,
+    family: one.family ?? null,
+    critical: one.critical,
+    system: one.system ?? null,
+    prompt: one.prompt,
+    schema: one.schema ?? null,
+    checks: one.checks.flatMap((check) => ('plain' in check ? [check.plain] : [])),
+    ...(judged.length > 0 ? { judged } : {}),
+    ...(one.tools.length > 0 ? { tools: one.tools } : {}),
+  };
+}
+
+/** A judge, its verdicts and something to judge belong together: none is there without the others. */
+function judgeOf(
+  { judge, verdicts }: Given,
+  samples: readonly Sample[],
+  { file, text }: { file: string; text: string },
+): Workload['judge'] | null {
+  const place = (...path: (string | number)[]): Place => placeIn(text, file, path);
+  const first = samples.findIndex(({ judged }) => judged);
+  if (first < 0) {
+    const key = judge ? 'judge' : 'verdicts';
+    if (!judge && !verdicts) return null;
+    throw new InputError(
+      `${key}: no sample has a judged check: there is nothing to judge`,
+      place(key),
+    );
+  }
+  if (!judge) {
+    const why = 'a check is judged by nobody: name a model, like judge: openai/gpt-4o';
+    throw new InputError(why, place('samples', first, 'checks'));
+  }
+  if (!verdicts) {
+    throw new InputError('judge: has no verdicts: name their file under verdicts', place('judge'));
+  }
+  const files = [verdicts].flat().map((name) => resolve(dirname(file), name));
+  return { model: judge, verdicts: readVerdicts(files, samples, judge, place('verdicts')) };
 }

@@ -1,0 +1,43 @@
+// The judge in a whole run, as it ships: in workers, with its figures in every report.
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, it } from 'vitest';
+import { terminalTable } from '../../harness/formats/terminal-table.ts';
+import { scenarioFiles } from '../../harness/project.ts';
+import { readHistory } from '../../harness/run/history-file.ts';
+import { bytesOf, drill, root } from '../drills.ts';
+
+const dir = mkdtempSync(join(tmpdir(), 'judged-'));
+afterAll(() => rmSync(dir, { recursive: true, force: true }));
+
+const wanted = {
+  chain: join(root, 'fixtures/chains/gpt-first.yaml'),
+  scenarios: scenarioFiles(['judged'], root),
+  trials: 2,
+};
+
+it('the shipped judged scenario shows a drop, and says everywhere that it is authored', async () => {
+  const out = join(dir, 'one');
+  const { report } = await drill({ ...wanted, out });
+  const [row] = report?.scenarios ?? [];
+  expect(row?.held).toBe(true);
+  expect(row?.quality.drop).toBeGreaterThan(0.05);
+  expect(row?.quality.ci95).toEqual([expect.any(Number), expect.any(Number)]);
+  expect((row?.quality.ci95 as number[])[0]).toBeGreaterThan(0);
+  expect(row?.judge).toMatchObject({ kind: 'authored', judged: 29, failed: 1 });
+  const summary = readFileSync(join(out, 'summary.md'), 'utf8');
+  expect(summary).toMatch(/\| tone-outage .* authored verdicts \|/);
+  expect(summary).toContain('judged by openai/gpt-4o, authored verdicts: 29 texts have a verdict');
+  expect(summary).toContain('verdicts written for the product; no model ever gave them');
+  if (!report) throw new Error('no report');
+  expect(terminalTable(report, { colour: false, width: 200 })).toContain('(no model gave them)');
+  const trials = [...readHistory(join(out, 'history.jsonl'))].filter(({ e }) => e === 'trial');
+  expect(trials).toHaveLength(2);
+}, 120_000);
+
+it('has the same bytes with two workers, each of which asks the judge itself', async () => {
+  const out = join(dir, 'two');
+  await drill({ ...wanted, out, workers: 2 });
+  expect(bytesOf(out)).toEqual(bytesOf(join(dir, 'one')));
+}, 120_000);
