@@ -1,10 +1,11 @@
 // The history of a trial: everything that crossed the wire and everything that the caller saw,
 // as events in the order of virtual time. The only source of scores. One JSON object a line.
 import type { CallerError, CallerEvent, Hop, ReleasedEvent } from './caller-event.ts';
+import type { JudgedEvent, Unjudged } from './judged-event.ts';
 import type { Limits } from './limits.ts';
 import type { Setting } from './setting.ts';
 
-export type { CallerError, CallerEvent, Hop, ReleasedEvent };
+export type { CallerError, CallerEvent, Hop, JudgedEvent, ReleasedEvent, Unjudged };
 
 /** ms since the start of the trial, an integer in virtual time. */
 export type Ms = number;
@@ -53,27 +54,6 @@ export interface TextEvent {
   turn?: number;
   /** The tools that it calls; absent where it is an answer. */
   calls?: { name: string; arguments: string }[];
-}
-
-/** Nobody judged the text, or the judge that was asked gave no verdict. */
-export type Unjudged = 'no-verdict' | 'judge-failed';
-
-/** What the judge model says of one text; all of a trial stand before its first call. */
-export interface JudgedEvent {
-  e: 'judged';
-  sample: string;
-  /** Id of the judged check. */
-  rubric: string;
-  /** Of the text that was judged. */
-  hash: string;
-  kind: 'recorded' | 'recorded-text' | 'authored';
-  choice?: string;
-  /** What the choice is worth; null where there is no verdict. */
-  score: number | null;
-  /** The judge's reasons. */
-  why?: string;
-  /** What went wrong: `status 429`, `timeout`, `connection`, `malformed`, `no choice`. */
-  failed?: string;
 }
 
 export interface CallEvent {

@@ -1,6 +1,6 @@
 // One call as a timeline, what `firedrill replay` shows: every attempt with what was injected and
 // what came back, the waits between them, and what the caller got in the end, and when.
-import type { AnswerEvent, CallerError, Hop } from '../history.ts';
+import type { AnswerEvent, CallerError, Hop, Unjudged } from '../history.ts';
 import type { CallRecord } from '../outcome/call-record.ts';
 import type { TimelineLine } from './attempt-lines.ts';
 import { areParallel, attemptLines } from './attempt-lines.ts';
@@ -109,7 +109,13 @@ function servedLines({ servedBy, attempts, cachedFrom }: CallRecord): string[] {
   return [`served by ${oneLine(servedBy.target)} (${which})`];
 }
 
-function scoreLines({ healthy }: CallRecord, { kind, score }: AnswerEvent): string[] {
+const unjudgedText: Readonly<Record<Unjudged, string>> = {
+  'no-verdict': 'not scored: the judge has no verdict on this text',
+  'judge-failed': 'not scored: the judge failed on this text',
+};
+
+function scoreLines({ healthy }: CallRecord, { kind, score, unjudged }: AnswerEvent): string[] {
+  if (kind === 'text' && unjudged) return [unjudgedText[unjudged]];
   if (kind !== 'text' || score === null) return [];
   const other = healthy?.score ?? null;
   const than = other === null ? '' : `; a healthy primary's answer scores ${other.toFixed(2)}`;

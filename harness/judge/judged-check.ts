@@ -32,7 +32,7 @@ export const judgedSettings = z.strictObject({
 
 /** `{ judged: { rubric: "..." }, weight: 2 }` */
 export const judgedCheck = z
-  .strictObject({ judged: judgedSettings, weight: weightSchema })
+  .strictObject({ judged: judgedSettings.describe('What a model decides.'), weight: weightSchema })
   .transform(({ judged, weight }): JudgedCheck => {
     const { rubric, choices } = judged;
     return { id: rubricId(rubric, choices), rubric, choices, weight };

@@ -1,7 +1,7 @@
 // The first line of a trial's history: what is drilled, and all that judging it needs. And the seed
 // behind its randomness.
 import type { Chain } from '../chains/chain.ts';
-import type { TrialEvent } from '../history.ts';
+import type { JudgedEvent, TrialEvent } from '../history.ts';
 import { mix } from '../rng.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { AnswerBook } from '../upstream/answer-book.ts';
@@ -20,6 +20,8 @@ export interface Drilled {
   twin: TwinKind | null;
   book: AnswerBook;
   targets: Targets;
+  /** The judge's verdicts, by which `book` grades. */
+  judged?: readonly JudgedEvent[];
 }
 
 /**

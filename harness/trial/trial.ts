@@ -3,7 +3,7 @@
 import type { Ask } from '../chains/chain.ts';
 import type { Ending } from '../clock/clock.ts';
 import { HarnessError } from '../errors.ts';
-import type { HistoryEvent, JudgedEvent, Recorder } from '../history.ts';
+import type { HistoryEvent, Recorder } from '../history.ts';
 import type { Network } from '../network/network.ts';
 import { callScope } from '../network/network.ts';
 import type { Timers } from '../network/virtual-response.ts';
@@ -43,8 +43,6 @@ export interface TrialOptions extends Drilled {
   clock: TrialClock;
   epochMs: number;
   keys: Record<string, string>;
-  /** The judge's verdicts, by which `book` grades. */
-  judged?: readonly JudgedEvent[];
   record: Recorder;
   /** Tells a watchdog which call ran last, and that the trial lives. */
   beat?(call: number, nowMs: number): void;

@@ -106,7 +106,7 @@ function sampleOf(one: Given['samples'][number]): Sample {
   };
 }
 
-/** A judge, its verdicts and something to judge belong together: none is there without the others. */
+/** A judge, its verdicts and something to judge belong together. */
 function judgeOf(
   { judge, verdicts }: Given,
   samples: readonly Sample[],
@@ -117,10 +117,7 @@ function judgeOf(
   if (first < 0) {
     const key = judge ? 'judge' : 'verdicts';
     if (!judge && !verdicts) return null;
-    throw new InputError(
-      `${key}: no sample has a judged check: there is nothing to judge`,
-      place(key),
-    );
+    throw new InputError(`${key}: no sample has a judged check to be decided`, place(key));
   }
   if (!judge) {
     const why = 'a check is judged by nobody: name a model, like judge: openai/gpt-4o';
