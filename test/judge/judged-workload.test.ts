@@ -56,7 +56,7 @@ describe('a workload with a judge', () => {
     ['{ judged: { rubric: x, choices: { yes: 2, no: 0 } } }', 'judged.choices.yes'],
     ['{ judged: { rubric: x, choices: { " yes": 1, no: 0 } } }', 'is no choice'],
     ['{ judged: { rubric: x }, contains: [y] }', 'contains'],
-    ['{ jugded: { rubric: x } }', 'words, judged as a key: jugded'],
+    ['{ jugded: { rubric: x } }', 'wrapped, judged as a key: jugded'],
   ])('is refused with the check %s', (checks, message) => {
     expect(() => load(whole, checks)).toThrow(message);
   });

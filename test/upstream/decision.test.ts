@@ -90,3 +90,32 @@ it.each([
   expect(text).toContain(line);
   expect(rendered([`{ inject: omit, parts: ${part} }`]).text).toBe(text.replace(line, ''));
 });
+
+it('keeps the answers of two workloads apart that have the same id', () => {
+  const served = (text: string): string => {
+    const answer: Answer = {
+      id: 'greeting~openai/gpt-4o~0',
+      text,
+      reasoning: '',
+      toolCalls: [],
+      refusal: null,
+      finish: 'stop',
+      usage: { input: 1, output: 2, estimated: false },
+    };
+    const event: KnownAnswer['event'] = {
+      e: 'text',
+      id: answer.id,
+      sample: 'greeting',
+      target: 'openai/gpt-4o',
+      kind: 'authored',
+      text,
+      refusal: false,
+      score: null,
+    };
+    const asked = askedOf(openaiChat, url, { model: 'gpt-4o', messages, stream: true });
+    const known = { answer, event, exact: null, failure: null };
+    return textOf(decide(openaiChat, asked, stamp, [], () => ({ known, fired: [] })).reply.frames);
+  };
+  expect(served('Good morning.')).toContain('morning');
+  expect(served('Good evening.')).toContain('evening');
+});
