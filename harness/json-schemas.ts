@@ -8,6 +8,8 @@ import { checks } from './checks/index.ts';
 import { faults } from './faults/index.ts';
 import { judgedCheck } from './judge/judged-check.ts';
 import { sampleCheck } from './judge/sample-check.ts';
+import { measuredSchema } from './portability/measured-table.ts';
+import { portabilityJsonSchema } from './portability/portability-report.ts';
 import { reportJsonSchema } from './report-schema.ts';
 import { boundableNames, meaningOf, unitOf } from './scenario/report-field.ts';
 import { common, rule } from './scenario/rule.ts';
@@ -26,6 +28,8 @@ export function jsonSchemas(): Record<string, Json> {
     workload: schemaOf(workloadSchema, 'firedrill workload'),
     targets: schemaOf(targetsSchema, 'firedrill targets'),
     report: reportJsonSchema(),
+    portability: portabilityJsonSchema(),
+    measured: schemaOf(measuredSchema, 'firedrill measured means'),
   };
 }
 

@@ -3,6 +3,7 @@ import type { MakeCommand } from './command.ts';
 import { importCommand } from './import.ts';
 import { initCommand } from './init.ts';
 import { listCommand } from './list.ts';
+import { portabilityCommand } from './portability.ts';
 import { replayCommand } from './replay.ts';
 import { reportCommand } from './report.ts';
 import { runCommand } from './run.ts';
@@ -12,6 +13,7 @@ export const commands: Record<string, MakeCommand> = {
   init: initCommand,
   import: importCommand,
   list: listCommand,
+  portability: portabilityCommand,
   replay: replayCommand,
   report: reportCommand,
 };

@@ -6,6 +6,7 @@ import { checks } from '../checks/index.ts';
 import { dialects } from '../dialects/index.ts';
 import { faults } from '../faults/index.ts';
 import { invariants } from '../invariants/index.ts';
+import { lints } from '../lint/index.ts';
 import { knownScenarios, knownWorkloads, shippedFolders, shippedIn, shown } from '../project.ts';
 import { unknownWord } from '../scenario/nearest.ts';
 import type { Unit } from '../scenario/report-field.ts';
@@ -52,6 +53,7 @@ const kinds: Record<string, (cwd: string) => Row[]> = {
       const invariant = invariants[id];
       return invariant ? [id, rule, invariant.example] : [id, `${rule} (not judged yet)`];
     }),
+  lints: () => Object.values(lints).map(({ name, describe, example }) => [name, describe, example]),
   thresholds: () => [
     ...boundable.map((path): Row => [path, meaningOf(path), unitWords[unitOf(path) ?? 'number']]),
     ['invariants', 'all, or a list like [I01, I05]'],
@@ -84,7 +86,7 @@ export const listCommand: MakeCommand = (context) => ({
       known.includes(kind) ? kind : command.error(unknownWord('kind', kind, known));
     command
       .description(
-        'what there is: scenarios, workloads, faults, checks, wires, dialects, invariants, thresholds',
+        'what there is: scenarios, workloads, faults, checks, wires, dialects, invariants, lints, thresholds',
       )
       // `choices` is for the help; it would not say which one was meant.
       .addArgument(

@@ -18,6 +18,13 @@ export function wholeNumber(min: number): (text: string) => number {
   };
 }
 
+/** From 0 to 1, as a share or a percentage: 0.6 or 60%. */
+export function shareFrom(text: string): number {
+  const value = /^\d+(\.\d+)?%$/.test(text) ? Number(text.slice(0, -1)) / 100 : Number(text);
+  if (text.trim() !== '' && value >= 0 && value <= 1) return value;
+  throw new InvalidArgumentError('expected a score from 0 to 1, like 0.6');
+}
+
 export function defaultWorkers(): number {
   return availableParallelism();
 }

@@ -30,6 +30,13 @@ export interface Job {
   partFile: string;
   /** Write every event at once: for a chain that will have to be stopped. */
   unbuffered?: boolean;
+  /** Requests are kept beside the history, for the linter. */
+  watch?: {
+    /** A file of one request a line, without credentials. */
+    requestsFile: string;
+    /** Only samples that it has an answer to are asked; absent: all. */
+    answeredBy?: string;
+  };
 }
 
 /** What is known of a trial once it is whole. */

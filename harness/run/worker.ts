@@ -21,6 +21,7 @@ import { drillKeys, epochMs, findPrimary, knownPrimary, runJob } from '../trial/
 import { createTargets, readTargets } from '../upstream/targets.ts';
 import { writeHistory } from './history-file.ts';
 import { TrialScoring } from './make-report.ts';
+import { RequestFile } from './request-file.ts';
 import { allPrinted, patchStandardFiles } from './standard-files.ts';
 import type { Job, WorkerMessage, WorkerSetup } from './worker-protocol.ts';
 import { beatSlots } from './worker-protocol.ts';
@@ -135,11 +136,15 @@ async function run({ bench, scenarios, isolate }: Opened, job: Job): Promise<voi
   Atomics.store(beats, beatSlots.job, job.index + 1);
   const history = writeHistory(job.partFile, job.unbuffered);
   const scoring = new TrialScoring();
+  const { watch } = job;
+  const requests = watch && new RequestFile(watch.requestsFile);
   try {
     await runJob(bench, {
       scenario,
       trial: job.trial,
       twin: job.twin,
+      ...(requests ? { seen: requests.take } : {}),
+      ...(watch?.answeredBy === undefined ? {} : { answeredBy: watch.answeredBy }),
       record: (event) => {
         history.record(event);
         scoring.event(event);
@@ -151,6 +156,7 @@ async function run({ bench, scenarios, isolate }: Opened, job: Job): Promise<voi
       },
     });
     if (escaped) throw blamed(null, bench.chain.name);
+    requests?.close();
     history.close();
   } catch (error) {
     history.discard();

@@ -16,12 +16,14 @@ import type { AnswerBook } from '../upstream/answer-book.ts';
 import { createAnswerBook } from '../upstream/answer-book.ts';
 import type { Targets } from '../upstream/targets.ts';
 import { wires } from '../wires/index.ts';
+import type { Asked } from '../wires/wire.ts';
 import type { Workload } from '../workloads/workload.ts';
 import type { Crashes } from './crashes.ts';
 import type { TrialClock, TrialResult } from './trial.ts';
 import { runTrial } from './trial.ts';
 import { trialSeed } from './trial-event.ts';
 import type { TwinKind } from './twin.ts';
+import { watchedWires } from './watched-wires.ts';
 
 /** The instant at which every trial starts: a Monday morning. */
 export const epochMs = Date.UTC(2026, 0, 5, 9);
@@ -60,6 +62,10 @@ export interface TrialOrder {
   twin: TwinKind | null;
   record: Recorder;
   beat?(call: number, nowMs: number): void;
+  /** Gets every request with the number of its attempt; requests are in no history. */
+  seen?(attempt: number, asked: Asked): void;
+  /** Only samples that this target has an answer to are asked. */
+  answeredBy?: string;
 }
 
 /** The judge is asked once in a thread, and only where there is one: it needs an SDK of its own. */
@@ -77,6 +83,11 @@ async function shelved(bench: Bench, name: string, beat?: TrialOrder['beat']): P
   const found = { workload, book: createAnswerBook(workload), verdicts };
   bench.books.set(name, found);
   return found;
+}
+
+function askedOf(book: AnswerBook, target: string | undefined): AnswerBook {
+  if (target === undefined) return book;
+  return { ...book, samples: book.samples.filter(({ id }) => book.find(id, target, 0) !== null) };
 }
 
 /** Runs one trial from a fresh clock, and leaves no timer behind. */
@@ -104,10 +115,13 @@ async function drilled(bench: Bench, order: TrialOrder, primary: string): Promis
       chain: bench.chain,
       primary,
       seed: bench.seed,
-      book: judged ? createAnswerBook(workload, byVerdicts(judged)) : book,
+      book: askedOf(
+        judged ? createAnswerBook(workload, byVerdicts(judged)) : book,
+        order.answeredBy,
+      ),
       ...(judged ? { judged } : {}),
       targets: bench.targets,
-      wires: Object.values(wires),
+      wires: watchedWires(Object.values(wires), order.seen),
       network: bench.network,
       ...(bench.crashes ? { crashes: bench.crashes } : {}),
       clock,

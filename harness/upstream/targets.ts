@@ -113,6 +113,8 @@ export interface Targets {
   /** Whether the files have its speed and price; else what they lack is assumed. */
   knows(target: string): boolean;
   price(target: string): ModelPrice | null;
+  /** Its context window, and who says so; null where no file has it. */
+  context(target: string): { tokens: number; source: string } | null;
   /** Targets that give vectors. */
   embeddings(): string[];
   /** A target's pace for one attempt, drawn from `rng`. */
@@ -154,6 +156,7 @@ export function createTargets(
     providers: () => [...new Set([...hosts.values()].map((host) => host.provider))],
     knows: (target) => isWhole(models.get(target)),
     price: (target) => factsOf(target).price ?? null,
+    context: (target) => models.get(target)?.context ?? null,
     embeddings: () => [...models].filter(([, { embedding }]) => embedding).map(([name]) => name),
     medianTtftMs: (target) => factsOf(target).ttft?.p50 ?? 600,
     pace: (target, rng) => {

@@ -1,0 +1,124 @@
+// What `firedrill portability` prints: targets by family, prompts that do not travel, findings.
+// Names, answers and errors are others' text: nothing of them moves a cursor.
+import CliTable from 'cli-table3';
+import pc from 'picocolors';
+import { oneLine, shortLine } from '../formats/clean-text.ts';
+import type { TerminalLook } from '../formats/terminal-table.ts';
+import {
+  dropText,
+  familyText,
+  mdeText,
+  rankText,
+  shareInterval,
+  shareOf,
+} from './portability-cells.ts';
+import type { FindingRow, PortabilityReport, Stray } from './portability-report.ts';
+
+type Colours = ReturnType<typeof pc.createColors>;
+
+const mostStrays = 15;
+const mostFindings = 25;
+
+/** Ends with a newline. */
+export function portabilityTable(report: PortabilityReport, look: TerminalLook): string {
+  const colours = pc.createColors(look.colour);
+  const parts = [
+    standings(report, colours),
+    legend(report),
+    strays(report, colours, look.width),
+    findings(report, colours),
+    report.notes.map((note) => `note: ${oneLine(note)}`).join('\n'),
+  ];
+  return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
+}
+
+const heads = ['family', 'target', 'rank', 'score', '', 'drop in points', 'least drop', 'answered'];
+
+function standings({ standings, primary }: PortabilityReport, colours: Colours): string {
+  const table = new CliTable({
+    chars: noLines,
+    style: { 'padding-left': 0, 'padding-right': 2, head: [], border: [] },
+  });
+  table.push([...heads, 'n'].map((word) => colours.bold(word)));
+  let last = '';
+  for (const row of standings) {
+    const family = oneLine(familyText(row.family));
+    const drop = dropText(row.primary);
+    table.push([
+      family === last ? '' : family,
+      oneLine(row.target),
+      rankText(row, row.target === primary),
+      shareOf(row.mean),
+      shareInterval(row.ci95),
+      row.primary?.verdict === 'worse' ? colours.red(drop) : drop,
+      mdeText(row.primary),
+      `${row.answered}/${row.asked}`,
+      String(row.n),
+    ]);
+    last = family;
+  }
+  return trimmed(table.toString());
+}
+
+function legend({ provenance, primary }: PortabilityReport): string {
+  const from =
+    provenance === 'authored'
+      ? 'Answers are authored: written for the product, never sent by a provider.'
+      : 'Answers are recorded.';
+  return [
+    `Drop: against ${oneLine(primary)}, with its 95% interval; least drop: what n prompts would probably show.`,
+    `Rank: as fallback; = where it is not shown to be worse than the first. ${from}`,
+  ].join('\n');
+}
+
+function strays({ strays }: PortabilityReport, colours: Colours, width: number): string {
+  if (strays.length === 0) return 'Every prompt that is good on the primary is good on all others.';
+  const head = `${strays.length} times a prompt that is good on the primary is not on a fallback:`;
+  const lines = strays.slice(0, mostStrays).map((one) => strayLine(one, colours, width));
+  return [head, ...lines, ...more(strays.length, mostStrays)].join('\n');
+}
+
+function strayLine(stray: Stray, colours: Colours, width: number): string {
+  const { sample, target, primary, score, critical, why } = stray;
+  const fall = `${shareOf(primary)} -> ${shareOf(score)}`;
+  const mark = critical ? ` ${colours.red('critical')}` : '';
+  const line = `  ${oneLine(sample)} on ${oneLine(target)}: ${fall}${mark}  `;
+  return `${line}${colours.dim(shortLine(why, Math.max(40, width - line.length)))}`;
+}
+
+function findings({ findings, targets }: PortabilityReport, colours: Colours): string {
+  const requests = targets.reduce((sum, target) => sum + target.requests, 0);
+  if (findings.length === 0) return `The linter has no finding in ${requests} requests.`;
+  const head = `${findings.length} findings in ${requests} requests:`;
+  const lines = findings.slice(0, mostFindings).map((one) => findingLines(one, colours));
+  return [head, ...lines, ...more(findings.length, mostFindings)].join('\n');
+}
+
+function findingLines(finding: FindingRow, colours: Colours): string {
+  const { rule, target, effect, what, source, requests, example } = finding;
+  const bad = effect === 'rejected' || effect === 'lost';
+  const word = bad ? colours.red(effect) : colours.yellow(effect);
+  const count = `${requests} request${requests === 1 ? '' : 's'}`;
+  return [
+    `  ${word} by ${oneLine(target)} (${rule}, ${count}): ${shortLine(what, 300)}`,
+    colours.dim(`    first for ${oneLine(example.sample)}; source: ${oneLine(source)}`),
+  ].join('\n');
+}
+
+function more(all: number, shown: number): string[] {
+  return all > shown ? [`  and ${all - shown} more in portability.md`] : [];
+}
+
+const noLines = Object.fromEntries(
+  ['top', 'bottom', 'left', 'mid', 'right', 'middle']
+    .flatMap((name) => [name, `${name}-mid`, `${name}-left`, `${name}-right`])
+    .map((name) => [name, '']),
+);
+
+/** The table fills its lines with blanks. */
+function trimmed(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .join('\n');
+}
