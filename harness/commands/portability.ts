@@ -1,12 +1,14 @@
 // `firedrill portability`: does every prompt survive the switch to another model?
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
-import { basename, dirname, extname, resolve } from 'node:path';
+import { existsSync, mkdirSync, mkdtempSync, renameSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, dirname, extname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
+import { readReferenceSettings } from '../chains/reference-config.ts';
 import { HarnessError, InputError, messageOf } from '../errors.ts';
 import { oneLine } from '../formats/clean-text.ts';
 import { measuredTable, measuredText } from '../portability/measured-table.ts';
-import { portability, trialsFolder } from '../portability/portability.ts';
+import { portability } from '../portability/portability.ts';
 import { portabilityCsv } from '../portability/portability-csv.ts';
 import { portabilityMd } from '../portability/portability-md.ts';
 import type { PortabilityReport } from '../portability/portability-report.ts';
@@ -17,6 +19,7 @@ import { createProgress } from '../run/progress.ts';
 import { runName } from '../run/run-folder.ts';
 import { readText } from '../scenario/yaml-file.ts';
 import { chainSources } from '../trial/chain-sources.ts';
+import { readTargets } from '../upstream/targets.ts';
 import type { Workload } from '../workloads/workload.ts';
 import type { CommandContext, ExitCode, MakeCommand } from './command.ts';
 import { defaultWorkers, shareFrom, wholeNumber } from './options.ts';
@@ -68,8 +71,12 @@ async function measure(context: CommandContext, words: PortabilityWords): Promis
   if (!existsSync(chainFile)) {
     throw new InputError('there is no such chain file', { file: shown(chainFile, cwd) });
   }
+  // Mistakes are told before anything is drilled.
+  if (/\.ya?ml$/.test(chainFile)) readReferenceSettings(chainFile);
   const workload = askable(words.workload, cwd);
   const own = words.targets === undefined ? [] : [resolve(cwd, words.targets)];
+  const targets = [...targetsFiles(cwd), ...own];
+  readTargets(targets);
   const dir = folderOf(context, words, fingerprintOf(chainFile, workload, words.seed));
   const progress = createProgress(context);
   const output = new ChainOutput(context.err, words.verbose);
@@ -77,14 +84,14 @@ async function measure(context: CommandContext, words: PortabilityWords): Promis
   try {
     report = await portability({
       chainFile,
-      targetsFiles: [...targetsFiles(cwd), ...own],
+      targetsFiles: targets,
       workload,
       workloadName: words.workload,
       cwd,
       seed: words.seed,
       floor: words.floor,
       workers: words.workers,
-      dir: trialsFolder(dir),
+      dir: mkdtempSync(join(tmpdir(), 'firedrill-portability-')),
       signal,
       onProgress: (done, total) => progress.step(done, total),
       onOutput: (text) => output.take(text),

@@ -13,7 +13,7 @@ export const bodySize: LintRule = {
     if (dialect !== 'anthropic' && dialect !== 'compat') return [];
     const bytes = Buffer.byteLength(JSON.stringify(request.body));
     if (bytes <= most) return [];
-    const what = `the body has ${Math.ceil(bytes / 1024 / 1024)} MB, Anthropic takes 32: 413 from its edge`;
+    const what = `the body has ${Math.round(bytes / 1024 / 1024)} MB, Anthropic takes 32: 413 from its edge`;
     return [{ effect: 'rejected', what, source: 'platform.claude.com/docs/en/api/errors' }];
   },
 };

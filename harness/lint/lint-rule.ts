@@ -21,7 +21,7 @@ export interface LintRequest {
   objection: string | null;
   /** The target's context window in tokens, and who says so; null where no targets file has it. */
   context: { tokens: number; source: string } | null;
-  /** Tokens of the healthy primary's answer to the same sample, estimated; null where it has none. */
+  /** Estimated, of the healthy primary's answer to the same sample; null where it has none. */
   primaryTokens: number | null;
 }
 

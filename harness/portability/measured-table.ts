@@ -1,7 +1,7 @@
 // Measured means by target and task family, as a file to commit: what a chain can look up before it
 // lets a target answer. Nothing of the day or the machine is in it, so that it changes only when
 // the answers do.
-import { stringify } from 'yaml';
+import { Document, isMap, visit } from 'yaml';
 import { z } from 'zod';
 import type { PortabilityReport } from './portability-report.ts';
 import { everything } from './portability-report.ts';
@@ -52,5 +52,12 @@ export function measuredText(table: MeasuredTable, file: string): string {
       ? '# The answers are authored: written for the product, never sent by a provider.\n'
       : '';
   const head = `# Made by \`firedrill portability --workload ${table.workload} --table\`.\n${about}`;
-  return `${head}${stringify(table, { flowCollectionPadding: true, lineWidth: 100, collectionStyle: 'any' })}`;
+  const document = new Document(table);
+  // One line for each mean.
+  visit(document, {
+    Map: (_, node) => {
+      if (isMap(node) && node.has('mean')) node.flow = true;
+    },
+  });
+  return `${head}${document.toString({ lineWidth: 0 })}`;
 }

@@ -25,9 +25,13 @@ export function pointsInterval(interval: readonly [number, number] | null): stri
   return interval === null ? '' : `(${points(interval[0])} to ${points(interval[1])})`;
 }
 
-/** `(91.0% to 97.2%)`. */
+/** `(91.0 to 97.2)`, in percent. */
 export function shareInterval(interval: readonly [number, number] | null): string {
-  return interval === null ? '' : `(${shareText(interval[0])} to ${shareText(interval[1])})`;
+  return interval === null ? '' : `(${percent(interval[0])} to ${percent(interval[1])})`;
+}
+
+function percent(share: number): string {
+  return (share * 100).toFixed(1);
 }
 
 /** `+3.1 (-1.2 to +4.0)`. */

@@ -17,6 +17,7 @@ import type { FindingRow, PortabilityReport, Stray } from './portability-report.
 type Colours = ReturnType<typeof pc.createColors>;
 
 const mostStrays = 15;
+const fewAlike = 4;
 const mostFindings = 25;
 
 /** Ends with a newline. */
@@ -32,7 +33,7 @@ export function portabilityTable(report: PortabilityReport, look: TerminalLook):
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }
 
-const heads = ['family', 'target', 'rank', 'score', '', 'drop in points', 'least drop', 'answered'];
+const heads = ['family', 'target', 'rank', 'score', '95%', 'drop, points (95%)', 'mde', 'got'];
 
 function standings({ standings, primary }: PortabilityReport, colours: Colours): string {
   const table = new CliTable({
@@ -66,23 +67,42 @@ function legend({ provenance, primary }: PortabilityReport): string {
       ? 'Answers are authored: written for the product, never sent by a provider.'
       : 'Answers are recorded.';
   return [
-    `Drop: against ${oneLine(primary)}, with its 95% interval; least drop: what n prompts would probably show.`,
-    `Rank: as fallback; = where it is not shown to be worse than the first. ${from}`,
+    `Drop: against ${oneLine(primary)}. mde: the least true drop that n scored prompts would probably show.`,
+    `Got: prompts answered whole, of those asked. Rank: as fallback; = where it is not shown to be worse than the first.`,
+    from,
   ].join('\n');
 }
 
 function strays({ strays }: PortabilityReport, colours: Colours, width: number): string {
   if (strays.length === 0) return 'Every prompt that is good on the primary is good on all others.';
   const head = `${strays.length} times a prompt that is good on the primary is not on a fallback:`;
-  const lines = strays.slice(0, mostStrays).map((one) => strayLine(one, colours, width));
-  return [head, ...lines, ...more(strays.length, mostStrays)].join('\n');
+  const groups = alike(strays);
+  const lines = groups.slice(0, mostStrays).map((group) => strayLine(group, colours, width));
+  return [head, ...lines, ...more(groups.length, mostStrays)].join('\n');
 }
 
-function strayLine(stray: Stray, colours: Colours, width: number): string {
-  const { sample, target, primary, score, critical, why } = stray;
-  const fall = `${shareOf(primary)} -> ${shareOf(score)}`;
-  const mark = critical ? ` ${colours.red('critical')}` : '';
-  const line = `  ${oneLine(sample)} on ${oneLine(target)}: ${fall}${mark}  `;
+/** What goes wrong in one way for many prompts is one line. */
+function alike(strays: readonly Stray[]): Stray[][] {
+  const groups = new Map<string, Stray[]>();
+  for (const stray of strays) {
+    const kind = JSON.stringify([stray.target, stray.why]);
+    groups.set(kind, [...(groups.get(kind) ?? []), stray]);
+  }
+  return [...groups.values()].flatMap((group) =>
+    group.length >= fewAlike ? [group] : group.map((one) => [one]),
+  );
+}
+
+function strayLine(group: Stray[], colours: Colours, width: number): string {
+  const [first] = group;
+  if (!first) return '';
+  const { sample, target, primary, score, why } = first;
+  const one = group.length === 1;
+  const grave = group.filter(({ critical }) => critical).length;
+  const mark = grave === 0 ? '' : ` ${colours.red(one ? 'critical' : `${grave} critical`)}`;
+  const who = one ? oneLine(sample) : `${group.length} prompts`;
+  const fall = one ? `: ${shareOf(primary)} -> ${shareOf(score)}` : '';
+  const line = `  ${who} on ${oneLine(target)}${fall}${mark}  `;
   return `${line}${colours.dim(shortLine(why, Math.max(40, width - line.length)))}`;
 }
 

@@ -1,5 +1,5 @@
 // `portability` from a chain and a workload to its report: trials, matrix, standings, findings.
-import { basename, extname, resolve } from 'node:path';
+import { basename, extname } from 'node:path';
 import { createTargets, readTargets } from '../upstream/targets.ts';
 import { version } from '../version.ts';
 import type { Driven, DriveOptions } from './drive.ts';
@@ -104,9 +104,4 @@ function notesOf(driven: readonly Driven[], rows: readonly SampleRow[]): string[
 
 function prompts(count: number): string {
   return `${count} prompt${count === 1 ? '' : 's'}`;
-}
-
-/** Where trials are kept until they are read, in the folder of the reports. */
-export function trialsFolder(dir: string): string {
-  return resolve(dir, 'trials');
 }

@@ -1,7 +1,6 @@
 // How a chain is made to ask one target: all its others are out of reach for the whole trial. That
 // works for every chain, and shows the request that it builds for that target where it needs it.
-// Nothing that costs time is injected: what the chain spends before it gets to the target is as
-// little as its own code allows.
+// Nothing that costs time is injected, so that a chain's own limits do not decide who is asked.
 import { textWireNames } from '../wires/wire-name.ts';
 
 /**
@@ -20,6 +19,9 @@ export const wayNames = Object.keys(ways) as Way[];
 /** Breakers, caches and budgets of a chain are over one question before the next one comes. */
 const gap = '2m';
 
+/** What comes, comes at once: how long answers take is not the question, and cuts none off. */
+const atOnce = { inject: 'slow', ttft: '1ms', tokensPerSecond: 1_000_000 };
+
 /** A scenario in which nothing answers: it shows whom the chain asks at all, in which order. */
 export function allOut(workload: string, way: Way): string {
   return scenario(workload, [{ ...ways[way], on: { wire: [...textWireNames] } }]);
@@ -27,10 +29,11 @@ export function allOut(workload: string, way: Way): string {
 
 /** A scenario in which only targets beside `others` answer. */
 export function othersOut(workload: string, others: readonly string[], way: Way): string {
-  return scenario(
-    workload,
-    others.map((target) => ({ ...ways[way], on: { ...parts(target), wire: [...textWireNames] } })),
-  );
+  const wire = [...textWireNames];
+  return scenario(workload, [
+    ...others.map((target) => ({ ...ways[way], on: { ...parts(target), wire } })),
+    { ...atOnce, on: { wire } },
+  ]);
 }
 
 function parts(target: string): { provider: string; model: string } {

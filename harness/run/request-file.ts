@@ -1,5 +1,5 @@
-// The requests of a trial as they were sent, one JSON object a line, for the linter. Credentials are
-// left out: the one that the request itself carries, the ones that chains find in their environment.
+// The requests of a trial as they were sent, one JSON object a line, for the linter. Credentials
+// are left out: those that requests carry, and those that chains find in their environment.
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { HarnessError, messageOf } from '../errors.ts';
 import { drillKeys } from '../trial/trial-job.ts';
