@@ -91,7 +91,9 @@ export const portabilitySchema = z.strictObject({
   tool: z.strictObject({ name: z.literal('firedrill'), version: z.string() }),
   chain: z.string(),
   workload: z.string(),
-  provenance: z.enum(['authored', 'recorded']).describe('authored: written, by no provider.'),
+  provenance: z
+    .enum(['authored', 'recorded'])
+    .describe('authored: answers, or verdicts on them, were written by no provider.'),
   seed: count,
   floor: share.describe('The least score of a good answer.'),
   primary: z.string(),

@@ -38,14 +38,16 @@ function reportOf(options: PortabilityOptions, driven: Driven[]): PortabilityRep
   const kinds = (target: string): string[] => [
     ...new Set(workload.recordings.filter((one) => one.target === target).map(({ kind }) => kind)),
   ];
+  const verdicts = [...new Set((workload.judge?.verdicts ?? []).map(({ kind }) => kind))];
   return {
     version: portabilityVersion,
     tool: { name: 'firedrill', version },
     chain: basename(chainFile, extname(chainFile)),
     workload: workload.name,
-    provenance: asked.some((target) => kinds(target).includes('authored'))
-      ? 'authored'
-      : 'recorded',
+    provenance:
+      asked.some((target) => kinds(target).includes('authored')) || verdicts.includes('authored')
+        ? 'authored'
+        : 'recorded',
     seed,
     floor,
     primary: driven[0]?.target ?? '',
@@ -59,7 +61,12 @@ function reportOf(options: PortabilityOptions, driven: Driven[]): PortabilityRep
     samples: rows,
     strays: straysOf(rows, floor),
     findings: linted.findings,
-    notes: notesOf(driven, rows),
+    notes: [
+      ...notesOf(driven, rows),
+      ...(workload.judge
+        ? [`${workload.judge.model.target} judged; its verdicts: ${verdicts.join(', ')}`]
+        : []),
+    ],
   };
 }
 

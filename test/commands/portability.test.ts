@@ -95,6 +95,18 @@ describe('firedrill portability over the shipped workload', () => {
     ]);
   });
 
+  it('shows what the judge held against an answer, and that its verdicts are authored', async () => {
+    const { report } = await measured([
+      ...['--chain', shipped('gpt-first.yaml'), '--workload', 'support-tone'],
+    ]);
+    const late = report.samples.find(({ sample }) => sample === 'late-twice');
+    expect(late?.cells.map(({ score }) => score)).toEqual([1, 1, 0.25]);
+    expect(late?.cells[0]?.failed).toEqual([]);
+    expect(late?.cells[2]?.failed).toEqual([expect.stringMatching(/^judged bad: "The reply/)]);
+    expect(report.notes).toContain('openai/gpt-4o judged; its verdicts: authored');
+    expect(report.provenance).toBe('authored');
+  });
+
   it('gives the same report for the same seed, whoever drills it', async () => {
     const words = ['--chain', shipped('naive.ts'), '--workload', 'support-tools'];
     const one = await measured(words);
