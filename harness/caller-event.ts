@@ -1,4 +1,5 @@
-// What a history says of callers: the error that one got, and what one did that did not wait. Part
+// What a history says of callers: the error that one got, what one did that did not wait, and
+// what was left of calls when all of them had gone. Part
 // of history.ts; a leaf.
 
 export interface CallerError {
@@ -37,4 +38,25 @@ export interface ReleasedEvent {
   e: 'released';
   t: number;
   call: number;
+}
+
+/** Timers that go on for calls which were over a minute before: intervals, and what is set anew. */
+export interface TimersLeft {
+  /** How many calls left one. */
+  calls: number;
+  /** Of the first of them: the call, when the timer was set, and how often it fires. */
+  call: number;
+  setMs: number;
+  /** Null: once. */
+  everyMs: number | null;
+}
+
+/** The last line: the trial is whole. */
+export interface CloseEvent {
+  e: 'close';
+  t: number;
+  calls: number;
+  attempts: number;
+  /** Absent where calls left nothing behind. */
+  timers?: TimersLeft;
 }

@@ -1,11 +1,11 @@
 // The history of a trial: everything that crossed the wire and everything that the caller saw,
 // as events in the order of virtual time. The only source of scores. One JSON object a line.
-import type { CallerError, CallerEvent, Hop, ReleasedEvent } from './caller-event.ts';
+import type { CallerError, CallerEvent, CloseEvent, Hop, ReleasedEvent } from './caller-event.ts';
 import type { JudgedEvent, Unjudged } from './judged-event.ts';
 import type { Limits } from './limits.ts';
 import type { Setting } from './setting.ts';
 
-export type { CallerError, CallerEvent, Hop, JudgedEvent, ReleasedEvent, Unjudged };
+export type { CallerError, CallerEvent, CloseEvent, Hop, JudgedEvent, ReleasedEvent, Unjudged };
 
 /** ms since the start of the trial, an integer in virtual time. */
 export type Ms = number;
@@ -94,6 +94,8 @@ export interface AttemptEvent {
   turn?: number;
   /** It asks for vectors: the chain works with them, no caller reads them. */
   vectors?: true;
+  /** It does not ask the call's question: a probe, say, that the call set off. */
+  beside?: true;
 }
 
 /** What was injected into an attempt, one event per effect. */
@@ -220,9 +222,6 @@ export interface HungEvent {
 
 /** The chain threw where nothing catches it, or ended its process: every open call is lost. */
 export type CrashEvent = { e: 'crash'; t: Ms; error: CallerError };
-
-/** The last line: the trial is whole. */
-export type CloseEvent = { e: 'close'; t: Ms; calls: number; attempts: number };
 
 export type HistoryEvent =
   | TrialEvent

@@ -8,11 +8,18 @@ export interface Timer {
   atMs: number;
   order: number;
   fire: () => void;
+  /** Whose it is; absent for the harness's own. */
+  owner?: object;
 }
 
 export class TimerHeap {
   #heap: Timer[] = [];
   #order = 0;
+
+  /** What is set, in no order. */
+  all(): readonly Timer[] {
+    return this.#heap;
+  }
 
   get size(): number {
     return this.#heap.length;

@@ -137,8 +137,18 @@ export function immediateIsOver(): void {
 }
 
 /** Sets a timer `delayMs` from now. */
-export function addTimer(delayMs: number, fire: () => void): Timer {
-  return heap.add(clock.now + delayMs, fire);
+export function addTimer(delayMs: number, fire: () => void, owner: object): Timer {
+  const timer = heap.add(clock.now + delayMs, fire);
+  timer.owner = owner;
+  return timer;
+}
+
+/** Timers of programs that are set, with the ms until they fire, in the order of their firing. */
+export function timersOfPrograms(): { owner: object; inMs: number }[] {
+  return heap
+    .all()
+    .flatMap(({ owner, atMs, order }) => (owner ? [{ owner, inMs: atMs - clock.now, order }] : []))
+    .sort((a, b) => a.inMs - b.inMs || a.order - b.order);
 }
 
 /** Sets a timer again, from now, whether it has fired or not. */

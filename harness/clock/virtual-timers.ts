@@ -8,10 +8,12 @@ import {
   addImmediate,
   addTimer,
   cancelTimer,
+  elapsedMs,
   type Immediate,
   immediateIsOver,
   isRunning,
   setTimerAgain,
+  timersOfPrograms,
   trialNumber,
 } from './virtual-clock.ts';
 import { nodeTimers } from './wall.ts';
@@ -61,18 +63,29 @@ abstract class Handle extends AsyncResource {
   }
 }
 
+/** A timer of the chain that has not fired. */
+export interface SetTimer {
+  /** ms since the trial's start; of an interval, when it was made. */
+  setMs: number;
+  /** Null: once. */
+  everyMs: number | null;
+  /** Runs in the async context in which it was made. */
+  within<T>(run: () => T): T;
+}
+
 export class VirtualTimeout extends Handle {
   readonly #trial = trialNumber();
   readonly #delayMs: number;
   readonly #repeats: boolean;
   readonly #timer: Timer;
+  readonly #madeMs = elapsedMs();
   #closed = false;
 
   constructor(callback: Callback, delay: unknown, args: unknown[], repeats: boolean) {
     super('Timeout', callback, args);
     this.#delayMs = delayOf(delay);
     this.#repeats = repeats;
-    this.#timer = addTimer(this.#delayMs, () => this.#fire());
+    this.#timer = addTimer(this.#delayMs, () => this.#fire(), this);
   }
 
   #fire(): void {
@@ -89,6 +102,16 @@ export class VirtualTimeout extends Handle {
       setTimerAgain(this.#timer, this.#delayMs);
     }
     return this;
+  }
+
+  /** As it is set now, to fire in so many ms. */
+  asSet(inMs: number): SetTimer {
+    const setMs = this.#repeats ? this.#madeMs : elapsedMs() + inMs - this.#delayMs;
+    return {
+      setMs,
+      everyMs: this.#repeats ? this.#delayMs : null,
+      within: (run) => this.runInAsyncScope(run),
+    };
   }
 
   close(): this {
@@ -173,3 +196,10 @@ export const virtualTimers = {
     else nodeTimers.clearImmediate(immediate as NodeJS.Immediate);
   },
 };
+
+/** The timeouts and intervals that are set. */
+export function setTimers(): SetTimer[] {
+  return timersOfPrograms().flatMap(({ owner, inMs }) =>
+    owner instanceof VirtualTimeout ? [owner.asSet(inMs)] : [],
+  );
+}

@@ -2,14 +2,19 @@
 import { attemptBound } from './attempt-bound.ts';
 import { attemptLimit } from './attempt-limit.ts';
 import { attribution } from './attribution.ts';
+import { breakerScope } from './breaker-scope.ts';
+import { callerAbort } from './caller-abort.ts';
 import { credentialOnce } from './credential-once.ts';
 import { exhaustionError } from './exhaustion-error.ts';
+import { herd } from './herd.ts';
 import { hopelessRequest } from './hopeless-request.ts';
 import { idleLimit } from './idle-limit.ts';
 import { inBandParity } from './in-band-parity.ts';
 import type { Invariant } from './invariant.ts';
 import { noReplayAfterPayload } from './no-replay-after-payload.ts';
 import { prePayloadFailover } from './pre-payload-failover.ts';
+import { recoveryLimit } from './recovery-limit.ts';
+import { resourceRelease } from './resource-release.ts';
 import { retryHint } from './retry-hint.ts';
 import { targetFailover } from './target-failover.ts';
 import { terminalMarker } from './terminal-marker.ts';
@@ -26,10 +31,15 @@ export const invariants: Readonly<Record<string, Invariant<unknown>>> = {
   I07: attemptLimit,
   I08: totalDeadline,
   I09: retryHint,
+  I10: herd,
   I11: credentialOnce,
   I12: hopelessRequest,
   I13: targetFailover,
   I19: toolCalls,
+  I20: breakerScope,
+  I21: recoveryLimit,
   I22: exhaustionError,
   I23: attribution,
+  I25: callerAbort,
+  I26: resourceRelease,
 };

@@ -9,3 +9,6 @@ export const marginMs = 250;
 
 /** undici looks at its own header and body limits once a second. */
 export const coarseMs = 1_000;
+
+/** How soon work has stopped once nobody waits for it: sockets take a round trip to close. */
+export const releaseMs = 1_000;

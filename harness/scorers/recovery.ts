@@ -96,7 +96,7 @@ function endOfFaults({ trial, windows }: TrialView): State['from'] {
 }
 
 /** A fault on one region of the primary is a fault on the primary. */
-function isOn(primary: string, { provider, model }: FaultWindow): boolean {
+export function isOn(primary: string, { provider, model }: FaultWindow): boolean {
   const cut = primary.indexOf('/');
   const itsProvider = provider === null || provider === primary.slice(0, cut);
   return itsProvider && (model === null || isNamed(model, primary.slice(cut + 1)));

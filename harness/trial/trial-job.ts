@@ -3,6 +3,7 @@ import type { Chain } from '../chains/chain.ts';
 import { installVirtualTime } from '../clock/clock.ts';
 import type { SeededRandom } from '../clock/random-globals.ts';
 import { alarms, elapsedMs } from '../clock/virtual-clock.ts';
+import { setTimers } from '../clock/virtual-timers.ts';
 import { HarnessError } from '../errors.ts';
 import type { CallerError, HistoryEvent, Recorder } from '../history.ts';
 import { byVerdicts } from '../judge/grader.ts';
@@ -19,8 +20,9 @@ import { wires } from '../wires/index.ts';
 import type { Asked } from '../wires/wire.ts';
 import type { Workload } from '../workloads/workload.ts';
 import type { Crashes } from './crashes.ts';
-import type { TrialClock, TrialResult } from './trial.ts';
+import type { TrialResult } from './trial.ts';
 import { runTrial } from './trial.ts';
+import type { TrialClock } from './trial-clock.ts';
 import { trialSeed } from './trial-event.ts';
 import type { TwinKind } from './twin.ts';
 import { watchedWires } from './watched-wires.ts';
@@ -107,6 +109,7 @@ async function drilled(bench: Bench, order: TrialOrder, primary: string): Promis
   const clock: TrialClock = {
     now: elapsedMs,
     timers: alarms,
+    setTimers,
     drive: (drive) => time.drive(drive),
   };
   try {

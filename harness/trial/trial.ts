@@ -6,7 +6,6 @@ import { HarnessError } from '../errors.ts';
 import type { HistoryEvent, Recorder } from '../history.ts';
 import type { Network } from '../network/network.ts';
 import { callScope } from '../network/network.ts';
-import type { Timers } from '../network/virtual-response.ts';
 import { OpenMap } from '../open-map.ts';
 import { createSchedule } from '../upstream/schedule.ts';
 import type { Upstream } from '../upstream/upstream.ts';
@@ -21,19 +20,14 @@ import { describeError, isOurs, lostTo } from './caller-error.ts';
 import type { Crashes } from './crashes.ts';
 import { callEvent, NextCalls, openCall } from './next-calls.ts';
 import { startChain } from './start-chain.ts';
+import type { TicketedCall } from './tickets.ts';
 import { Tickets } from './tickets.ts';
+import { timersLeft } from './timers-left.ts';
 import { ToolRuns } from './tool-runs.ts';
+import type { TrialClock } from './trial-clock.ts';
 import type { Drilled } from './trial-event.ts';
 import { trialEvent, trialSeed } from './trial-event.ts';
 import { twinSchedule } from './twin.ts';
-
-/** The clock as a trial needs it; virtual time has it, and so has real time. */
-export interface TrialClock {
-  /** ms since the trial's start. */
-  now(): number;
-  timers: Timers;
-  drive(options: { isDone(): boolean; untilMs: () => number; onBeat?(): void }): Promise<Ending>;
-}
 
 export interface TrialOptions extends Drilled {
   wires: Wire[];
@@ -157,7 +151,7 @@ class Trial {
     const healthy = this.#upstream.announce(opened, this.#of.primary);
     this.#record(callEvent(next, clock.now(), dueMs, healthy));
     const question = questionOf(sample, repeats ?? call, this.#tools.of(call, sample));
-    const ticketed = { ...opened, ticket: ticketOf(repeats ?? call) };
+    const ticketed: TicketedCall = { ...opened, ticket: ticketOf(repeats ?? call) };
     this.#tickets.open(ticketed);
     const release = (): void => {
       this.#tickets.close(ticketed);
@@ -172,6 +166,7 @@ class Trial {
       if (!this.#open.delete(call)) return;
       this.#record(this.#answers.of(call, sample, got));
       this.#callers.settle(call);
+      ticketed.overMs = clock.now();
       // A chain that was left may ask on for the call: it lets go in its own time.
       if (!action?.hasLeft) release();
     } catch (error) {
@@ -216,7 +211,8 @@ class Trial {
     this.#open.clear();
     this.#callers.close();
     const attempts = this.#upstream.attempts();
-    this.#record({ e: 'close', t: now, calls: this.#next.made, attempts });
+    const left = timersLeft(this.#of.clock.setTimers?.() ?? [], now);
+    this.#record({ e: 'close', t: now, calls: this.#next.made, attempts, ...left });
     if (this.#failure) throw this.#failure;
   }
 

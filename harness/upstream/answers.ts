@@ -16,6 +16,10 @@ export interface OpenCall {
   sample: string;
   /** No fault touches it. */
   canary?: true;
+  /** What its prompt says and no other's. */
+  ticket?: string;
+  /** When its caller had an outcome, in ms since the trial's start. */
+  overMs?: number;
 }
 
 export class Answers {

@@ -163,6 +163,7 @@ class Providers implements Upstream {
       ...(isForeign(this.#of.keys, host.provider, asked.key) ? { foreign: 'key' as const } : {}),
       ...(turn === null ? {} : { turn }),
       ...(wire.make ? { vectors: true as const } : {}),
+      ...(isBeside(request.body, from) ? { beside: true as const } : {}),
     });
   }
 
@@ -181,6 +182,11 @@ class Providers implements Upstream {
       asks: () => wire.traits(asked),
     });
   }
+}
+
+/** Probes and warm-ups that a call set off are in its context, and do not ask its question. */
+function isBeside(body: string, from: OpenCall | null): boolean {
+  return from?.ticket !== undefined && !body.includes(from.ticket);
 }
 
 interface Begun {

@@ -1,0 +1,150 @@
+// I20: a breaker opens for what is wrong with its target, and for that target only. What opens is
+// seen by what is not asked any more (primary-habit.ts): the primary after nothing but bad requests
+// and callers who left, or anybody at all while a target stands ready that has never failed.
+import type { AttemptEvent } from '../history.ts';
+import type { CallRecord } from '../outcome/call-record.ts';
+import type { TrialView } from '../scorers/scorer.ts';
+import { seconds } from './attempt-text.ts';
+import type { Invariant, InvariantTally, Violation } from './invariant.ts';
+import type { Choice, Habit, News, Watcher } from './primary-habit.ts';
+import { chanceOf, primaryHabit, surely } from './primary-habit.ts';
+import type { Refusals } from './refused-call.ts';
+import { noRefusals, refusedBy, seeRefusals } from './refused-call.ts';
+
+/** Fewer than this are an accident. */
+const fewest = 3;
+
+export const breakerScope: Invariant<State> = {
+  id: 'I20',
+  rule: 'Only target-health failures open a breaker, and its scope is the target.',
+  example: 'A prompt that is too long turns all traffic away from the primary for minutes.',
+  twin: null,
+  start: (view) => new State(view),
+  event(state, event) {
+    state.habit?.event(event);
+    seeRefusals(state.refusals, event);
+  },
+  call(state, record) {
+    state.habit?.call(record);
+    state.refuse(record);
+  },
+  end: (state) => state.tally(),
+};
+
+interface ByKind {
+  asks: number;
+  skips: number;
+  first: Violation | null;
+}
+
+class State implements Watcher {
+  readonly habit: Habit | null;
+  readonly refusals: Refusals;
+  /** By kind of call. */
+  readonly #kinds = new Map<string, ByKind>();
+  /** It has passed its primary over without any reason that this rule knows: nothing to read. */
+  #isFickle = false;
+  #tested = 0;
+  #blamed: News | null = null;
+  #asksSince = 0;
+  #isIll = false;
+  #firstRefused: Violation | null = null;
+  #refused = 0;
+  #asked = 0;
+
+  constructor(view: TrialView) {
+    this.habit = primaryHabit(view, this);
+    this.refusals = noRefusals(view);
+  }
+
+  chose(choice: Choice): void {
+    const { health, asked, kind } = choice;
+    if (health === 'ill' || this.#isIll) return;
+    if (health === 'blamed') this.#tested++;
+    const of = this.#kinds.get(kind) ?? { asks: 0, skips: 0, first: null };
+    this.#kinds.set(kind, of);
+    if (asked !== null) {
+      of.asks++;
+      this.#asksSince++;
+      return;
+    }
+    if (this.#blamed === null || this.#asksSince > 0) {
+      this.#isFickle = true;
+      return;
+    }
+    of.skips++;
+    of.first ??= passedOver(choice, this.#blamed);
+  }
+
+  news(news: News): void {
+    if (news.what === 'ill') this.#isIll = true;
+    if (news.what !== 'blamed') return;
+    this.#blamed = news;
+    this.#asksSince = 0;
+  }
+
+  refuse(record: CallRecord): void {
+    const refused = refusedBy(this.refusals, record);
+    if (refused === null) return;
+    if (refused === 'asked') {
+      this.#asked++;
+      return;
+    }
+    if (refused.afterCrowd) return;
+    this.#refused++;
+    if (this.#firstRefused) return;
+    const { left, lastIll } = refused;
+    const { t, call } = record.call;
+    const text =
+      `Nobody was asked for the call at ${seconds(t)}, which got ${gotText(record)}. Last ` +
+      `${targetOf(lastIll.attempt)} had failed at ${seconds(lastIll.t)}; ${left} never had, and ` +
+      'should have been asked.';
+    this.#firstRefused = { call, at: t, text };
+  }
+
+  tally(): InvariantTally {
+    const none = { exercised: 0, violations: 0, first: null, limit: null };
+    const tally: InvariantTally = this.#isFickle ? none : this.#passedOver();
+    const isRefusing = this.#refused >= fewest;
+    tally.exercised += this.#asked + (isRefusing ? this.#refused : 0);
+    if (!isRefusing) return tally;
+    tally.violations += this.#refused;
+    tally.first = earlier(tally.first, this.#firstRefused);
+    return tally;
+  }
+
+  #passedOver(): InvariantTally {
+    const known = [...this.#kinds.values()].filter((of) => of.asks > 0);
+    const asks = known.reduce((sum, of) => sum + of.asks, 0);
+    const skips = known.reduce((sum, of) => sum + of.skips, 0);
+    const isSure = skips >= fewest && chanceOf(skips, asks) < surely;
+    return {
+      exercised: this.#tested,
+      violations: isSure ? skips : 0,
+      first: isSure ? known.map(({ first }) => first).reduce(earlier, null) : null,
+      limit: null,
+    };
+  }
+}
+
+function earlier(a: Violation | null, b: Violation | null): Violation | null {
+  if (!a || !b) return a ?? b;
+  return b.at < a.at ? b : a;
+}
+
+export function gotText({ outcome }: CallRecord): string {
+  return outcome === 'error' ? 'an error' : 'a polite reply';
+}
+
+function targetOf({ provider, model }: AttemptEvent): string {
+  return `${provider}/${model}`;
+}
+
+function passedOver({ call, t }: Choice, { attempt, t: atMs }: News): Violation {
+  const target = targetOf(attempt);
+  const text =
+    `attempt ${attempt.attempt} (${target}, ${seconds(attempt.t)}) had ended at ` +
+    `${seconds(atMs)} for a reason of the request or its caller, not of the target's health. The ` +
+    `next calls passed the primary over, this one at ${seconds(t)}; it should have been asked first.`;
+  return { call, at: t, text };
+}
