@@ -106,7 +106,8 @@ class State implements Watcher {
     const none = { exercised: 0, violations: 0, first: null, limit: null };
     const tally: InvariantTally = this.#isFickle ? none : this.#passedOver();
     const isRefusing = this.#refused >= fewest;
-    tally.exercised += this.#asked + (isRefusing ? this.#refused : 0);
+    // A call counts once, whichever of the two it put to the test.
+    tally.exercised = Math.max(tally.exercised, this.#asked) + (isRefusing ? this.#refused : 0);
     if (!isRefusing) return tally;
     tally.violations += this.#refused;
     tally.first = earlier(tally.first, this.#firstRefused);

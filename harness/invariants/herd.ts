@@ -67,9 +67,9 @@ export const herd: Invariant<State> = {
     if (event.e === 'attempt') began(state, event);
     else if (event.e === 'reply' || event.e === 'end') answered(state, event);
     else if (event.e === 'answer' || event.e === 'hung') gone(state, event.call);
-    else if (event.e === 'close') for (const crowd of state.growing.values()) close(state, crowd);
   },
   end(state) {
+    for (const crowd of state.growing.values()) close(state, crowd);
     for (const crowds of state.waiting.values()) {
       for (const crowd of crowds) {
         crowd.pending = 0;

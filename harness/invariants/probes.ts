@@ -5,7 +5,7 @@ import { seconds } from './attempt-text.ts';
 import type { InvariantTally, Violation } from './invariant.ts';
 import { marginMs } from './margins.ts';
 import type { Choice, News } from './primary-habit.ts';
-import { chanceOf, surely } from './primary-habit.ts';
+import { surely } from './primary-habit.ts';
 
 const minuteMs = 60_000;
 
@@ -32,6 +32,7 @@ export class Probes {
   chose(choice: Choice): void {
     const { asked } = choice;
     if (asked === null) {
+      if (!this.#failedSince && !this.#wasOpen) this.#isCertain = false;
       this.#skips++;
       this.#isOpen = true;
       this.#wasOpen = true;
@@ -50,6 +51,7 @@ export class Probes {
     }
     this.#isOpen = false;
     this.#wasOpen = false;
+    this.#failedSince = false;
     this.#scopes.clear();
   }
 
@@ -67,9 +69,17 @@ export class Probes {
     this.#first ??= { call, at: t, text };
   }
 
+  /** That who draws lots passes over those only of all calls that came while it was down. */
+  #chance(before: number): number {
+    const down = this.#asks + this.#skips;
+    let chance = 1;
+    for (let i = 0; i < this.#skips; i++) chance *= (down - i) / (down + before - i);
+    return chance;
+  }
+
   /** `before`: calls that began with the primary while nothing was wrong. */
   addTo(tally: InvariantTally, before: number): void {
-    if (!this.#isCertain || chanceOf(this.#skips, before + this.#asks) >= surely) return;
+    if (!this.#isCertain || this.#chance(before) >= surely) return;
     tally.exercised += this.#probes;
     tally.violations += this.#violations;
     const first = this.#first;

@@ -60,7 +60,7 @@ export const resourceRelease: Invariant<State> = {
       return;
     }
     const own = ownAttempts(state.shared, record);
-    if (own.every(isDone)) return;
+    if (own.every((attempt) => isDone(attempt, record))) return;
     state.exercised++;
     const leak = leakOf(state.view, own, record);
     if (!leak) return;
@@ -78,8 +78,9 @@ export const resourceRelease: Invariant<State> = {
 };
 
 /** Nothing is left to give back of what was read to its end. */
-function isDone({ end }: AttemptRecord): boolean {
-  return end?.how === 'complete' && end.marker;
+function isDone({ end }: AttemptRecord, { answer }: CallRecord): boolean {
+  if (end?.how !== 'complete' || !end.marker) return false;
+  return answer !== null && end.t <= answer.t + marginMs;
 }
 
 /** What a call left open behind it, for longer than any attempt may take. */

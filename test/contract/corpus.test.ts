@@ -47,6 +47,10 @@ const entailed: Readonly<Record<string, readonly string[]>> = {
   I13: ['I02'],
   // Who sleeps for days has no answer in time.
   I09: ['I08'],
+  // Who works on for a caller that has gone keeps a connection for it.
+  I25: ['I26'],
+  // Who asks nobody while somebody stands ready does not move on.
+  I20: ['I13'],
 };
 
 const planted = items.flatMap((item) =>

@@ -3,6 +3,9 @@
 import type {
   AnswerEvent,
   AttemptEvent,
+  CallEvent,
+  CallerEvent,
+  CloseEvent,
   EffectEvent,
   EndEvent,
   HistoryEvent,
@@ -14,6 +17,7 @@ import type { InvariantTally } from '../../harness/invariants/invariant.ts';
 import type { Limits } from '../../harness/limits.ts';
 import { defaultLimits } from '../../harness/limits.ts';
 import type { AttemptRecord, CallRecord, Outcome } from '../../harness/outcome/call-record.ts';
+import type { FaultWindow } from '../../harness/plan-view.ts';
 import type { TrialView } from '../../harness/scorers/scorer.ts';
 import type { InvariantTallies } from '../../harness/scoring/judge-invariants.ts';
 import { judgeInvariants } from '../../harness/scoring/judge-invariants.ts';
@@ -102,6 +106,9 @@ export interface CallSpec {
   cachedFrom?: number;
   /** From the start of the trial; default: 100 s a call. */
   starts?: number;
+  /** From the call's start: when its caller left; released: when the chain let go, null: never. */
+  left?: { at: number; did?: CallerEvent['did']; released?: number | null };
+  call?: Partial<CallEvent>;
 }
 
 const served: ReadonlySet<Outcome> = new Set([
@@ -118,6 +125,8 @@ const served: ReadonlySet<Outcome> = new Set([
 /** Makes calls of one trial; numbers of calls and attempts go on. */
 export class History {
   readonly records: CallRecord[] = [];
+  /** The last line, where a rule reads it. */
+  close: CloseEvent | null = null;
   #attempts = 0;
 
   call(attempts: AttemptSpec[], spec: CallSpec): this {
@@ -126,13 +135,19 @@ export class History {
     const t = spec.starts ?? call * 100_000;
     const records = attempts.map((attempt) => this.#attempt(attempt, call, t));
     const over = Math.max(0, ...records.map(({ end }) => (end ? end.t - t : 0)));
-    const ends = t + (spec.ends ?? over);
+    const { left } = spec;
+    const ends = t + (spec.ends ?? left?.at ?? over);
+    const did = left?.did ?? 'abort';
+    const caller: CallerEvent | null = left
+      ? { e: 'caller', t: t + left.at, call, did, why: 'as it does' }
+      : null;
+    const released = left?.released === undefined ? (left?.at ?? null) : left.released;
     const by = spec.by === undefined ? records.length - 1 : spec.by;
     const servedBy = by === null || !served.has(outcome) ? null : (records[by] ?? null);
     const answer = spec.hung ? null : answerOf(call, ends, outcome, spec.answer);
     const hung: HungEvent | null = spec.hung ? { e: 'hung', t: ends, call, how: spec.hung } : null;
     this.records.push({
-      call: { e: 'call', t, call, sample, due: t },
+      call: { e: 'call', t, call, sample, due: t, ...spec.call },
       attempts: records,
       answer,
       hung,
@@ -141,10 +156,17 @@ export class History {
       text: '',
       servedBy,
       cachedFrom: spec.cachedFrom ?? null,
-      caller: null,
-      releasedAt: null,
+      caller,
+      releasedAt: released === null ? null : t + released,
       healthy: null,
     });
+    return this;
+  }
+
+  /** The trial ends at this time. */
+  over(t: number, more: Partial<CloseEvent> = {}): this {
+    const { length } = this.records;
+    this.close = { e: 'close', t, calls: length, attempts: this.#attempts, ...more };
     return this;
   }
 
@@ -246,6 +268,7 @@ export interface ViewSpec {
   families?: Record<string, string>;
   critical?: string[];
   deadlineMs?: number;
+  windows?: FaultWindow[];
 }
 
 export function viewOf(spec: ViewSpec = {}): TrialView {
@@ -282,7 +305,7 @@ export function viewOf(spec: ViewSpec = {}): TrialView {
     limits,
     deadlineMs,
     floor: 0,
-    windows: [],
+    windows: spec.windows ?? [],
     price: () => null,
     family: (sample) => spec.families?.[sample] ?? null,
     critical: (sample) => spec.critical?.includes(sample) ?? false,
@@ -290,10 +313,11 @@ export function viewOf(spec: ViewSpec = {}): TrialView {
 }
 
 /** The events of a history in order of time, as far as invariants look at them. */
-export function eventsOf({ records }: History): HistoryEvent[] {
+export function eventsOf({ records, close }: History): HistoryEvent[] {
   const events: HistoryEvent[] = [];
-  for (const { call, attempts, answer, hung } of records) {
+  for (const { call, attempts, answer, hung, caller } of records) {
     events.push(call);
+    if (caller) events.push(caller);
     for (const { start, effects, reply, end } of attempts) {
       events.push(start, ...effects);
       if (reply) events.push(reply);
@@ -302,6 +326,7 @@ export function eventsOf({ records }: History): HistoryEvent[] {
     if (answer) events.push(answer);
     if (hung) events.push(hung);
   }
+  if (close) events.push(close);
   return events
     .map((event, index) => ({ event, index, t: 't' in event ? event.t : 0 }))
     .sort((a, b) => a.t - b.t || a.index - b.index)
@@ -324,9 +349,9 @@ export function judgeAll(history: History, spec: ViewSpec = {}): InvariantTallie
   return judgeInvariants.end(state);
 }
 
-function overAt({ call, attempts, answer, hung }: CallRecord): number {
+function overAt({ call, attempts, answer, hung, releasedAt }: CallRecord): number {
   const ends = attempts.map(({ end }) => end?.t ?? Number.MAX_VALUE);
-  return Math.max(call.t, answer?.t ?? hung?.t ?? Number.MAX_VALUE, ...ends);
+  return Math.max(call.t, releasedAt ?? 0, answer?.t ?? hung?.t ?? Number.MAX_VALUE, ...ends);
 }
 
 export function judgeOne(id: string, history: History, spec: ViewSpec = {}): InvariantTally {

@@ -19,8 +19,11 @@ export const usualMistake: Readonly<Record<string, Mistake>> = {
   I17: 'one-key-for-all',
   I18: 'sends-same-to-all',
   I19: 'starts-sessions-over',
+  I21: 'stays-with-fallback',
   I22: 'says-nothing',
   I23: 'names-nobody',
+  I25: 'goes-on-alone',
+  I26: 'leaks-connections',
 };
 
 /** By the item's id, then by invariant; null: a threshold sees it and the invariant does not. */
@@ -41,8 +44,21 @@ export const ownMistakes: Readonly<Record<string, Readonly<Record<string, Mistak
   'runtime-body-timeout-cuts-thinking': { I07: 'limit-ends-at-headers' },
   'timeout-ends-at-headers': { I07: 'limit-ends-at-headers' },
   'missing-usage-crashes-retry': { I22: 'counts-absent-usage' },
-  'retry-queues-behind-its-orphan': { I05: 'repeats-after-timeouts' },
-  'retry-after-three-days': { I09: 'sleeps-the-hint' },
+  // Nobody leaves in the three: what they say of aborts shows elsewhere.
+  'retry-queues-behind-its-orphan': { I05: 'repeats-after-timeouts', I25: null },
+  'retry-after-three-days': { I09: 'sleeps-the-hint', I25: null },
+  'first-token-timeout-resends-billed-request': { I25: null },
+  // A good chain has answered before its caller's limit, and so has one that is bad at anything else.
+  'gateway-timeout-races-client-timeout': { I25: null },
+  // A stream that nobody reads any more is closed by that alone.
+  'client-gone-upstream-goes-on': { I25: 'leaks-connections' },
+  'cancel-advances-the-chain': { I25: 'abort-moves-on' },
+  'caller-timeouts-cool-down-the-primary': { I20: 'cools-for-anything' },
+  'context-overflow-cools-healthy-route': { I20: 'cools-for-anything' },
+  'model-404-cools-whole-profile': { I20: 'cools-whole-provider' },
+  'in-flight-counter-never-released': { I26: 'never-counts-down' },
+  // The primary is away for two attempts of each session, and not for a time.
+  'thinking-signature-from-other-provider': { I18: 'sends-foreign-history', I21: null },
   'exhausted-chain-restarts': { I05: 'walks-twice' },
   'failover-stays-on-first-pool': { I13: 'stays-on-first' },
   'parameter-mapping-error-loops': { I05: 'walks-twice' },
@@ -53,7 +69,8 @@ export const ownMistakes: Readonly<Record<string, Readonly<Record<string, Mistak
   'overload-raised-without-status': { I04: 'in-band-is-fatal' },
   'error-event-breaks-schema-validation': { I04: 'in-band-is-fatal' },
   'responses-created-then-quota-error': { I04: 'in-band-quota-ends' },
-  'midstream-429-without-fallback-spins-cpu': { I05: 'asks-on-after-payload' },
+  // Who spins for ever is hung.
+  'midstream-429-without-fallback-spins-cpu': { I05: 'asks-on-after-payload', I26: null },
   'preamble-only-then-clean-end': { I01: 'empty-is-success' },
   'responses-stream-timeout-bypasses-fallback': { I04: 'in-band-is-fatal' },
   'fallback-wrapper-turns-stream-into-invoke': { I08: null },
@@ -86,7 +103,6 @@ export const ownMistakes: Readonly<Record<string, Readonly<Record<string, Mistak
   'schema-lost-with-tool-choice-none': { I18: 'drops-schema' },
   'fallback-inherits-primary-key': { I11: 'one-key-for-all' },
   'smaller-context-fallback': { I22: 'second-error-hides-first' },
-  'thinking-signature-from-other-provider': { I18: 'sends-foreign-history' },
   'embedding-fallback-same-width-other-space': { I18: 'mixes-spaces', I21: 'stays-with-fallback' },
   'embedding-fallback-wrong-width': { I18: 'stays-with-fallback' },
   'vault-split-into-two-spaces': { I18: 'mixes-spaces' },

@@ -58,7 +58,14 @@ export const mistakes = {
   'announces-switch': ['I17', 'It says that it has switched, and asks the first target again.'],
   'repeats-bad-form': ['I12', 'Prose in the place of JSON is asked for three times.'],
   'mixes-spaces': ['I18', 'Vectors of any model search the one index that there is.'],
-  'stays-with-fallback': ['I21', 'As before, and who stood in once does so for good.'],
+  'stays-with-fallback': ['I21', 'Who stood in once does so for good; a store takes any vectors.'],
+  'probes-all-the-time': ['I21', 'A target that is down is tried again every five seconds.'],
+  'cools-for-anything': ['I20', 'Bad requests and callers who left open the breaker of a target.'],
+  'cools-whole-provider': ['I20', 'A failure of one model takes all models of its provider away.'],
+  'goes-on-alone': ['I25', 'The signal of the caller goes nowhere.'],
+  'abort-moves-on': ['I25', 'What ends an attempt is a failure, and be it that the caller left.'],
+  'leaks-connections': ['I26', 'Attempts that are given up are not closed.'],
+  'never-counts-down': ['I26', 'A call in which anything failed counts as in flight for good.'],
 } as const satisfies Record<string, readonly [invariant: string, what: string]>;
 
 export type Mistake = keyof typeof mistakes;

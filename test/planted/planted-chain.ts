@@ -14,6 +14,7 @@ import { now, sleep } from '../../harness/chains/time.ts';
 import { inNameOf } from './in-name-of.ts';
 import { leniencyOf, lenientChain } from './lenient-chain.ts';
 import type { Mistake } from './mistakes.ts';
+import { PlantedBreaker } from './planted-breaker.ts';
 import { plantedTargets } from './planted-targets.ts';
 import { PlantedTools } from './planted-tools.ts';
 import { prefilled } from './prefilled.ts';
@@ -44,13 +45,33 @@ export function plantedChain({ mistake, targets: yaml, stream }: Planted): () =>
   const createTargets = plantedTargets(yaml, mistake);
   return () => {
     const targets = createTargets();
-    return async (question, signal) => {
-      const call = new Call(mistake, targets, question, stream, signal);
+    const breaker = new PlantedBreaker(mistake);
+    return async (question, caller) => {
+      const signal = mistake === 'goes-on-alone' ? never : caller;
+      const call = new Call({ mistake, targets, breaker, question, stream, signal });
+      breaker.begin();
       const pieces = call.walk();
       const first = await pieces.next();
       return { text: startingWith(first, pieces), meta: () => call.meta() };
     };
   };
+}
+
+const never = new AbortController().signal;
+
+/** Nobody can stop it. */
+function unclosed(target: Target, request: TargetRequest): AsyncIterable<Part> {
+  const parts = target.ask(request, never)[Symbol.asyncIterator]();
+  return { [Symbol.asyncIterator]: () => ({ next: () => parts.next() }) };
+}
+
+interface CallOptions {
+  mistake: Mistake | null;
+  targets: readonly Target[];
+  breaker: PlantedBreaker;
+  question: Question;
+  stream: boolean;
+  signal: AbortSignal;
 }
 
 async function* startingWith(
@@ -86,7 +107,8 @@ class Call {
   readonly #mistake: Mistake | null;
   readonly #targets: readonly Target[];
   #request: TargetRequest;
-  readonly #signal: AbortSignal;
+  readonly #breaker: PlantedBreaker;
+  #signal: AbortSignal;
   readonly #until = now() + deadlineMs;
   readonly #hops: Hop[] = [];
   readonly #tools: PlantedTools;
@@ -98,15 +120,11 @@ class Call {
   #spoke = false;
   #served: string | null = null;
 
-  constructor(
-    mistake: Mistake | null,
-    targets: readonly Target[],
-    { system, prompt, schema, tools }: Question,
-    stream: boolean,
-    signal: AbortSignal,
-  ) {
+  constructor({ mistake, targets, breaker, question, stream, signal }: CallOptions) {
+    const { system, prompt, schema, tools } = question;
     this.#mistake = mistake;
     this.#targets = targets;
+    this.#breaker = breaker;
     this.#signal = signal;
     this.#tools = new PlantedTools(tools, mistake);
     const asJson = typeof schema === 'object' && schema !== null ? { ...schema } : null;
@@ -135,7 +153,10 @@ class Call {
       for (const [index, target] of this.#reach().entries()) {
         if (this.#spentKeys.has(target.credential)) continue;
         const failure = yield* this.#turns(target, this.#targets.length - index - 1);
-        if (failure === null) return;
+        if (failure === null) {
+          this.#breaker.end(this.#first !== null);
+          return;
+        }
         if (this.#mustEnd(failure)) throw this.#told();
         this.#tools.leave();
       }
@@ -147,7 +168,7 @@ class Call {
   #reach(): readonly Target[] {
     if (this.#mistake === 'stays-on-first') return this.#targets.slice(0, 1);
     if (this.#mistake === 'stops-after-two') return this.#targets.slice(0, 2);
-    return this.#targets;
+    return this.#breaker.open(this.#targets);
   }
 
   /** One turn of a session after the other. Null: it has answered. */
@@ -167,6 +188,7 @@ class Call {
       this.#hops.push({ target: target.name, outcome });
       this.#first ??= failure;
       this.#last = failure;
+      this.#breaker.failed(target, failure);
       const { credential } = target;
       const isSpent = failure.meaning === 'quota' || failure.meaning === 'auth';
       const wait = this.#waitMs(failure, count);
@@ -200,10 +222,11 @@ class Call {
     let started = false;
     let calling = false;
     const asked = this.#mistake === 'announces-switch' ? (this.#targets[0] ?? target) : target;
+    const leaks = this.#mistake === 'leaks-connections';
     const watched: Target = {
       ...target,
       ask: (request, signal) =>
-        this.#watched(asked.ask(request, signal), ({ kind }) => {
+        this.#watched(leaks ? unclosed(asked, request) : asked.ask(request, signal), ({ kind }) => {
           started ||= kind === 'headers';
           calling ||= kind === 'progress';
         }),
@@ -224,12 +247,18 @@ class Call {
       this.#shown = '';
       return 'tools';
     } catch (error) {
-      this.#signal.throwIfAborted();
+      if (this.#signal.aborted) this.#aborted(target);
       if (calling) await this.#tools.breakOff();
       const failure = failureOf(error);
       this.#throwIfFatal(failure, started);
       return yield* this.#mended(target, failure);
     }
+  }
+
+  #aborted(target: Target): void {
+    this.#breaker.failed(target, null);
+    if (this.#mistake === 'abort-moves-on') this.#signal = never;
+    else throw this.#signal.reason;
   }
 
   /** What an attempt says, as the caller reads it. */
