@@ -1,5 +1,5 @@
-// I25: when the caller goes, so does the work: no further attempt, no attempt left running, no sleep
-// slept to its end. That an abort is not held against the provider is I20's.
+// I25: when the caller goes, so does the work: no further attempt, no attempt left running, no
+// sleep slept to its end. That an abort is not held against the provider is I20's.
 import type { AttemptRecord, CallRecord } from '../outcome/call-record.ts';
 import { attemptText, seconds } from './attempt-text.ts';
 import type { Broken } from './call-rule.ts';

@@ -1,5 +1,5 @@
-// Calls for which a chain asks nobody at all, though a target stands ready that was well whenever it
-// was asked. A chain may refuse for good reasons (too many calls in flight, a prompt for nobody, a
+// Calls for which a chain asks nobody at all, though a target stands ready that was well whenever
+// it was asked. A chain may refuse for good reasons (too many calls in flight, a prompt for nobody, a
 // task for which others are too weak), so that only such calls count as others like them were asked
 // for, with as many in flight.
 import type { AttemptEvent, HistoryEvent } from '../history.ts';
@@ -18,7 +18,7 @@ export interface Refusals {
   mostInFlight: number;
   /** Kinds of calls for which anybody was asked. */
   asked: Set<string>;
-  /** Targets that ever failed, and providers that did in a way that may concern all their models. */
+  /** Targets that ever failed, and providers that did in a way that may be all their models'. */
   ill: Set<string>;
   last: Ill | null;
   /** When the last attempt was over. */

@@ -48,7 +48,7 @@ export const ownMistakes: Readonly<Record<string, Readonly<Record<string, Mistak
   'retry-queues-behind-its-orphan': { I05: 'repeats-after-timeouts', I25: null },
   'retry-after-three-days': { I09: 'sleeps-the-hint', I25: null },
   'first-token-timeout-resends-billed-request': { I25: null },
-  // A good chain has answered before its caller's limit, and so has one that is bad at anything else.
+  // A chain that is good but for aborts has answered before its caller's limit.
   'gateway-timeout-races-client-timeout': { I25: null },
   // A stream that nobody reads any more is closed by that alone.
   'client-gone-upstream-goes-on': { I25: 'leaks-connections' },

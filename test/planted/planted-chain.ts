@@ -15,6 +15,7 @@ import { inNameOf } from './in-name-of.ts';
 import { leniencyOf, lenientChain } from './lenient-chain.ts';
 import type { Mistake } from './mistakes.ts';
 import { PlantedBreaker } from './planted-breaker.ts';
+import { asJson, never, priceOf, unclosed } from './planted-parts.ts';
 import { plantedTargets } from './planted-targets.ts';
 import { PlantedTools } from './planted-tools.ts';
 import { prefilled } from './prefilled.ts';
@@ -57,14 +58,6 @@ export function plantedChain({ mistake, targets: yaml, stream }: Planted): () =>
   };
 }
 
-const never = new AbortController().signal;
-
-/** Nobody can stop it. */
-function unclosed(target: Target, request: TargetRequest): AsyncIterable<Part> {
-  const parts = target.ask(request, never)[Symbol.asyncIterator]();
-  return { [Symbol.asyncIterator]: () => ({ next: () => parts.next() }) };
-}
-
 interface CallOptions {
   mistake: Mistake | null;
   targets: readonly Target[];
@@ -81,26 +74,6 @@ async function* startingWith(
   if (first.done) return;
   yield first.value;
   yield* rest;
-}
-
-/** As code without types has it: no failure has counts. */
-function priceOf(failed: unknown): number {
-  const { usage } = failed as { usage: { input: number; output: number } };
-  return usage.input + usage.output;
-}
-
-/** The whole text, where it is JSON; else it is no answer. */
-async function* asJson(pieces: AsyncGenerator<string, Ended>): AsyncGenerator<string, Ended> {
-  let text = '';
-  let next = await pieces.next();
-  for (; !next.done; next = await pieces.next()) text += next.value;
-  try {
-    JSON.parse(text.replace(/^```json|```$/g, ''));
-  } catch {
-    throw new BadAnswer('malformed', 'the answer is no JSON');
-  }
-  yield text;
-  return next.value;
 }
 
 class Call {
