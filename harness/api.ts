@@ -4,6 +4,7 @@ export type {
   Ask,
   ChainAnswer,
   ChainFactory,
+  ChainOptions,
   Hop,
   Meta,
   Pieces,

@@ -51,8 +51,17 @@ export type ChainAnswer =
 /** Answers one question. The signal aborts when the caller gives up. */
 export type Ask = (question: Question, signal: AbortSignal) => ChainAnswer | Promise<ChainAnswer>;
 
-/** Called once a trial, so that every trial starts with fresh state. */
-export type ChainFactory = () => Ask | Promise<Ask>;
+/** What a chain is told that says of itself whether it streams. */
+export interface ChainOptions {
+  /** Whether it is to stream. */
+  stream: boolean;
+}
+
+/**
+ * Called once a trial, so that every trial starts with fresh state. The options are given to chains
+ * that have `stream`, and to no others.
+ */
+export type ChainFactory = (options: ChainOptions) => Ask | Promise<Ask>;
 
 /** Where a target lives, beyond what the targets file says. */
 export interface ExtraHost {
@@ -72,6 +81,8 @@ export interface Chain {
   /** The chain's own limits, tighter than the scenario's. */
   limits: Partial<Limits>;
   hosts: ExtraHost[];
+  /** Whether it streams, where its factory can be told to; absent where it cannot. */
+  stream?: boolean;
   /** True: module state; the chain gets a worker of its own for every trial. */
   isolate: boolean;
 }

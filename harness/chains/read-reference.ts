@@ -13,13 +13,15 @@ export function readReferenceChain(file: string): Chain {
   const settings = readReferenceSettings(file);
   return {
     name: settings.name,
-    factory: () => referenceChain(settings, createTargets(settings), chance),
+    factory: ({ stream } = settings) =>
+      referenceChain({ ...settings, stream }, createTargets(settings), chance),
     targets: settings.targets.map((target) => target.name),
     degradeText: settings.degrade,
     limits: limitsOf(settings),
     hosts: settings.targets.flatMap(({ hasOwnURL, baseURL, provider, region }) =>
       hasOwnURL ? [{ host: new URL(baseURL).host, provider, region }] : [],
     ),
+    stream: settings.stream,
     isolate: false,
   };
 }

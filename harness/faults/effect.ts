@@ -162,6 +162,8 @@ export type ComposingEffect =
   /** The same bytes in other reads: pieces of so many bytes, or so many events at once. */
   | { kind: 'rechunk'; bytes: number }
   | { kind: 'rechunk'; events: number }
+  /** Split where careless readers trip: inside lines, line ends and characters. */
+  | { kind: 'rechunk'; seams: true }
   | { kind: 'limits'; limits: RateLimits }
   /** The request lies unread for so long (null: for ever), and all that follows is as late. */
   | { kind: 'unread'; forMs: number | null };

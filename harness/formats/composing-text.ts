@@ -19,9 +19,7 @@ export function composingText(effect: ComposingEffect): string {
       return `invalid JSON at ${positionText(effect.at)}, ${where}`;
     }
     case 'rechunk':
-      return 'bytes' in effect
-        ? `read in pieces of ${effect.bytes} bytes`
-        : `${effect.events} events a read`;
+      return readsText(effect);
     case 'limits':
       return `limits told: ${limitTexts(effect.limits)}`;
     case 'unread': {
@@ -31,6 +29,12 @@ export function composingText(effect: ComposingEffect): string {
     default:
       return effect satisfies never;
   }
+}
+
+function readsText(effect: Extract<ComposingEffect, { kind: 'rechunk' }>): string {
+  if ('seams' in effect) return 'read in pieces, split inside lines and characters';
+  if ('events' in effect) return `${effect.events} events a read`;
+  return `read in pieces of ${effect.bytes} bytes`;
 }
 
 function omitText({ parts, behind }: Extract<ComposingEffect, { kind: 'omit' }>): string {

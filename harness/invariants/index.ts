@@ -4,9 +4,11 @@ import { attemptLimit } from './attempt-limit.ts';
 import { attribution } from './attribution.ts';
 import { breakerScope } from './breaker-scope.ts';
 import { callerAbort } from './caller-abort.ts';
+import { classByFields } from './class-by-fields.ts';
 import { credentialOnce } from './credential-once.ts';
 import { exhaustionError } from './exhaustion-error.ts';
 import { herd } from './herd.ts';
+import { hollowAnswer } from './hollow-answer.ts';
 import { hopelessRequest } from './hopeless-request.ts';
 import { idleLimit } from './idle-limit.ts';
 import { inBandParity } from './in-band-parity.ts';
@@ -14,8 +16,10 @@ import type { Invariant } from './invariant.ts';
 import { noReplayAfterPayload } from './no-replay-after-payload.ts';
 import { prePayloadFailover } from './pre-payload-failover.ts';
 import { recoveryLimit } from './recovery-limit.ts';
+import { refusalPolicy } from './refusal-policy.ts';
 import { resourceRelease } from './resource-release.ts';
 import { retryHint } from './retry-hint.ts';
+import { sameBytes } from './same-bytes.ts';
 import { targetFailover } from './target-failover.ts';
 import { terminalMarker } from './terminal-marker.ts';
 import { toolCalls } from './tool-calls.ts';
@@ -35,6 +39,9 @@ export const invariants: Readonly<Record<string, Invariant<unknown>>> = {
   I11: credentialOnce,
   I12: hopelessRequest,
   I13: targetFailover,
+  I14: classByFields,
+  I15: hollowAnswer,
+  I16: refusalPolicy,
   I19: toolCalls,
   I20: breakerScope,
   I21: recoveryLimit,
@@ -42,4 +49,5 @@ export const invariants: Readonly<Record<string, Invariant<unknown>>> = {
   I23: attribution,
   I25: callerAbort,
   I26: resourceRelease,
+  I28: sameBytes,
 };

@@ -3,6 +3,7 @@
 import type { HistoryEvent } from '../history.ts';
 import type { CallRecord } from '../outcome/call-record.ts';
 import type { TrialView } from '../scorers/scorer.ts';
+import type { TwinKind } from '../twin-kind.ts';
 
 /** A violation, told so that a person understands it without the history. */
 export interface Violation {
@@ -48,7 +49,7 @@ export interface Invariant<State> {
   /** A line that says what violates it. */
   example: string;
   /** The kind of twin that it needs; null where one trial is enough. */
-  twin: 'status' | null;
+  twin: TwinKind | null;
   start(view: TrialView): State;
   event?(state: State, event: HistoryEvent): void;
   call?(state: State, record: CallRecord): void;

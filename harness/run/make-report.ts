@@ -10,7 +10,7 @@ import { compareTwins, judgeInvariants, rules } from '../scoring/judge-invariant
 import type { Scorers, Tallies } from '../scoring/score.ts';
 import { createScoring, figuresOf, mergeTallies } from '../scoring/score.ts';
 import { viewOf } from '../trial/setting.ts';
-import { twinKinds } from '../trial/twin.ts';
+import { twinKinds } from '../twin-kind.ts';
 import { version } from '../version.ts';
 
 const scorers: Scorers = { ...metricScorers, [judgeInvariants.name]: judgeInvariants };

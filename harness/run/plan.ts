@@ -64,13 +64,15 @@ export function makePlan(input: PlanInput): Plan {
   const targets = targetsFiles.map((file) => readTargets(resolve(cwd, file), shown(file, cwd)));
   const sources = chainSources(chainFile).map((source) => readText(source, shown(source, cwd)));
   const files = targets.map(({ read }) => read);
-  const isYaml = /\.ya?ml$/.test(chainFile);
-  const chainTargets = isYaml ? readReferenceSettings(chainFile).targets : [];
+  const reference = /\.ya?ml$/.test(chainFile) ? readReferenceSettings(chainFile) : null;
+  const chainTargets = reference?.targets ?? [];
   refuseUnknown(scenarios, knownNames(files, workloads, chainTargets, sources.join('\n')));
   const jobs: Plan['jobs'] = [];
   scenarios.forEach(({ scenario }, index) => {
     const { name } = scenario;
-    const twins = [null, ...twinsOf(scenario.faults)];
+    // Of a module nobody knows before it runs.
+    const streams = reference?.stream ?? true;
+    const twins = [null, ...twinsOf(scenario.faults, streams)];
     for (let trial = 1; trial <= trials; trial++) {
       for (const twin of twins) {
         jobs.push({ index: jobs.length, name, scenario: index, trial, twin });

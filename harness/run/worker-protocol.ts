@@ -1,5 +1,5 @@
 // What the main thread and its workers say to each other. Plain data both ways.
-import type { TwinKind } from '../trial/twin.ts';
+import type { TwinKind } from '../twin-kind.ts';
 import type { TrialScores } from './make-report.ts';
 
 /** What a worker is started with. */

@@ -11,6 +11,7 @@ import type {
 } from '../invariants/invariant.ts';
 import { notJudged } from '../invariants/not-judged.ts';
 import type { Scorer } from '../scorers/scorer.ts';
+import type { TwinKind } from '../twin-kind.ts';
 
 /** Every rule by its id, in order, whether or not it is judged yet. */
 export const rules: Readonly<Record<string, string>> = Object.fromEntries(
@@ -89,13 +90,13 @@ export function mergeInvariants(a: InvariantTallies, b: InvariantTallies): Invar
 export function compareTwins(
   trial: InvariantTallies,
   twinTallies: InvariantTallies,
-  twin: NonNullable<Invariant<unknown>['twin']>,
+  twin: TwinKind,
 ): InvariantTallies {
   const compared = { ...trial };
   for (const [id, invariant] of Object.entries(invariants)) {
     const own = trial[id];
     if (invariant.twin !== twin || !own) continue;
-    compared[id] = disagreement(own, twinTallies[id]?.decisions ?? {});
+    compared[id] = disagreement(own, twinTallies[id]?.decisions ?? {}, twin);
   }
   return compared;
 }
@@ -158,7 +159,20 @@ function mergeDecisions(a: Decisions | undefined, b: Decisions | undefined): Dec
   return merged;
 }
 
-function disagreement(own: InvariantTally, other: Decisions): InvariantTally {
+/** What the chain did in the twin, and what should have been; `did`: "went on or asked again". */
+const inTwin: Readonly<Record<TwinKind, (did: string) => string>> = {
+  status: (did) => `For the equal HTTP status it ${did}; both should be treated alike.`,
+  words: (did) =>
+    `With other words in its errors, and nothing else changed, it ${did}: status and code ` +
+    'should have decided.',
+  chunks: (did) => `With the same bytes in other reads it ${did}; it should not notice them.`,
+  stream: (did) =>
+    `Told to stream where it did not, or not to where it did, it ${did}; one policy should hold ` +
+    'for both.',
+};
+
+/** Beside what the trial says by itself, if anything. */
+function disagreement(own: InvariantTally, other: Decisions, twin: TwinKind): InvariantTally {
   const { decisions = {}, limit } = own;
   const result: InvariantTally = { exercised: 0, violations: 0, first: null, limit };
   for (const [circumstance, here] of Object.entries(decisions)) {
@@ -171,11 +185,15 @@ function disagreement(own: InvariantTally, other: Decisions): InvariantTally {
       if (agree) continue;
       result.violations += calls;
       if (result.first && !isBefore(first, result.first)) continue;
-      const text = `${first.text} For the equal HTTP status it ${instead}; both should be treated alike.`;
-      result.first = { ...first, text };
+      result.first = { ...first, text: `${first.text} ${inTwin[twin](instead)}` };
     }
   }
-  return result;
+  return {
+    exercised: Math.max(own.exercised, result.exercised),
+    violations: Math.max(own.violations, result.violations),
+    first: own.first ?? result.first,
+    limit,
+  };
 }
 
 function isBefore(a: Violation, b: Violation): boolean {

@@ -13,23 +13,32 @@ export interface ArrivalClock {
   timers: Timers;
 }
 
-/** Calls `ask` for every call of a trial at its time, then `end`. `samples`: how many there are. */
+/** Who comes, and from when on nobody has to any more. `samples`: how many there are. */
+export interface Arriving {
+  scenario: Scenario;
+  samples: number;
+  seed: number;
+  isEnough(): boolean;
+}
+
+/** Calls `ask` for every call of a trial at its time, then `end`. */
 export function arriveAll(
   clock: ArrivalClock,
-  of: { scenario: Scenario; samples: number; seed: number },
+  of: Arriving,
   ask: (dueMs: number, canary: boolean) => Promise<void>,
   end: () => void,
 ): void {
-  const { scenario, samples, seed } = of;
+  const { scenario, samples, seed, isEnough } = of;
   const { arrival } = scenario;
   let coming = 2;
   const ended = (): void => {
     if (--coming === 0) end();
   };
   const call = (dueMs: number): Promise<void> => ask(dueMs, false);
-  if ('users' in arrival) arriveClosed(clock, arrival, stream(seed, 'think'), call, ended);
-  else arriveOpen(clock, openArrivals(arrival, samples, seed), call, ended);
-  arriveOpen(clock, canaryDues(scenario, samples), (dueMs) => ask(dueMs, true), ended);
+  if ('users' in arrival)
+    arriveClosed(clock, arrival, stream(seed, 'think'), call, ended, isEnough);
+  else arriveOpen(clock, openArrivals(arrival, samples, seed), call, ended, isEnough);
+  arriveOpen(clock, canaryDues(scenario, samples), (due) => ask(due, true), ended, isEnough);
 }
 
 /** Calls `ask` at every instant of `dues`, then `end`. */
@@ -38,6 +47,7 @@ export function arriveOpen(
   dues: Iterator<number>,
   ask: (dueMs: number) => void,
   end: () => void,
+  isEnough: () => boolean = () => false,
 ): void {
   const next = (): void => {
     const due = dues.next();
@@ -46,6 +56,10 @@ export function arriveOpen(
       return;
     }
     const run = (): void => {
+      if (isEnough()) {
+        end();
+        return;
+      }
       ask(due.value);
       next();
     };
@@ -61,11 +75,12 @@ export function arriveClosed(
   pause: Rng,
   ask: (dueMs: number) => Promise<void>,
   end: () => void,
+  isEnough: () => boolean = () => false,
 ): void {
   const { users, think } = loop;
   let left = users;
   const user = (): void => {
-    if (now() >= loop.for) {
+    if (now() >= loop.for || isEnough()) {
       if (--left === 0) end();
       return;
     }

@@ -37,6 +37,7 @@ const chainExports = z.object({
   targets: z.array(targetName).optional(),
   degradeText: z.string().optional(),
   isolate: z.boolean().optional(),
+  stream: z.boolean().optional(),
   limits: ownLimits.optional(),
 });
 
@@ -73,6 +74,7 @@ export async function loadChain(file: string, transpile: () => void): Promise<Ch
     degradeText: given.degradeText ?? null,
     limits: given.limits === undefined ? {} : defined(given.limits),
     hosts: [],
+    ...(given.stream === undefined ? {} : { stream: given.stream }),
     isolate: given.isolate ?? false,
   };
 }

@@ -2,9 +2,11 @@
 import type { Ask, Chain } from '../chains/chain.ts';
 import type { Ending } from '../clock/clock.ts';
 import { HarnessError, messageOf } from '../errors.ts';
+import type { TwinKind } from '../twin-kind.ts';
 
 interface StartOptions {
   chain: Chain;
+  twin: TwinKind | null;
   drive(options: { isDone(): boolean; untilMs: () => number; onBeat(): void }): Promise<Ending>;
   /** What went wrong in the harness meanwhile. */
   failure(): Error | null;
@@ -15,11 +17,12 @@ interface StartOptions {
 const patienceMs = 10 * 60_000;
 
 /** Throws HarnessError where the factory gives nothing that can be asked. */
-export async function startChain({ chain, drive, failure, onBeat }: StartOptions): Promise<Ask> {
+export async function startChain(options: StartOptions): Promise<Ask> {
+  const { chain, drive, failure, onBeat } = options;
   let ask: Ask | null = null;
   let failed: unknown = null;
   const made = async (): Promise<void> => {
-    ask = await chain.factory();
+    ask = await make(options);
   };
   made().catch((error: unknown) => {
     failed = error ?? new Error('the factory of the chain failed');
@@ -39,6 +42,13 @@ export async function startChain({ chain, drive, failure, onBeat }: StartOptions
     );
   }
   return ask;
+}
+
+/** A chain that streams or not as it is told is told; any other is given nothing. */
+function make({ chain, twin }: StartOptions): Ask | Promise<Ask> {
+  const { factory, stream } = chain;
+  if (stream === undefined) return (factory as () => Ask | Promise<Ask>)();
+  return factory({ stream: twin === 'stream' ? !stream : stream });
 }
 
 function unfinished(ending: Ending): string {

@@ -4,10 +4,10 @@ import type { Chain } from '../chains/chain.ts';
 import type { JudgedEvent, TrialEvent } from '../history.ts';
 import { mix } from '../rng.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import type { TwinKind } from '../twin-kind.ts';
 import type { AnswerBook } from '../upstream/answer-book.ts';
 import type { Targets } from '../upstream/targets.ts';
 import { settingOf } from './setting.ts';
-import type { TwinKind } from './twin.ts';
 
 /** What a trial drills. */
 export interface Drilled {

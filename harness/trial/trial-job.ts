@@ -13,6 +13,7 @@ import type { Network } from '../network/network.ts';
 import { findWorkload } from '../project.ts';
 import { stream } from '../rng.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import type { TwinKind } from '../twin-kind.ts';
 import type { AnswerBook } from '../upstream/answer-book.ts';
 import { createAnswerBook } from '../upstream/answer-book.ts';
 import type { Targets } from '../upstream/targets.ts';
@@ -24,7 +25,6 @@ import type { TrialResult } from './trial.ts';
 import { runTrial } from './trial.ts';
 import type { TrialClock } from './trial-clock.ts';
 import { trialSeed } from './trial-event.ts';
-import type { TwinKind } from './twin.ts';
 import { watchedWires } from './watched-wires.ts';
 
 /** The instant at which every trial starts: a Monday morning. */

@@ -7,7 +7,6 @@ import type { HistoryEvent, Recorder } from '../history.ts';
 import type { Network } from '../network/network.ts';
 import { callScope } from '../network/network.ts';
 import { OpenMap } from '../open-map.ts';
-import { createSchedule } from '../upstream/schedule.ts';
 import type { Upstream } from '../upstream/upstream.ts';
 import { createUpstream } from '../upstream/upstream.ts';
 import type { Wire } from '../wires/wire.ts';
@@ -27,7 +26,7 @@ import { ToolRuns } from './tool-runs.ts';
 import type { TrialClock } from './trial-clock.ts';
 import type { Drilled } from './trial-event.ts';
 import { trialEvent, trialSeed } from './trial-event.ts';
-import { twinSchedule } from './twin.ts';
+import { type TwinParts, twinParts } from './twin.ts';
 
 export interface TrialOptions extends Drilled {
   wires: Wire[];
@@ -57,6 +56,7 @@ export async function runTrial(options: TrialOptions): Promise<TrialResult> {
 class Trial {
   readonly #of: TrialOptions;
   readonly #seed: number;
+  readonly #twin: TwinParts;
   readonly #upstream: Upstream;
   readonly #next: NextCalls;
   readonly #callers: CallerActions;
@@ -72,26 +72,26 @@ class Trial {
 
   constructor(options: TrialOptions) {
     this.#of = options;
-    this.#seed = trialSeed(options.seed, options.scenario.name, options.trial);
-    this.#answers = new AnswerEvents(options.chain.degradeText, options.book.grade);
-    this.#tools = new ToolRuns((event) => this.#record(event), options.clock.now);
-    this.#next = new NextCalls(options.scenario, options.book.samples, this.#seed);
-    this.#callers = new CallerActions({
-      rules: options.scenario.caller,
-      seed: this.#seed,
-      now: options.clock.now,
-      timers: options.clock.timers,
-      record: (event) => this.#record(event),
-    });
-    const schedule = createSchedule(options.scenario.faults, this.#seed);
+    const { scenario, book, chain, clock, twin } = options;
+    const { now, timers } = clock;
+    const record = (event: HistoryEvent): void => this.#record(event);
+    const seed = trialSeed(options.seed, scenario.name, options.trial);
+    this.#seed = seed;
+    const steered = chain.stream !== undefined;
+    this.#twin = twinParts(twin, { rules: scenario.faults, seed, now, steered });
+    this.#answers = new AnswerEvents(chain.degradeText, book.grade);
+    this.#tools = new ToolRuns(record, now);
+    this.#next = new NextCalls(scenario, book.samples, seed);
+    this.#callers = new CallerActions({ rules: scenario.caller, seed, now, timers, record });
     this.#upstream = createUpstream({
-      seed: this.#seed,
-      book: options.book,
+      seed,
+      book,
       targets: options.targets,
       wires: options.wires,
-      schedule: options.twin === null ? schedule : twinSchedule(schedule, options.twin),
-      record: (event) => this.#record(event),
-      now: options.clock.now,
+      schedule: this.#twin.schedule,
+      bend: this.#twin.bend,
+      record,
+      now,
       epochMs: options.epochMs,
       keys: options.keys,
       callOf: (body, scope) => this.#tickets.callOf(body, scope),
@@ -113,6 +113,7 @@ class Trial {
     try {
       const ask = await startChain({
         chain,
+        twin: this.#of.twin,
         drive: (drive) => clock.drive(drive),
         failure: () => this.#failure,
         onBeat: () => this.#of.beat?.(0, clock.now()),
@@ -132,7 +133,7 @@ class Trial {
     const { scenario, book, clock } = this.#of;
     arriveAll(
       clock,
-      { scenario, samples: book.samples.length, seed: this.#seed },
+      { scenario, samples: book.samples.length, seed: this.#seed, isEnough: this.#twin.isEnough },
       (dueMs, canary) => this.#call(ask, dueMs, canary),
       () => {
         this.#arrived = true;

@@ -69,27 +69,50 @@ export function rechunked(delivery: Delivery, effects: readonly Effect[]): Deliv
   let result = delivery;
   for (const effect of effects) {
     if (effect.kind !== 'rechunk' || result.kind !== 'response') continue;
-    result = 'bytes' in effect ? inPieces(result, effect.bytes) : together(result, effect.events);
+    if ('events' in effect) result = together(result, effect.events);
+    else if ('bytes' in effect) result = split(result, everyBytes(effect.bytes));
+    else result = split(result, seamsIn);
   }
   return result;
 }
 
 type Response = Delivery & { kind: 'response' };
 
-/** Pieces of a frame: its tags are on the last one, which completes it. */
-function inPieces(delivery: Response, size: number): Response {
+/** Pieces of a frame: its tags are on the last one, which completes it. `cuts`: in order. */
+function split(delivery: Response, cuts: (bytes: Uint8Array) => readonly number[]): Response {
   const frames: Frame[] = [];
   const times: number[] = [];
   for (const [index, frame] of delivery.frames.entries()) {
     const { bytes } = frame;
-    for (let from = 0; from === 0 || from < bytes.length; from += size) {
-      const piece = bytes.subarray(from, from + size);
-      const last = from + size >= bytes.length;
+    let from = 0;
+    for (const to of [...cuts(bytes), bytes.length]) {
+      const piece = bytes.subarray(from, to);
+      const last = to === bytes.length;
       frames.push(last ? { ...frame, bytes: piece } : { ...untagged, bytes: piece });
       times.push(delivery.times[index] ?? 0);
+      from = to;
     }
   }
   return { ...delivery, frames, times, apart: true };
+}
+
+function everyBytes(size: number): (bytes: Uint8Array) => number[] {
+  return ({ length }) => {
+    const cuts: number[] = [];
+    for (let at = size; at < length; at += size) cuts.push(at);
+    return cuts;
+  };
+}
+
+const lineEnd = 10;
+
+/** Inside the first word, the middle and the last line end, and behind the first line. */
+function seamsIn(bytes: Uint8Array): number[] {
+  const { length } = bytes;
+  const cuts = new Set([2, bytes.indexOf(lineEnd) + 1, length >> 1, length - 1]);
+  // 0xc0 and up begin a character of several bytes.
+  for (let i = 0; i < length; i++) if ((bytes[i] ?? 0) >= 0xc0) cuts.add(i + 1);
+  return [...cuts].filter((at) => at > 0 && at < length).sort((a, b) => a - b);
 }
 
 const untagged = { role: 'preamble', chars: 0, marker: false } as const;

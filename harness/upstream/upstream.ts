@@ -42,6 +42,8 @@ export interface UpstreamOptions {
   targets: Targets;
   wires: Wire[];
   schedule: Schedule;
+  /** How a wire speaks in this trial; absent: as it does. */
+  bend?(wire: Wire): Wire;
   record: Recorder;
   /** ms since the trial's start. */
   now(): number;
@@ -111,7 +113,9 @@ class Providers implements Upstream {
     if (!url) throw new HarnessError(noUrl(request.url));
     const host = targets.host(url.host) ?? targets.host(url.hostname);
     if (!host) throw new HarnessError(unmapped(url.host));
-    const { wire, asked } = understand(this.#of.wires, request, url, host);
+    const { wires, bend } = this.#of;
+    const { wire: spoken, asked } = understand(wires, request, url, host);
+    const wire = bend?.(spoken) ?? spoken;
     const attempt = ++this.#attempts;
     const target = `${host.provider}/${asked.model}`;
     const start = now();

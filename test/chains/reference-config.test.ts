@@ -105,7 +105,7 @@ describe('a chain that was read', () => {
     vi.stubEnv('OPENAI_API_KEY', 'sk-a');
     vi.stubEnv('ANTHROPIC_API_KEY', 'sk-b');
     const { factory } = fixture('gpt-first.yaml');
-    expect(await factory()).not.toBe(await factory());
+    expect(await factory({ stream: true })).not.toBe(await factory({ stream: true }));
     vi.unstubAllEnvs();
   });
 

@@ -33,7 +33,7 @@ describe('a module', () => {
       hosts: [],
       isolate: false,
     });
-    expect(await chain.factory()).toBeTypeOf('function');
+    expect(await chain.factory({ stream: true })).toBeTypeOf('function');
     expect(transpiled).toBe(1);
   });
 
