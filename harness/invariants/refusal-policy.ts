@@ -7,7 +7,6 @@ import type { Limits } from '../limits.ts';
 import type { AttemptRecord, CallRecord } from '../outcome/call-record.ts';
 import { effectMember } from '../outcome/effect-member.ts';
 import { isName } from '../outcome/target-name.ts';
-import { attemptText } from './attempt-text.ts';
 import type { Decisions, Invariant, Violation } from './invariant.ts';
 import { decisionText, note, stepAfter } from './next-step.ts';
 import type { TargetsSeen } from './targets-left.ts';

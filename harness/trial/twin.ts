@@ -21,7 +21,7 @@ export interface TwinParts {
 }
 
 /** So often a rule has fired in a twin that is alike up to there: what follows shows no more. */
-const enough = 40;
+const enough = 20;
 
 interface TwinOf {
   rules: Rule[];

@@ -16,6 +16,9 @@ export const usualMistake: Readonly<Record<string, Mistake>> = {
   I11: 'retries-quota',
   I12: 'retries-bad-requests',
   I13: 'only-limits-move',
+  I14: 'believes-words',
+  I15: 'empty-is-success',
+  I16: 'filter-is-stop',
   I17: 'one-key-for-all',
   I18: 'sends-same-to-all',
   I19: 'starts-sessions-over',
@@ -24,9 +27,13 @@ export const usualMistake: Readonly<Record<string, Mistake>> = {
   I23: 'names-nobody',
   I25: 'goes-on-alone',
   I26: 'leaks-connections',
+  I28: 'parses-each-read',
 };
 
-/** By the item's id, then by invariant; null: a threshold sees it and the invariant does not. */
+/**
+ * By the item's id, then by invariant; null: another rule or a threshold sees it, and the invariant
+ * does not.
+ */
 export const ownMistakes: Readonly<Record<string, Readonly<Record<string, Mistake | null>>>> = {
   'two-bad-keys-loop': { I05: 'walks-twice' },
   'adapter-invents-end-turn': { I04: 'in-band-quota-ends' },
@@ -81,20 +88,20 @@ export const ownMistakes: Readonly<Record<string, Readonly<Record<string, Mistak
     I19: 'replays-unstreamed',
   },
   'continuation-prefill-rejected': { I22: 'continues-by-prefill' },
-  'socket-errors-not-in-pattern-list': { I13: 'only-statuses-move' },
+  'socket-errors-not-in-pattern-list': { I13: 'only-statuses-move', I14: null },
   'connection-error-not-an-http-error': { I13: 'only-statuses-move' },
   'upstream-424-equals-internal-sentinel': { I13: 'sentinel-ends' },
   'daily-quota-hangs-for-minutes': { I09: 'sleeps-the-hint' },
-  'credit-400-keeps-being-routed': { I11: 'retries-bad-requests' },
-  'digits-in-text-read-as-status': { I12: 'reads-digits' },
-  'should-retry-header-ignored': { I12: 'reads-words' },
-  'finish-reason-error-passed-on': { I04: 'takes-error-finish' },
-  'refusal-routed-around-by-default': { I23: 'hides-refusals' },
+  'credit-400-keeps-being-routed': { I11: 'retries-bad-requests', I14: null },
+  'digits-in-text-read-as-status': { I12: 'reads-digits', I14: 'reads-digits' },
+  'should-retry-header-ignored': { I12: 'reads-words', I14: 'reads-words' },
+  'finish-reason-error-passed-on': { I04: 'takes-error-finish', I15: null },
+  'refusal-routed-around-by-default': { I23: 'hides-refusals', I16: 'hides-refusals' },
   'event-stream-with-zero-events': { I01: 'empty-is-success' },
   'json-schema-dropped-on-fallback': { I18: 'drops-schema' },
   'announced-switch-stays-on-primary': { I17: 'announces-switch', I23: 'announces-switch' },
   'second-error-hides-first': { I17: 'sends-same-to-all', I22: 'second-error-hides-first' },
-  'schema-ignored-by-endpoint': { I12: 'repeats-bad-form', I18: 'repeats-bad-form' },
+  'schema-ignored-by-endpoint': { I12: 'repeats-bad-form', I18: 'repeats-bad-form', I15: null },
   'primary-parameters-cannot-be-removed': { I17: 'sends-same-to-all' },
   'missing-thought-signature-after-hop': { I18: 'sends-foreign-history' },
   'image-sent-to-text-only-fallback': { I22: 'second-error-hides-first' },
@@ -106,6 +113,12 @@ export const ownMistakes: Readonly<Record<string, Readonly<Record<string, Mistak
   'embedding-fallback-same-width-other-space': { I18: 'mixes-spaces', I21: 'stays-with-fallback' },
   'embedding-fallback-wrong-width': { I18: 'stays-with-fallback' },
   'vault-split-into-two-spaces': { I18: 'mixes-spaces' },
+  'provider-sentence-dropped': { I14: 'reads-words' },
+  'cloudflare-520-and-524-are-fatal': { I14: null },
+  'malformed-function-call-is-empty-success': { I14: null, I15: 'any-200-is-success' },
+  'html-page-as-stream': { I15: 'any-200-is-success' },
+  'json-reply-to-stream-request': { I15: 'any-200-is-success' },
+  'content-filter-finish-not-raised': { I15: 'filter-is-stop' },
 };
 
 /** Items in which a threshold tells the mistake, by its path. */

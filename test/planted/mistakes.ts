@@ -33,6 +33,10 @@ export const mistakes = {
   'empty-is-success': ['I01', 'A stream that ends without a word is an answer without a word.'],
   'reads-digits': ['I12', 'A 429 or a 50x anywhere in the words of an error is a reason to retry.'],
   'reads-words': ['I12', 'It retries where an error says overloaded, whatever else is said.'],
+  'believes-words': ['I14', 'A failure is final where its words speak of a bad request.'],
+  'any-200-is-success': ['I15', 'What cannot be read in a 200 is an answer without a word.'],
+  'filter-is-stop': ['I16', 'A content filter passes for the end of an answer without a word.'],
+  'parses-each-read': ['I28', 'Each read is parsed alone: what comes in two is lost.'],
   'only-limits-move': ['I13', 'Only a rate limit is followed by another target.'],
   'only-statuses-move': [
     'I13',

@@ -271,8 +271,7 @@ class Call {
   /** What is done about a broken stream beside the walk: nothing, in a good chain. */
   async *#mended(target: Target, failure: Failure): AsyncGenerator<string, Failure | Turn> {
     if (this.#shown === '') {
-      const taken = this.#mistake === 'empty-is-success' && isNothing(failure.cause);
-      return taken ? 'answered' : failure;
+      return this.#isContent(failure.cause) ? 'answered' : failure;
     }
     if (this.#mistake === 'continues-by-prefill') {
       const next = this.#targets.find(({ name }) => name !== target.name);
@@ -285,13 +284,22 @@ class Call {
     return yield* this.#attempt(target, 0);
   }
 
+  /** Whether it is content with an answer that is none. */
+  #isContent(cause: unknown): boolean {
+    if (this.#mistake === 'any-200-is-success') return cause instanceof BadAnswer;
+    const isCareless = this.#mistake === 'empty-is-success' || this.#mistake === 'filter-is-stop';
+    return isCareless && isNothing(cause);
+  }
+
   /** The parts of an answer; a planted chain may take their mere end for a good one. */
   async *#watched(parts: AsyncIterable<Part>, see: (part: Part) => void): AsyncGenerator<Part> {
     let ended = false;
     for await (const part of parts) {
       see(part);
       ended ||= part.kind === 'end';
-      yield part;
+      const filtered = part.kind === 'end' && part.ending === 'refusal';
+      const passes = filtered && this.#mistake === 'filter-is-stop';
+      yield passes ? { ...part, ending: 'stop' } : part;
     }
     if (!ended && this.#mistake === 'takes-any-end') yield { kind: 'end', ending: 'stop' };
   }
@@ -337,6 +345,7 @@ class Call {
       return 300;
     if (this.#mistake === 'retries-bad-requests' && meaning === 'request') return 300;
     if (isMisread(this.#mistake, meaning, cause)) return 300;
+    if (this.#mistake === 'believes-words' && speaksOfRequest(cause)) return null;
     if (this.#mistake === 'repeats-bad-form' && meaning === 'bad-answer') return 300;
     if (hintMs !== null && this.#mistake === 'sleeps-the-hint') return hintMs;
     if (this.#mistake === 'repeats-after-timeouts' && meaning === 'timeout') return 2_000;
@@ -350,8 +359,9 @@ class Call {
     return now() + wait + 2_000 < this.#until ? wait : null;
   }
 
-  #mustEnd({ meaning, outcome }: Failure): boolean {
+  #mustEnd({ meaning, outcome, cause }: Failure): boolean {
     if (this.#shown !== '') return this.#mistake !== 'restarts-after-payload';
+    if (this.#mistake === 'believes-words' && speaksOfRequest(cause)) return true;
     if (meaning === 'policy') return this.#mistake !== 'hides-refusals';
     if (meaning === 'timeout' && this.#mistake === 'timeout-is-abort') return true;
     if (this.#mistake === 'only-statuses-move') return meaning === 'connection';
@@ -371,6 +381,10 @@ class Call {
 
 function isNothing(error: unknown): boolean {
   return error instanceof BadAnswer && error.what !== 'malformed';
+}
+
+function speaksOfRequest(cause: unknown): boolean {
+  return cause instanceof Error && /invalid request|context length|413/i.test(cause.message);
 }
 
 /** A wrong key is known by its status; for the rest the words decide. */

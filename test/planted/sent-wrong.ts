@@ -4,6 +4,7 @@ import { createTargets } from '../../harness/chains/create-targets.ts';
 import type { ReferenceSettings, TargetSettings } from '../../harness/chains/settings.ts';
 import type { Target } from '../../harness/chains/target.ts';
 import { record, records } from '../../harness/wires/json.ts';
+import { careless } from './careless-reader.ts';
 import type { Mistake } from './mistakes.ts';
 
 type Body = Record<string, unknown>;
@@ -23,14 +24,12 @@ export function targetsFor(mistake: Mistake | null, settings: ReferenceSettings)
   if (mistake === null || !first) return createTargets(settings);
   if (mistake === 'one-key-for-all') return withOneKey(settings, first);
   const bend = bends[mistake];
-  if (!bend) return createTargets(settings);
   const { fetch } = globalThis;
+  const read = careless(mistake, fetch);
+  if (!bend && read === fetch) return createTargets(settings);
   // The targets look it up once, as they are made.
   globalThis.fetch = (input, init) =>
-    fetch(
-      input,
-      bent(init, (body) => bend(body, first)),
-    );
+    read(input, bend ? bent(init, (body) => bend(body, first)) : init);
   try {
     return createTargets(settings);
   } finally {
