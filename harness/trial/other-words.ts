@@ -2,6 +2,7 @@
 // read stays as it is: status, code, type, headers, the form of the body. Errors whose class only
 // their words tell keep them, because a chain may have to read those.
 import type { Reason, Rejection } from '../faults/rejection.ts';
+import { escaped } from '../wires/gateway.ts';
 import type { Frame, Reply, Wire } from '../wires/wire.ts';
 import { isTold } from './told-by-fields.ts';
 
@@ -23,13 +24,14 @@ export function inOtherWords(wire: Wire): Wire {
 const decoder = new TextDecoder();
 const encoder = new TextEncoder();
 
-function rejectionFrames({ frames, headers, status }: Reply, rejection: Rejection): Frame[] {
-  const type = headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? '';
+function rejectionFrames({ frames, status }: Reply, rejection: Rejection): Frame[] {
   return frames.map((frame) => {
-    if (type.includes('json')) return reworded(frame, rejection, status);
-    if (!isTold(rejection, status, '')) return frame;
     const text = decoder.decode(frame.bytes);
-    const said = type.includes('html') ? pageSaying(text, rejection) : otherWords(text, rejection);
+    // By its look: what is sent in the place of a stream may have the type of one.
+    if (/^\s*[{["]/.test(text)) return reworded(frame, rejection, status);
+    if (!isTold(rejection, status, '')) return frame;
+    const isPage = /^\s*</.test(text);
+    const said = isPage ? pageSaying(text, rejection) : otherWords(text, rejection);
     return { ...frame, bytes: encoder.encode(said) };
   });
 }
@@ -59,7 +61,7 @@ function inJson(value: string, rejection: Rejection): string {
 function pageSaying(page: string, rejection: Rejection): string {
   const { message } = rejection;
   if (message !== undefined && misleads(message, rejection)) {
-    return page.replace(message, harmless(message, rejection));
+    return page.replace(escaped(message), escaped(harmless(message, rejection)));
   }
   const line = `<p>${misleading(rejection)}</p>\n`;
   const end = page.search(/<hr|<\/body/i);

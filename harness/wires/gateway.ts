@@ -99,7 +99,8 @@ function page(status: number, message: string | undefined): string {
   );
 }
 
-function escaped(text: string): string {
+/** As a page shows it. */
+export function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 

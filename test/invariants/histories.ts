@@ -11,6 +11,7 @@ import type {
   HistoryEvent,
   HungEvent,
   ReplyEvent,
+  TextEvent,
 } from '../../harness/history.ts';
 import { invariants } from '../../harness/invariants/index.ts';
 import type { InvariantTally } from '../../harness/invariants/invariant.ts';
@@ -21,6 +22,7 @@ import type { FaultWindow } from '../../harness/plan-view.ts';
 import type { TrialView } from '../../harness/scorers/scorer.ts';
 import type { InvariantTallies } from '../../harness/scoring/judge-invariants.ts';
 import { judgeInvariants } from '../../harness/scoring/judge-invariants.ts';
+import type { TwinKind } from '../../harness/twin-kind.ts';
 
 export const gpt = 'openai/gpt-4o';
 export const mini = 'openai/gpt-4o-mini';
@@ -101,6 +103,9 @@ export interface CallSpec {
   answer?: Partial<AnswerEvent>;
   hung?: HungEvent['how'];
   sample?: string;
+  /** What the caller got, and why that is the outcome. */
+  text?: string;
+  because?: string;
   /** Index of the attempt that served; default: the last, for outcomes that have one. */
   by?: number | null;
   cachedFrom?: number;
@@ -127,7 +132,15 @@ export class History {
   readonly records: CallRecord[] = [];
   /** The last line, where a rule reads it. */
   close: CloseEvent | null = null;
+  readonly texts: TextEvent[] = [];
   #attempts = 0;
+
+  /** An answer that a target has; attempts name it by `reply: { text: id }`. */
+  says(id: string, text: string, more: Partial<TextEvent> = {}): this {
+    const of = { sample: 's1', target: gpt, kind: 'authored', score: null } as const;
+    this.texts.push({ e: 'text', id, text, refusal: false, ...of, ...more });
+    return this;
+  }
 
   call(attempts: AttemptSpec[], spec: CallSpec): this {
     const call = this.records.length + 1;
@@ -152,8 +165,8 @@ export class History {
       answer,
       hung,
       outcome: spec.hung ? 'hung' : outcome,
-      because: 'Made by hand.',
-      text: '',
+      because: spec.because ?? 'Made by hand.',
+      text: spec.text ?? '',
       servedBy,
       cachedFrom: spec.cachedFrom ?? null,
       caller,
@@ -262,7 +275,8 @@ export interface ViewSpec {
   limits?: Partial<Limits>;
   ownLimits?: Partial<Limits>;
   targets?: string[];
-  twin?: 'status';
+  twin?: TwinKind;
+  degradeText?: string;
   trial?: number;
   clock?: 'virtual' | 'real';
   families?: Record<string, string>;
@@ -287,7 +301,7 @@ export function viewOf(spec: ViewSpec = {}): TrialView {
       primary: gpt,
       ...(spec.targets ? { targets: spec.targets } : {}),
       ...(spec.ownLimits ? { ownLimits: spec.ownLimits } : {}),
-      degradeText: null,
+      degradeText: spec.degradeText ?? null,
       twin: spec.twin ?? null,
       setting: {
         limits,
@@ -313,8 +327,8 @@ export function viewOf(spec: ViewSpec = {}): TrialView {
 }
 
 /** The events of a history in order of time, as far as invariants look at them. */
-export function eventsOf({ records, close }: History): HistoryEvent[] {
-  const events: HistoryEvent[] = [];
+export function eventsOf({ records, texts, close }: History): HistoryEvent[] {
+  const events: HistoryEvent[] = [...texts];
   for (const { call, attempts, answer, hung, caller } of records) {
     events.push(call);
     if (caller) events.push(caller);

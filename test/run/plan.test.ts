@@ -39,10 +39,21 @@ describe('a plan', () => {
       [0, 2, null],
       [1, 1, null],
       [1, 1, 'status'],
+      [1, 1, 'words'],
+      [1, 1, 'chunks'],
       [1, 2, null],
       [1, 2, 'status'],
+      [1, 2, 'words'],
+      [1, 2, 'chunks'],
     ]);
-    expect(jobs.map(({ index }) => index)).toEqual([0, 1, 2, 3, 4, 5]);
+    expect(jobs.map(({ index }) => index)).toEqual(jobs.map((_, index) => index));
+  });
+
+  it('has no other reads for a chain that says that it does not stream', () => {
+    const yaml = 'targets: [openai/gpt-4o]\nstream: false\n';
+    const dir = folderWith({ ...files, 'whole.yaml': yaml });
+    const { jobs } = plan(dir, { chainFile: join(dir, 'whole.yaml'), trials: 1 });
+    expect(jobs.map(({ twin }) => twin)).toEqual([null, null, 'status', 'words']);
   });
 
   it('is the same for the same input', () => {
