@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { HistoryEvent } from '../harness/history.ts';
 import { scenarioFiles, shippedTargets } from '../harness/project.ts';
 import { readHistory } from '../harness/run/history-file.ts';
 import { makePlan } from '../harness/run/plan.ts';
@@ -98,6 +99,15 @@ export function shuffled<T>(list: T[], seed: number): T[] {
     .map(({ value }) => value);
 }
 
+/** The events of a history without those of twins. */
+export function* ownEvents(history: string): Generator<HistoryEvent> {
+  let isOwn = false;
+  for (const event of readHistory(history)) {
+    if (event.e === 'trial') isOwn = event.twin === null;
+    if (isOwn) yield event;
+  }
+}
+
 /**
  * Attempts that a chain gave up, as "trial attempt", and those that a fault had kept without
  * answer.
@@ -106,7 +116,7 @@ export function timeoutsIn(history: string): { timeouts: string[]; stalled: stri
   const timeouts: string[] = [];
   const stalled: string[] = [];
   let trial = 0;
-  for (const event of readHistory(history)) {
+  for (const event of ownEvents(history)) {
     if (event.e === 'trial') trial = event.trial;
     else if (event.e === 'end' && event.how === 'aborted')
       timeouts.push(`${trial} ${event.attempt}`);

@@ -104,7 +104,7 @@ const limits = z
       .enum(['surface', 'fallback'])
       .optional()
       .describe(
-        'What becomes of a refusal: it is shown (surface), or another target is asked (fallback); not judged yet.',
+        'What becomes of a refusal: it is shown (surface), or another target is asked (fallback) (I16).',
       ),
   })
   .transform(

@@ -37,7 +37,8 @@ const chainExports = z.object({
   targets: z.array(targetName).optional(),
   degradeText: z.string().optional(),
   isolate: z.boolean().optional(),
-  stream: z.boolean().optional(),
+  // A module may well have a function of that name, which says nothing of this.
+  stream: z.unknown().transform((given) => (typeof given === 'boolean' ? given : undefined)),
   limits: ownLimits.optional(),
 });
 

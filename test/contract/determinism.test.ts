@@ -5,12 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { wallFields } from '../../harness/report.ts';
-import { readHistory } from '../../harness/run/history-file.ts';
 import { withoutWall, withoutWallText } from '../../harness/run/wall-filter.ts';
 import {
   bytesOf,
   drill,
   fixtureChain,
+  ownEvents,
   shuffled,
   writeScenario,
   writeShortened,
@@ -54,7 +54,7 @@ describe('two runs of the same input', () => {
       expect(Object.keys(bytes)).toEqual(files);
       expect(bytesOf(two)).toEqual(bytes);
       // Something did go wrong, and was answered in different ways: the equality says something.
-      const events = [...readHistory(join(one, 'history.jsonl'))];
+      const events = [...ownEvents(join(one, 'history.jsonl'))];
       const effects = new Set(events.flatMap((event) => (event.e === 'effect' ? event.fault : [])));
       expect(effects.size).toBeGreaterThanOrEqual(3);
       const served = new Set(events.flatMap((event) => (event.e === 'reply' ? event.status : [])));
@@ -67,7 +67,7 @@ describe('two runs of the same input', () => {
     const other = join(dir, 'seed');
     await drill({ chain, scenarios: [shaky, ramp], trials: 2, seed: 8, out: other });
     const calls = (out: string) =>
-      [...readHistory(join(out, 'history.jsonl'))].filter(({ e }) => e === 'call');
+      [...ownEvents(join(out, 'history.jsonl'))].filter(({ e }) => e === 'call');
     // Of the first test: other questions at other times, not only another number in the first line.
     expect(calls(other)).not.toEqual(calls(join(dir, 'openai-stream.ts-one')));
   });
@@ -85,7 +85,7 @@ describe('a chain with state in its modules', () => {
     await drill({ ...input, out: two, order: (jobs) => jobs.toReversed() });
     expect(bytesOf(two)).toEqual(bytesOf(one));
     // Every trial began with a module that had been asked nothing.
-    const models = [...readHistory(join(one, 'history.jsonl'))].flatMap((event) =>
+    const models = [...ownEvents(join(one, 'history.jsonl'))].flatMap((event) =>
       event.e === 'attempt' ? event.model : [],
     );
     const trial = [...Array(7).fill('gpt-4o'), ...Array(3).fill('gpt-4o-mini')];

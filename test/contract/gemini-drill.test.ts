@@ -4,8 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { HistoryEvent } from '../../harness/history.ts';
-import { readHistory } from '../../harness/run/history-file.ts';
-import { drill, fixtureChain, writeScenario } from '../drills.ts';
+import { drill, fixtureChain, ownEvents, writeScenario } from '../drills.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'firedrill-gemini-'));
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
@@ -37,7 +36,7 @@ async function drilled(name: string, faults: unknown[]): Promise<HistoryEvent[][
   const byCall = new Map<number, HistoryEvent[]>();
   const attempts = new Map<number, number>();
   let trials = 0;
-  for (const event of readHistory(join(out, 'history.jsonl'))) {
+  for (const event of ownEvents(join(out, 'history.jsonl'))) {
     // Twins, in which one thing differs, come after the trial itself.
     if (event.e === 'trial' && ++trials > 1) break;
     if (event.e === 'attempt' && event.call !== null) attempts.set(event.attempt, event.call);

@@ -7,9 +7,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { warningsOf } from '../../harness/formats/warnings.ts';
 import type { HistoryEvent } from '../../harness/history.ts';
 import type { Report } from '../../harness/report.ts';
-import { readHistory } from '../../harness/run/history-file.ts';
 import type { Drill } from '../drills.ts';
-import { drill, fixtureChain, writeScenario } from '../drills.ts';
+import { drill, fixtureChain, ownEvents, writeScenario } from '../drills.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'firedrill-hung-'));
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
@@ -75,7 +74,7 @@ async function meeting(
 function eventsIn(file: string): Map<string, HistoryEvent[]> {
   const trials = new Map<string, HistoryEvent[]>();
   let events: HistoryEvent[] = [];
-  for (const event of readHistory(file)) {
+  for (const event of ownEvents(file)) {
     if (event.e === 'trial') {
       events = [];
       trials.set(`${event.scenario} ${event.trial}`, events);

@@ -7,9 +7,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CallRecord } from '../../harness/outcome/call-record.ts';
 import { createJoin } from '../../harness/outcome/join.ts';
 import type { ScenarioRow } from '../../harness/report.ts';
-import { readHistory } from '../../harness/run/history-file.ts';
 import { viewOf } from '../../harness/trial/setting.ts';
-import { bytesOf, drill, fixtureChain, writeScenario } from '../drills.ts';
+import { bytesOf, drill, fixtureChain, ownEvents, writeScenario } from '../drills.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'firedrill-retrieval-'));
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
@@ -66,7 +65,7 @@ async function drilled(
 function callsIn(file: string): CallRecord[] {
   const calls: CallRecord[] = [];
   let join: ReturnType<typeof createJoin> | null = null;
-  for (const event of readHistory(file)) {
+  for (const event of ownEvents(file)) {
     if (event.e === 'trial') join = createJoin(viewOf(event), (call) => calls.push(call));
     join?.event(event);
   }

@@ -5,8 +5,7 @@ import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { HistoryEvent } from '../../harness/history.ts';
 import { scenarioFiles } from '../../harness/project.ts';
-import { readHistory } from '../../harness/run/history-file.ts';
-import { drill, root } from '../drills.ts';
+import { drill, ownEvents, root } from '../drills.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'shipped-'));
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
@@ -51,7 +50,7 @@ describe('the cache of the reference chain in a total outage', () => {
     });
     const answers: Answers = new Map();
     const calls: (HistoryEvent & { e: 'call' })[] = [];
-    for (const event of readHistory(join(out, 'history.jsonl'))) {
+    for (const event of ownEvents(join(out, 'history.jsonl'))) {
       if (event.e === 'answer') answers.set(event.call, event);
       if (event.e === 'call') calls.push(event);
     }

@@ -5,8 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import type { Effect } from '../../harness/faults/effect.ts';
-import { readHistory } from '../../harness/run/history-file.ts';
-import { drill, writeScenario } from '../drills.ts';
+import { drill, ownEvents, writeScenario } from '../drills.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'firedrill-limits-'));
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
@@ -29,7 +28,7 @@ async function shareUsed(jitter: 'full' | 'none'): Promise<number> {
   await drill({ chain, scenarios: [scenario], out });
   let through = 0;
   let hinted = 0;
-  for (const event of readHistory(join(out, 'history.jsonl'))) {
+  for (const event of ownEvents(join(out, 'history.jsonl'))) {
     if (event.e === 'reply' && event.reason === 'rate-limit' && event.hintMs) hinted++;
     if (event.e !== 'effect' || event.t >= windowMs) continue;
     if ((event.effect as Effect).kind === 'limits') through++;

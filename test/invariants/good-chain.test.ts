@@ -1,21 +1,35 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { invariants } from '../../harness/invariants/index.ts';
+import type { InvariantTallies } from '../../harness/scoring/judge-invariants.ts';
 import { compareTwins, statusOf } from '../../harness/scoring/judge-invariants.ts';
+import type { TwinKind } from '../../harness/twin-kind.ts';
+import { twinKinds } from '../../harness/twin-kind.ts';
 import { judgeAll } from './histories.ts';
-import type { Flaw } from './simulated-chain.ts';
+import type { Flaw, World } from './simulated-chain.ts';
 import { limits, simulate, targets } from './simulated-chain.ts';
 
 const seed = fc.integer({ min: 0, max: 0x7fffffff });
 const view = { limits, targets };
 
-function violated(world: Parameters<typeof simulate>[0], flaw: Flaw | null = null): string[] {
-  const status = { ...world, asStatus: true };
-  const tallies = compareTwins(
-    judgeAll(simulate(world, flaw), view),
-    judgeAll(simulate(status, flaw), { ...view, twin: 'status' }),
-    'status',
-  );
+/** One thing is changed in each. */
+const twins: Readonly<Record<TwinKind, Partial<World>>> = {
+  status: { asStatus: true },
+  words: { otherWords: true },
+  chunks: { otherReads: true },
+  stream: { streamed: true },
+};
+
+function judged(world: World, flaw: Flaw | null = null): InvariantTallies {
+  const own = judgeAll(simulate(world, flaw), view);
+  return twinKinds.reduce((tallies, twin) => {
+    const other = judgeAll(simulate({ ...world, ...twins[twin] }, flaw), { ...view, twin });
+    return compareTwins(tallies, other, twin);
+  }, own);
+}
+
+function violated(world: World, flaw: Flaw | null = null): string[] {
+  const tallies = judged(world, flaw);
   return Object.keys(tallies).filter((id) => statusOf(tallies[id]) === 'violated');
 }
 
@@ -31,11 +45,7 @@ describe('a good chain', () => {
 
   it('is put to every test', () => {
     const world = { seed: 1, calls: 600, primaryOnly: false };
-    const tallies = compareTwins(
-      judgeAll(simulate(world), view),
-      judgeAll(simulate({ ...world, asStatus: true }), { ...view, twin: 'status' }),
-      'status',
-    );
+    const tallies = judged(world);
     const left = Object.keys(invariants).filter((id) => statusOf(tallies[id]) !== 'held');
     // In this world there are no tools, no crowds and no callers who leave, and no target is well
     // for long: for these there are tests of their own, and the corpus.
@@ -59,6 +69,11 @@ describe('a chain with one flaw', () => {
     ['stops at a 404', ['I02', 'I13']],
     ['forgets the first cause', ['I22']],
     ['names the primary', ['I23']],
+    ['believes words', ['I14']],
+    ['takes nothing for an answer', ['I15']],
+    ['hides refusals', ['I16']],
+    ['refuses only where it streams', ['I16']],
+    ['loses what comes in two reads', ['I28']],
   ])('that %s violates %j', (flaw, ids) => {
     const all = { seed: 7, calls: 1000, primaryOnly: false };
     const found = new Set([

@@ -38,6 +38,7 @@ export interface AttemptSpec {
   effect?: unknown;
   /** Whose effect it is; without regard for most. */
   fault?: string;
+  rule?: number;
 }
 
 type More = Omit<AttemptSpec, 'target' | 'at'>;
@@ -219,7 +220,7 @@ export class History {
               e: 'effect',
               t: start.t,
               attempt,
-              rule: 0,
+              rule: spec.rule ?? 0,
               fault: spec.fault ?? 'made',
               effect: spec.effect,
             },

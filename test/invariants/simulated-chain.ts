@@ -1,7 +1,10 @@
 // A fallback chain in small, over a world in which attempts fail in every way that the product can
 // inject, so that the invariants can be held to thousands of calls: of a good chain, whose every
 // habit is legitimate, and of chains with one flaw.
+
+import { reasonOfStatus } from '../../harness/faults/status-reasons.ts';
 import { failureOf } from '../../harness/invariants/failure-kind.ts';
+import { effectMember } from '../../harness/outcome/effect-member.ts';
 import type { Rng } from '../../harness/rng.ts';
 import { stream } from '../../harness/rng.ts';
 import type { AttemptSpec, CallSpec } from './histories.ts';
@@ -21,7 +24,12 @@ export type Flaw =
   | 'retries bad requests'
   | 'stops at a 404'
   | 'forgets the first cause'
-  | 'names the primary';
+  | 'names the primary'
+  | 'believes words'
+  | 'takes nothing for an answer'
+  | 'hides refusals'
+  | 'refuses only where it streams'
+  | 'loses what comes in two reads';
 
 export interface World {
   seed: number;
@@ -30,6 +38,12 @@ export interface World {
   primaryOnly: boolean;
   /** Errors inside a 200 come as their HTTP status. */
   asStatus?: boolean;
+  /** Errors say what misleads. */
+  otherWords?: boolean;
+  /** The same bytes come in other reads. */
+  otherReads?: boolean;
+  /** It streams where it did not, and the other way round. */
+  streamed?: boolean;
 }
 
 export const limits = {
@@ -78,7 +92,19 @@ const fates: Fate[] = [
   ),
   (at, target) =>
     inBand(target, at, 'overloaded', { end: { first: at + 100, last: at + 190, chars: 50 } }),
+  (at, target) => hollow(target, at, 'empty'),
+  (at, target) => hollow(target, at, 'content-filter'),
 ];
+
+/** A 200 with nothing in it. */
+function hollow(target: string, at: number, form: string): AttemptSpec {
+  const end = { first: null, last: null, chars: 0 };
+  return ok(target, at, 400, { effect: { kind: 'degenerate', form }, end });
+}
+
+function formIn({ effect }: AttemptSpec): unknown {
+  return effectMember(effect, 'form');
+}
 
 /** Open for some calls after failures in a row; a good chain may well have one. */
 class Breakers {
@@ -146,8 +172,14 @@ class Call {
       const end = spec.end ?? {};
       this.#now = end.t ?? this.#now;
       if (end.marker) {
-        this.#breakers.succeeded(target);
-        return this.#answered('complete');
+        const lost = this.#world.otherReads && this.#flaw === 'loses what comes in two reads';
+        const form = lost ? 'lost' : formIn(spec);
+        if (form === undefined) this.#breakers.succeeded(target);
+        if (form === undefined) return this.#answered('complete');
+        if (this.#flaw === 'takes nothing for an answer' && form === 'empty') return this.#empty();
+        if (form === 'content-filter') return this.#refused();
+        // An answer with nothing in it is of no use, and the same question gives the same.
+        return null;
       }
       const kind = failureOf(this.#record(spec));
       this.#breakers.failed(target, this.#number);
@@ -172,6 +204,7 @@ class Call {
   #waitAfter(spec: AttemptSpec, kind: string | null, provider: string): number | null | 'error' {
     const backoff = 250 + this.#rng.int(500);
     const hint = spec.reply?.hintMs ?? null;
+    if (this.#flaw === 'believes words' && this.#world.otherWords) return 'error';
     if (spec.end?.inBand && this.#flaw === 'gives up on errors inside a 200') return 'error';
     if (spec.reply?.status === 404) return this.#flaw === 'stops at a 404' ? 'error' : null;
     switch (kind) {
@@ -191,6 +224,19 @@ class Call {
       default:
         return hint === null ? backoff : null;
     }
+  }
+
+  /** Nothing, as if that were the answer. */
+  #empty(): CallSpec {
+    return { outcome: 'empty', ends: this.#now };
+  }
+
+  #refused(): CallSpec {
+    if (this.#flaw === 'hides refusals') return this.#empty();
+    const streams = this.#world.streamed ?? false;
+    return this.#flaw === 'refuses only where it streams' && !streams
+      ? this.#empty()
+      : this.#failed();
   }
 
   #send(target: string, limitMs: number): AttemptSpec {
@@ -218,7 +264,10 @@ class Call {
     if (inside) return inBand(target, at, 'overloaded');
     const fate = fates[this.#rng.int(fates.length)] ?? ok;
     const spec = fate === ok ? ok(target, at) : (fate as Fate)(at, target, this.#rng);
-    const { end } = spec;
+    const { end, reply } = spec;
+    if ((reply?.status ?? 0) >= 400)
+      spec.effect = { kind: 'reject', rejection: { reason: reasonOf(reply) } };
+    if (end?.inBand) spec.effect = { kind: 'error-event', rejection: { reason: end.inBand } };
     return end?.how === 'open' ? { ...spec, end: { ...end, how: 'open' } } : spec;
   }
 
@@ -257,6 +306,11 @@ class Call {
       answer: { first, chars: first === null ? 0 : 50, error },
     };
   }
+}
+
+/** As a rule would have said it. */
+function reasonOf(reply: AttemptSpec['reply']): string {
+  return reply?.reason ?? reasonOfStatus(reply?.status ?? 0);
 }
 
 export function simulate(world: World, flaw: Flaw | null = null): History {

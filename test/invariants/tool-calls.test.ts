@@ -6,8 +6,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import type { HistoryEvent } from '../../harness/history.ts';
 import { toolCalls } from '../../harness/invariants/tool-calls.ts';
 import type { ScenarioRow } from '../../harness/report.ts';
-import { readHistory } from '../../harness/run/history-file.ts';
-import { drill, fixtureChain, root, writeScenario } from '../drills.ts';
+import { drill, fixtureChain, ownEvents, root, writeScenario } from '../drills.ts';
 import { claude, gpt, History, ok, partly, viewOf } from './histories.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'tool-calls-'));
@@ -35,7 +34,7 @@ async function drilled(chain: string, file: string): Promise<Drilled> {
   const out = mkdtempSync(join(dir, 'run-'));
   const { report } = await drill({ chain, scenarios: [file], out, trials });
   const tools: Drilled['tools'] = [];
-  for (const event of readHistory(join(out, 'history.jsonl'))) {
+  for (const event of ownEvents(join(out, 'history.jsonl'))) {
     if (event.e === 'tool') tools.push(event);
   }
   return { rows: report?.scenarios ?? [], tools };

@@ -37,6 +37,13 @@ describe('a module', () => {
     expect(transpiled).toBe(1);
   });
 
+  it('says whether it streams where it can be told to, and by a boolean only', async () => {
+    const streams = await load('streams.mjs', `export const stream = false;\n${ask}`);
+    expect(streams.chain.stream).toBe(false);
+    const other = await load('other.mjs', `export const stream = () => 'x';\n${ask}`);
+    expect(other.chain.stream).toBeUndefined();
+  });
+
   it('may say more of itself', async () => {
     const said = `
       export const name = 'two-step';
