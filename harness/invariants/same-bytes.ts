@@ -65,7 +65,7 @@ function isWhole(effect: unknown): boolean {
   return effectMember(effect, 'form') === 'json';
 }
 
-/** How the caller was shown the answer, so that other words of the chain's own are no difference. */
+/** How the caller was shown the answer; what the chain adds to it is no difference. */
 function shown({ answer, text, outcome }: CallRecord, sent: string): string {
   if (answer?.kind !== 'text') return 'ended as an error';
   const got = text.trim();

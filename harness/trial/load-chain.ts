@@ -28,6 +28,10 @@ const ownLimits = z
   } satisfies Record<keyof Limits, z.ZodType>)
   .partial();
 
+function asBoolean(given: unknown): boolean | undefined {
+  return typeof given === 'boolean' ? given : undefined;
+}
+
 /** What a chain module may export beside its factory. */
 const chainExports = z.object({
   default: z.custom<ChainFactory>((value) => typeof value === 'function', {
@@ -38,7 +42,7 @@ const chainExports = z.object({
   degradeText: z.string().optional(),
   isolate: z.boolean().optional(),
   // A module may well have a function of that name, which says nothing of this.
-  stream: z.unknown().transform((given) => (typeof given === 'boolean' ? given : undefined)),
+  stream: z.unknown().optional().transform(asBoolean),
   limits: ownLimits.optional(),
 });
 

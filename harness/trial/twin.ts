@@ -82,7 +82,7 @@ function asStatus(effect: Effect): Effect {
   return effect.kind === 'error-event' ? { kind: 'reject', rejection: effect.rejection } : effect;
 }
 
-/** Where the trial has odd reads its twin has none; else it has those at which careless ones trip. */
+/** None where the trial has odd ones; else those at which careless readers trip. */
 function inOtherReads(all: Fired[]): Fired[] {
   const plain = all.filter(({ effect }) => effect.kind !== 'rechunk');
   if (plain.length < all.length) return plain;
