@@ -77,8 +77,7 @@ class Trial {
     const record = (event: HistoryEvent): void => this.#record(event);
     const seed = trialSeed(options.seed, scenario.name, options.trial);
     this.#seed = seed;
-    const steered = chain.stream !== undefined;
-    this.#twin = twinParts(twin, { rules: scenario.faults, seed, now, steered });
+    this.#twin = twinParts(twin, { rules: scenario.faults, seed, now, stream: chain.stream });
     this.#answers = new AnswerEvents(chain.degradeText, book.grade);
     this.#tools = new ToolRuns(record, now);
     this.#next = new NextCalls(scenario, book.samples, seed);

@@ -28,20 +28,20 @@ interface TwinOf {
   seed: number;
   /** ms since the trial's start. */
   now(): number;
-  /** Whether the chain streams or not as it is told. */
-  steered: boolean;
+  /** Whether the chain streams by itself; undefined where it cannot be told to or not. */
+  stream: boolean | undefined;
 }
 
 /** `kind` null: the trial itself. */
 export function twinParts(kind: TwinKind | null, of: TwinOf): TwinParts {
-  const { rules, seed, now, steered } = of;
+  const { rules, seed, now, stream } = of;
   const schedule = createSchedule(rules, seed);
   const whole = { schedule, bend: (wire: Wire) => wire, isEnough: () => false };
   if (kind === null) return whole;
   // Two kinds are alike up to what makes them twins. Of others no part stands for the whole; a
   // chain that cannot be told to stream or not has none of the last kind.
   if (kind !== 'words' && kind !== 'chunks') {
-    const isEnough = (): boolean => kind === 'stream' && !steered;
+    const isEnough = (): boolean => kind === 'stream' && stream === undefined;
     return { ...whole, schedule: twinSchedule(schedule, kind), isEnough };
   }
   const wanted = rules.map((rule) => differs(rule, kind));

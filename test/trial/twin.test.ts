@@ -62,8 +62,11 @@ it('fires where the trial itself fires', () => {
   }
 });
 
-const plain = (kind: 'words' | 'chunks' | 'stream' | 'status', rules: Rule[], steered = true) =>
-  twinParts(kind, { rules, seed: 1, now: () => 0, steered });
+const plain = (
+  kind: 'words' | 'chunks' | 'stream' | 'status',
+  rules: Rule[],
+  stream: boolean | undefined = true,
+) => twinParts(kind, { rules, seed: 1, now: () => 0, stream });
 
 it('has other reads where the trial has ordinary ones, and ordinary ones where it has others', () => {
   const [slow, other] = plain('chunks', read('{ inject: slow, ttft: 1s }')).schedule.decide(
@@ -85,7 +88,9 @@ it('meets rules on streams where the twin does not stream, and the other way rou
 
 it('asks nothing of a chain that cannot be told to stream or not', () => {
   const rules = read('{ inject: degenerate, as: refusal }');
-  expect(plain('stream', rules, false).isEnough()).toBe(true);
+  expect(twinParts('stream', { rules, seed: 1, now: () => 0, stream: undefined }).isEnough()).toBe(
+    true,
+  );
   expect(plain('stream', rules).isEnough()).toBe(false);
 });
 
@@ -96,7 +101,7 @@ it('is over once each rule that matters has fired often enough, or can fire no m
     '{ inject: slow, ttft: 1s, from: 1h }',
   );
   let now = 0;
-  const twin = twinParts('words', { rules, seed: 1, now: () => now, steered: false });
+  const twin = twinParts('words', { rules, seed: 1, now: () => now, stream: true });
   for (let call = 1; call < 20; call++) twin.schedule.decide({ ...occasion, call });
   expect(twin.isEnough()).toBe(false);
   twin.schedule.decide({ ...occasion, call: 20 });
@@ -109,7 +114,7 @@ it('is over once each rule that matters has fired often enough, or can fire no m
 it('is never cut short where time may differ, and neither is the trial', () => {
   const rules = read('{ inject: error-event }');
   for (const kind of ['status', null] as const) {
-    const parts = twinParts(kind, { rules, seed: 1, now: () => 1e9, steered: true });
+    const parts = twinParts(kind, { rules, seed: 1, now: () => 1e9, stream: true });
     for (let call = 1; call <= 200; call++) parts.schedule.decide({ ...occasion, call });
     expect(parts.isEnough()).toBe(false);
   }
