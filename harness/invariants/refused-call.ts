@@ -1,7 +1,7 @@
 // Calls for which a chain asks nobody at all, though a target stands ready that was well whenever
-// it was asked. A chain may refuse for good reasons (too many calls in flight, a prompt for nobody, a
-// task for which others are too weak), so that only such calls count as others like them were asked
-// for, with as many in flight.
+// it was asked. A chain may refuse for good reasons (too many calls in flight, a prompt for nobody,
+// a task for which others are too weak), so that only such calls count as others like them were
+// asked for, with as many in flight.
 import type { AttemptEvent, HistoryEvent } from '../history.ts';
 import { OpenMap } from '../open-map.ts';
 import type { CallRecord } from '../outcome/call-record.ts';
