@@ -1,11 +1,22 @@
 // The history of a trial: everything that crossed the wire and everything that the caller saw,
 // as events in the order of virtual time. The only source of scores. One JSON object a line.
+import type { AttemptEvent, Lack } from './attempt-event.ts';
 import type { CallerError, CallerEvent, CloseEvent, Hop, ReleasedEvent } from './caller-event.ts';
 import type { JudgedEvent, Unjudged } from './judged-event.ts';
 import type { Limits } from './limits.ts';
 import type { Setting } from './setting.ts';
 
-export type { CallerError, CallerEvent, CloseEvent, Hop, JudgedEvent, ReleasedEvent, Unjudged };
+export type {
+  AttemptEvent,
+  CallerError,
+  CallerEvent,
+  CloseEvent,
+  Hop,
+  JudgedEvent,
+  Lack,
+  ReleasedEvent,
+  Unjudged,
+};
 
 /** ms since the start of the trial, an integer in virtual time. */
 export type Ms = number;
@@ -70,32 +81,6 @@ export interface CallEvent {
   healthy?: string;
   /** A healthy call beside the others: no fault touches it, and it is in no figure but its own. */
   canary?: true;
-}
-
-export interface AttemptEvent {
-  e: 'attempt';
-  t: Ms;
-  /** From 1, unique in the trial. */
-  attempt: number;
-  /** Null where it could not be attributed. */
-  call: number | null;
-  provider: string;
-  model: string;
-  region: string | null;
-  /** Short hash of the credential, never the credential. */
-  key: string | null;
-  wire: string;
-  stream: boolean;
-  /** Hash of the request body: equal for equal requests. */
-  body: string;
-  /** Credential of another provider than the host's, or a model that is not its own. */
-  foreign?: 'key' | 'model';
-  /** 1 + the tool results in the request; absent where the sample has no tools. */
-  turn?: number;
-  /** It asks for vectors: the chain works with them, no caller reads them. */
-  vectors?: true;
-  /** It does not ask the call's question: a probe, say, that the call set off. */
-  beside?: true;
 }
 
 /** What was injected into an attempt, one event per effect. */
@@ -175,6 +160,11 @@ export interface EndEvent {
   input: number;
   output: number;
   estimated: boolean;
+  /**
+   * What the client was told of these counts, where that is not all of them: a stream that breaks
+   * may have counted its input and never its output.
+   */
+  told?: 'input' | 'nothing';
 }
 
 /** What the caller of the chain got. */
@@ -209,6 +199,18 @@ export interface Meta {
   degraded?: boolean;
   /** The targets tried, in order. */
   hops?: Hop[];
+  /** Tokens over all attempts that are billed, failed ones too. */
+  usage?: DeclaredUsage | null;
+  /** What they cost. */
+  costUsd?: Counted;
+}
+
+/** A number that a chain gives. NaN is none in JSON, and is told from "not known". */
+export type Counted = number | 'NaN' | null;
+
+export interface DeclaredUsage {
+  input?: Counted;
+  output?: Counted;
 }
 
 /** A call that had no outcome when the trial ended. */

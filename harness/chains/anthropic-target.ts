@@ -3,7 +3,7 @@
 import Anthropic from '@anthropic-ai/sdk';
 import { z } from 'zod';
 import { BadAnswer } from './attempt-error.ts';
-import type { ClientOptions, Ending, Part, Target, TargetRequest } from './target.ts';
+import type { ClientOptions, Ending, Part, Target, TargetRequest, Usage } from './target.ts';
 import { turnsOf } from './target.ts';
 import type { ToolCall, ToolOffer, ToolTurn } from './tool-call.ts';
 import { argumentsOf, checkedCalls } from './tool-call.ts';
@@ -91,8 +91,13 @@ async function* streamParts(
   const calls = new Map<number, ToolCall & { closed: boolean }>();
   let reason: string = 'end_turn';
   let told = false;
+  let usage: Usage = { input: 0, output: 0 };
   for await (const event of events) {
     switch (event.type) {
+      case 'message_start':
+        usage = counted(usage, event.message.usage);
+        yield { kind: 'usage', usage };
+        break;
       case 'content_block_start': {
         const { content_block: block, index } = event;
         if (block.type !== 'tool_use') break;
@@ -116,6 +121,8 @@ async function* streamParts(
         break;
       case 'message_delta': {
         reason = event.delta.stop_reason ?? reason;
+        usage = counted(usage, event.usage);
+        yield { kind: 'usage', usage };
         const why = event.delta.stop_details?.explanation;
         if (reason === 'refusal' && !told && why) yield { kind: 'text', text: why };
         break;
@@ -129,7 +136,27 @@ async function* streamParts(
   }
 }
 
+const counts = z
+  .object({
+    input_tokens: z.number().nullish(),
+    cache_creation_input_tokens: z.number().nullish(),
+    cache_read_input_tokens: z.number().nullish(),
+    output_tokens: z.number().nullish(),
+  })
+  .nullish()
+  .catch(null);
+
+/** Counts are of the whole message so far; what an event does not say stays. */
+function counted(before: Usage, given: z.input<typeof counts>): Usage {
+  const read = counts.parse(given);
+  if (!read) return before;
+  const { input_tokens: fresh, cache_creation_input_tokens: made, output_tokens: output } = read;
+  const input = (fresh ?? 0) + (made ?? 0) + (read.cache_read_input_tokens ?? 0);
+  return { input: Math.max(before.input, input), output: output ?? before.output };
+}
+
 const message = z.object({
+  usage: counts,
   stop_reason: z.string(),
   stop_details: z.object({ explanation: z.string().nullish() }).nullish(),
   content: z.array(
@@ -145,6 +172,7 @@ const message = z.object({
 
 async function* wholeParts(response: Response, tools: readonly ToolOffer[]): AsyncGenerator<Part> {
   const answer = await readWhole(response, message);
+  yield { kind: 'usage', usage: counted({ input: 0, output: 0 }, answer.usage) };
   const said = answer.content.map((block) => (block.type === 'text' ? block.text : '')).join('');
   const calls = answer.content
     .filter(({ type }) => type === 'tool_use')

@@ -3,7 +3,7 @@
 import { BadAnswer } from './attempt-error.ts';
 import type { LimitSettings } from './attempt-limits.ts';
 import { AttemptLimits } from './attempt-limits.ts';
-import type { Ending, Target, TargetRequest } from './target.ts';
+import type { Ending, Target, TargetRequest, Usage } from './target.ts';
 import type { ToolCall } from './tool-call.ts';
 
 /** What the caller reads where a model refused without a word. */
@@ -15,16 +15,21 @@ export interface Ended {
   calls: ToolCall[];
 }
 
-/** Throws what went wrong: an SDK's error, one of attempt-error.ts, or the caller's own reason. */
+/**
+ * Throws what went wrong: an SDK's error, one of attempt-error.ts, or the caller's own reason.
+ * `billed` hears in any case of the tokens that were counted until then.
+ */
 export async function* attempt(
   target: Target,
   request: TargetRequest,
   settings: LimitSettings,
   caller: AbortSignal,
+  billed: (usage: Usage) => void = () => {},
 ): AsyncGenerator<string, Ended> {
   const limits = new AttemptLimits(settings, caller);
   const parts = target.ask(request, limits.signal)[Symbol.asyncIterator]();
   let ended: Ended | null = null;
+  let usage: Usage | null = null;
   let told = false;
   let finished = false;
   try {
@@ -34,6 +39,7 @@ export async function* attempt(
       if (next.done) break;
       const part = next.value;
       if (part.kind === 'headers') limits.sawHeaders();
+      else if (part.kind === 'usage') usage = part.usage;
       else if (part.kind === 'end') {
         ended = { ending: part.ending, calls: part.calls ?? [] };
         limits.sawEnd();
@@ -48,6 +54,7 @@ export async function* attempt(
     // Whatever goes wrong behind the marker takes nothing away from the answer.
     if (ended === null || caller.aborted) throw error;
   } finally {
+    if (usage) billed(usage);
     limits.close(finished);
     // Not awaited: a transport that hangs must not hold up the next target.
     if (!finished) parts.return?.().catch(() => {});

@@ -25,7 +25,8 @@ export function openAiChatTarget(name: string, model: string, options: ClientOpt
         yield* wholeParts(response, request.tools);
         return;
       }
-      const sent = client.chat.completions.create({ ...body, stream: true }, { signal });
+      const streamed = { ...body, stream: true, stream_options: { include_usage: true } } as const;
+      const sent = client.chat.completions.create(streamed, { signal });
       const response = await sent.asResponse();
       yield { kind: 'headers' };
       if (!isEventStream(response)) yield* wholeParts(response, request.tools);
@@ -95,6 +96,7 @@ async function* streamParts(
   let ended = false;
   let refused = false;
   for await (const chunk of chunks) {
+    if (chunk.usage) yield usagePart(chunk.usage);
     const choice = chunk.choices?.[0];
     if (!choice) continue;
     const { delta, finish_reason } = choice;
@@ -122,7 +124,20 @@ const toolCall = z.object({
   function: z.object({ name: z.string(), arguments: z.string() }),
 });
 
+/** Some count nothing, and send null in the place of numbers. */
+const counts = z
+  .object({ prompt_tokens: z.number().nullish(), completion_tokens: z.number().nullish() })
+  .nullish()
+  .catch(null);
+
+function usagePart(given: z.input<typeof counts>): Part {
+  const read = counts.parse(given);
+  const usage = { input: read?.prompt_tokens ?? 0, output: read?.completion_tokens ?? 0 };
+  return { kind: 'usage', usage };
+}
+
 const completion = z.object({
+  usage: counts,
   choices: z
     .array(
       z.object({
@@ -138,7 +153,9 @@ const completion = z.object({
 });
 
 async function* wholeParts(response: Response, tools: readonly ToolOffer[]): AsyncGenerator<Part> {
-  const [choice] = (await readWhole(response, completion)).choices;
+  const { choices, usage } = await readWhole(response, completion);
+  yield usagePart(usage);
+  const [choice] = choices;
   if (!choice) return;
   const { content, refusal, tool_calls } = choice.message;
   const text = content || refusal;

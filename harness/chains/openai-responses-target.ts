@@ -97,9 +97,11 @@ async function* streamParts(
         break;
       case 'response.completed':
       case 'response.incomplete':
+        yield usagePart(event.response.usage);
         yield endOf(event.response, refused, [...calls.values()], tools);
         break;
       case 'response.failed':
+        yield usagePart(event.response.usage);
         throw new InBandError(event.response.error);
       default:
       // Progress, reasoning and summaries of what was said already.
@@ -107,7 +109,19 @@ async function* streamParts(
   }
 }
 
+const counts = z
+  .object({ input_tokens: z.number().nullish(), output_tokens: z.number().nullish() })
+  .nullish()
+  .catch(null);
+
+function usagePart(given: z.input<typeof counts>): Part {
+  const read = counts.parse(given);
+  const usage = { input: read?.input_tokens ?? 0, output: read?.output_tokens ?? 0 };
+  return { kind: 'usage', usage };
+}
+
 const response = z.object({
+  usage: counts,
   status: z.string().nullish(),
   error: z.object({ code: z.string(), message: z.string() }).nullish(),
   incomplete_details: z.object({ reason: z.string().nullish() }).nullish(),
@@ -126,6 +140,7 @@ const response = z.object({
 
 async function* wholeParts(from: Response, tools: readonly ToolOffer[]): AsyncGenerator<Part> {
   const answer = await readWhole(from, response);
+  yield usagePart(answer.usage);
   const content = answer.output
     .filter((item) => item.type === 'message')
     .flatMap((item) => item.content ?? []);

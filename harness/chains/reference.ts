@@ -63,7 +63,10 @@ export function referenceChain(
       { settings, question, signal, walk, deadline, session, random, finished },
       targets,
     );
-    const meta = (): Meta => ({ ...(walk.served ? { served: walk.served } : {}), hops: walk.hops });
+    const meta = (): Meta => {
+      const { served, hops, usage } = walk;
+      return { ...(served ? { served } : {}), hops, usage };
+    };
     try {
       const first = await pieces.next();
       if (stream) return { text: startingWith(first, pieces), meta };
@@ -72,7 +75,8 @@ export function referenceChain(
     } catch (error) {
       const given = error instanceof ExhaustedError || error instanceof ToolSessionError;
       if (degrade === null || walk.isRefused || !given) throw error;
-      return { text: degrade, meta: { served: 'degraded', degraded: true, hops: walk.hops } };
+      const { hops, usage } = walk;
+      return { text: degrade, meta: { served: 'degraded', degraded: true, hops, usage } };
     }
   };
 }
@@ -123,7 +127,9 @@ async function* tryOnce(
   const { walk, signal } = call;
   const { partial } = walk;
   const continuation = partial === '' ? null : new Continuation(partial);
-  const pieces = attempt(target, requestOf(call, partial), limitsOf(call, silentMs), signal);
+  const request = requestOf(call, partial);
+  const billed = walk.billed.bind(walk);
+  const pieces = attempt(target, request, limitsOf(call, silentMs), signal, billed);
   let ended: Ended;
   try {
     for (;;) {

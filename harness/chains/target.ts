@@ -25,12 +25,20 @@ export type Ending = 'stop' | 'length' | 'refusal' | 'tools';
 /**
  * What comes back, in order. `progress` is a part of a tool call, which nobody may read or run.
  * `end` is sent for a terminal marker only, never for a mere end: with every tool call, whole.
+ * `usage` may come several times; the last counts are the right ones.
  */
 export type Part =
   | { kind: 'headers' }
   | { kind: 'text'; text: string }
   | { kind: 'progress' }
+  | { kind: 'usage'; usage: Usage }
   | { kind: 'end'; ending: Ending; calls?: ToolCall[] };
+
+/** Tokens as the provider counts them; one that it has not counted yet is 0. */
+export interface Usage {
+  input: number;
+  output: number;
+}
 
 export interface Target {
   /** `provider/model`. */

@@ -8,7 +8,7 @@ import { ExhaustedError, StreamBrokenError } from './exhausted-error.ts';
 import type { Failure } from './failure.ts';
 import { meanings } from './failure-meaning.ts';
 import type { AttemptSettings, ReferenceSettings } from './settings.ts';
-import type { Target } from './target.ts';
+import type { Target, Usage } from './target.ts';
 
 export class Walk {
   /** Every attempt so far, in order. */
@@ -17,6 +17,8 @@ export class Walk {
   text = '';
   /** Who sent the last of it. */
   served: string | null = null;
+  /** What all attempts took, as far as their providers counted it. */
+  readonly usage: Usage = { input: 0, output: 0 };
   /** How much of it went with tool calls, in turns that are over. */
   #settled = 0;
 
@@ -51,6 +53,12 @@ export class Walk {
     this.text += apart + piece;
     if (apart !== '') this.#settled += apart.length;
     return apart + piece;
+  }
+
+  /** Of one attempt, whatever became of it. */
+  billed({ input, output }: Usage): void {
+    this.usage.input += input;
+    this.usage.output += output;
   }
 
   /** The targets of a list that are still worth asking. */

@@ -42,7 +42,7 @@ const mostDeaf = 2;
  * A target that ignores the schema of a request ignores that of its copies too. Its answers are no
  * failures on the wire, so only what was injected can tell.
  */
-function deaf(attempts: readonly AttemptRecord[]): Finding {
+export function deaf(attempts: readonly AttemptRecord[]): Finding {
   const ignored = attempts.filter(ignoredSchema);
   for (const attempt of ignored) {
     const copies = attempts.filter((other) => isCopy(attempt, other));

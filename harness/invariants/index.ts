@@ -2,6 +2,7 @@
 import { attemptBound } from './attempt-bound.ts';
 import { attemptLimit } from './attempt-limit.ts';
 import { attribution } from './attribution.ts';
+import { billedSum } from './billed-sum.ts';
 import { breakerScope } from './breaker-scope.ts';
 import { callerAbort } from './caller-abort.ts';
 import { classByFields } from './class-by-fields.ts';
@@ -13,7 +14,9 @@ import { hopelessRequest } from './hopeless-request.ts';
 import { idleLimit } from './idle-limit.ts';
 import { inBandParity } from './in-band-parity.ts';
 import type { Invariant } from './invariant.ts';
+import { noLeftovers } from './no-leftovers.ts';
 import { noReplayAfterPayload } from './no-replay-after-payload.ts';
+import { ownForEach } from './own-for-each.ts';
 import { prePayloadFailover } from './pre-payload-failover.ts';
 import { recoveryLimit } from './recovery-limit.ts';
 import { refusalPolicy } from './refusal-policy.ts';
@@ -24,6 +27,7 @@ import { targetFailover } from './target-failover.ts';
 import { terminalMarker } from './terminal-marker.ts';
 import { toolCalls } from './tool-calls.ts';
 import { totalDeadline } from './total-deadline.ts';
+import { wholeRequest } from './whole-request.ts';
 
 export const invariants: Readonly<Record<string, Invariant<unknown>>> = {
   I01: terminalMarker,
@@ -42,6 +46,8 @@ export const invariants: Readonly<Record<string, Invariant<unknown>>> = {
   I14: classByFields,
   I15: hollowAnswer,
   I16: refusalPolicy,
+  I17: ownForEach,
+  I18: wholeRequest,
   I19: toolCalls,
   I20: breakerScope,
   I21: recoveryLimit,
@@ -50,4 +56,6 @@ export const invariants: Readonly<Record<string, Invariant<unknown>>> = {
   I25: callerAbort,
   I26: resourceRelease,
   I28: sameBytes,
+  I24: billedSum,
+  I27: noLeftovers,
 };

@@ -78,6 +78,7 @@ async function receive(
       const value = request.headers[name.toLowerCase()];
       return Array.isArray(value) ? value.join(', ') : (value ?? null);
     },
+    headers: () => Object.entries(request.headers).map(([name, value]) => [name, String(value)]),
     body,
   };
   const served = options.upstream.receive(raw, options.attribute(raw));

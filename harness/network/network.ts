@@ -166,6 +166,7 @@ function decided({ load }: DrillFrame, stage: Stage | null): Decided {
     throw new HarnessError(why);
   }
   const header = (name: string): string | null => headers.get(name);
-  const served = stage.upstream.receive({ method, url, header, body }, load.from);
+  const raw = { method, url, header, headers: () => headers, body };
+  const served = stage.upstream.receive(raw, load.from);
   return { served, timers: stage.timers, limits: stage.limits };
 }

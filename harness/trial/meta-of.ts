@@ -17,7 +17,7 @@ export function metaOf(said: unknown): Meta | null {
       throw refused(`${kindOf(value)} as \`meta.${field}\``, instead);
     }
     // Later changes to the chain's own object are not the history's.
-    return JSON.parse(JSON.stringify(said)) as Meta;
+    return JSON.parse(JSON.stringify(said, withNaN)) as Meta;
   } catch (error) {
     if (isOurs(error)) throw error;
     throw refused('what JSON cannot hold (a circle, a BigInt) in `meta`', plain);
@@ -26,7 +26,13 @@ export function metaOf(said: unknown): Meta | null {
 
 const plain = 'give strings, numbers, true or false, and lists and objects of them';
 const whole =
-  'give { served, cachedMs, degraded, hops }, as many of them as are known, or leave it out';
+  'give { served, cachedMs, degraded, hops, usage, costUsd }, as many of them as are known, or ' +
+  'leave it out';
+
+/** JSON makes null of what is no number; a sum that went wrong is not the same as none. */
+function withNaN(_: string, value: unknown): unknown {
+  return Number.isNaN(value) ? 'NaN' : value;
+}
 
 interface Field {
   isFit(value: unknown): boolean;
@@ -44,7 +50,25 @@ const fields: Readonly<Record<keyof Meta, Field>> = {
     isFit: (value) => Array.isArray(value) && value.every(isHop),
     instead: 'give a list of { target, outcome }, both of them strings',
   },
+  usage: {
+    isFit: (value) => value === null || isUsage(value),
+    instead: 'give { input, output } in tokens over all attempts, or leave it out',
+  },
+  costUsd: { isFit: isCount, instead: 'give USD over all attempts as a number, or leave it out' },
 };
+
+/** Wrong sums pass: they are the chain's, and judged. */
+function isCount(value: unknown): boolean {
+  return value === null || typeof value === 'number';
+}
+
+function isUsage(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  return ['input', 'output'].every((name) => {
+    const count: unknown = Reflect.get(value, name);
+    return count === undefined || isCount(count);
+  });
+}
 
 function isHop(hop: unknown): boolean {
   if (typeof hop !== 'object' || hop === null) return false;

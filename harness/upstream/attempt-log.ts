@@ -1,6 +1,6 @@
 // What one attempt leaves in the history when its headers go out and when it is over: what was
 // sent, when its payload came, and what it costs.
-import type { Ending, Recorder } from '../history.ts';
+import type { EndEvent, Ending, Recorder } from '../history.ts';
 import type { Decision } from './decision.ts';
 import type { Delivery } from './delivery.ts';
 import { hintMsOf } from './hint-ms.ts';
@@ -44,6 +44,7 @@ export function attemptLog(
     ended(how, sent, times) {
       if (over) return;
       over = true;
+      const bill = billed(decision, delivery, sent);
       record({
         e: 'end',
         t: now(),
@@ -54,7 +55,8 @@ export function attemptLog(
           decision.answer && inBandSent(delivery, sent)
             ? (decision.rejection?.reason ?? null)
             : null,
-        ...billed(decision, delivery, sent),
+        ...bill,
+        ...(bill.input + bill.output > 0 ? toldIn(delivery, sent) : {}),
       });
     },
   };
@@ -127,4 +129,34 @@ function billed(
   const whole = total === 0 || chars >= total;
   const output = whole ? usage.output : Math.round((usage.output * chars) / total);
   return { input: usage.input, output, estimated: usage.estimated || !whole };
+}
+
+/** Where counts stand in a body: at its end, and on some wires those of the input at its beginning. */
+const lastFrames = 3;
+const firstFrames = 2;
+
+const outputCounts = [
+  '"output_tokens"',
+  '"completion_tokens"',
+  '"totalTokenCount"',
+  '"prompt_tokens"',
+];
+
+/** What of the counts was sent, where that is not all. */
+function toldIn(delivery: Delivery, sent: number): Pick<EndEvent, 'told'> {
+  if (delivery.kind !== 'response') return {};
+  const { frames } = delivery;
+  const has = (from: number, to: number, words: readonly string[]): boolean => {
+    for (let i = Math.max(0, from); i < Math.min(to, sent); i++) {
+      const bytes = frames[i]?.bytes;
+      if (bytes === undefined) continue;
+      const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+      if (words.some((word) => text.includes(word))) return true;
+    }
+    return false;
+  };
+  if (sent === frames.length && has(sent - lastFrames, sent, outputCounts)) return {};
+  return {
+    told: has(0, firstFrames, ['"input_tokens"', '"promptTokenCount"']) ? 'input' : 'nothing',
+  };
 }

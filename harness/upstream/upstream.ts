@@ -22,8 +22,10 @@ import type { Decision } from './decision.ts';
 import { decide, paced } from './decision.ts';
 import type { Delivery, Pace } from './delivery.ts';
 import { deliver, deliverRejection } from './delivery.ts';
+import { isForeignKey, isForeignModel, withoutTheModel } from './foreign.ts';
 import { madeAnswer } from './made-answer.ts';
 import { readLate } from './read-late.ts';
+import { RequestFacts } from './request-facts.ts';
 import type { Fired, Schedule } from './schedule.ts';
 import type { Host, Targets } from './targets.ts';
 import { noUrl, unattributed, unmapped, unspoken } from './unanswerable.ts';
@@ -78,6 +80,7 @@ class Providers implements Upstream {
   readonly #paceSeed: number;
   readonly #answers: Answers;
   readonly #counts = new AttemptCounts();
+  readonly #facts: RequestFacts;
   /** What closes each attempt that is not over. */
   readonly #open = new OpenMap<() => void>();
   #attempts = 0;
@@ -85,6 +88,7 @@ class Providers implements Upstream {
   constructor(options: UpstreamOptions) {
     this.#of = options;
     this.#paceSeed = mix(options.seed, 'pace');
+    this.#facts = new RequestFacts(options.keys);
     this.#answers = new Answers(options.book, options.record, mix(options.seed, 'draw'));
   }
 
@@ -103,7 +107,9 @@ class Providers implements Upstream {
 
   forget(call: number): void {
     const long = this.#counts.forget(call);
-    if (long !== null) this.#of.schedule.forget(long);
+    if (long === null) return;
+    this.#of.schedule.forget(long);
+    this.#facts.forget(long);
   }
 
   receive(request: RawRequest, scope: OpenCall | null): Served {
@@ -115,11 +121,14 @@ class Providers implements Upstream {
     if (!host) throw new HarnessError(unmapped(url.host));
     const { wires, bend } = this.#of;
     const { wire: spoken, asked } = understand(wires, request, url, host);
-    const wire = bend?.(spoken) ?? spoken;
     const attempt = ++this.#attempts;
     const target = `${host.provider}/${asked.model}`;
+    const strange =
+      isForeignModel(host, asked.model, url.hostname) && !this.#of.book.targets().includes(target);
+    const known = strange ? withoutTheModel(spoken) : spoken;
+    const wire = bend?.(known) ?? known;
     const start = now();
-    this.#begin({ attempt, host, wire, asked, request, from, start });
+    this.#begin({ attempt, host, hostname: url.hostname, wire, asked, request, from, start });
     const fired = this.#fired(host, wire, asked, from, start);
     const order = this.#counts.next(from?.call ?? 0, target);
     const draw = stream(this.#paceSeed, target, from?.call ?? 0, order);
@@ -137,7 +146,8 @@ class Providers implements Upstream {
       this.#of.record({ e: 'effect', t: start, attempt, rule, fault, effect });
     }
     const delivery = deliveryOf(decision, pace);
-    const log = attemptLog(this.#of.record, now, start, attempt, delivery, decision, stamp.now);
+    this.#facts.begun(attempt, from?.call ?? null, decision, delivery);
+    const log = attemptLog(this.#ending, now, start, attempt, delivery, decision, stamp.now);
     this.#open.set(attempt, () => log.ended('open', framesDue(delivery, now() - start)));
     return {
       delivery,
@@ -150,13 +160,20 @@ class Providers implements Upstream {
     };
   }
 
-  #begin({ attempt, host, wire, asked, request, from, start }: Begun): void {
+  readonly #ending: Recorder = (event) => {
+    if (event.e === 'end') this.#facts.ended(event);
+    this.#of.record(event);
+  };
+
+  #begin({ attempt, host, hostname, wire, asked, request, from, start }: Begun): void {
+    const call = from?.call ?? null;
+    const sample = from && this.#of.book.sample(from.sample);
     const turn = this.#answers.turn(from, asked);
     this.#of.record({
       e: 'attempt',
       t: start,
       attempt,
-      call: from?.call ?? null,
+      call,
       provider: host.provider,
       model: asked.model,
       region: host.region,
@@ -164,10 +181,9 @@ class Providers implements Upstream {
       wire: wire.name,
       stream: asked.stream,
       body: mix(0, request.body).toString(36),
-      ...(isForeign(this.#of.keys, host.provider, asked.key) ? { foreign: 'key' as const } : {}),
       ...(turn === null ? {} : { turn }),
-      ...(wire.make ? { vectors: true as const } : {}),
       ...(isBeside(request.body, from) ? { beside: true as const } : {}),
+      ...this.#facts.of({ host, hostname, wire, asked, request, call, sample }),
     });
   }
 
@@ -178,7 +194,7 @@ class Providers implements Upstream {
       model: asked.model,
       region: host.region,
       key: asked.key,
-      foreignKey: isForeign(this.#of.keys, host.provider, asked.key),
+      foreignKey: isForeignKey(this.#of.keys, host.provider, asked.key),
       wire: wire.name,
       stream: asked.stream,
       call: from?.call ?? 0,
@@ -196,6 +212,7 @@ function isBeside(body: string, from: OpenCall | null): boolean {
 interface Begun {
   attempt: number;
   host: Host;
+  hostname: string;
   wire: Wire;
   asked: Asked;
   request: RawRequest;
@@ -230,9 +247,4 @@ function understand(
     if (asked) return { wire: dialect ? inDialect(wire, dialects[dialect]) : wire, asked };
   }
   throw new HarnessError(unspoken(wires, request, url));
-}
-
-function isForeign(keys: Record<string, string>, provider: string, key: string | null): boolean {
-  const owner = Object.entries(keys).find(([, known]) => known === key)?.[0];
-  return owner !== undefined && owner !== provider;
 }

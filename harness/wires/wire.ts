@@ -13,6 +13,8 @@ export interface RawRequest {
   url: string;
   /** Case-insensitive look-up; null where absent. */
   header(name: string): string | null;
+  /** All of them, for who looks for what is in none of the usual ones. */
+  headers?(): Iterable<readonly [name: string, value: string]>;
   body: string;
 }
 
