@@ -82,10 +82,14 @@ const others = items.flatMap((item) =>
   }),
 );
 const kept = items.map((item) => ({ item, chain: want(writeReference(dir, item), item) }));
+/** Without a last target that has no answer to these questions: a mistake gets none from it. */
+function recorded(item: CorpusItem): CorpusItem {
+  return { ...item, targets: item.targets.replace(/, google\/[\w.-]+/, '') };
+}
 /** Else a mistake would be seen where nobody has made it. */
 const faultless = items
   .filter(({ judged }) => judged.length > 0)
-  .map((item) => ({ item, chain: want(writePlanted(dir, null, item), item) }));
+  .map((item) => ({ item, chain: want(writePlanted(dir, null, recorded(item)), item) }));
 
 beforeAll(async () => {
   let count = 0;

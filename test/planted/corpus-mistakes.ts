@@ -28,6 +28,7 @@ export const usualMistake: Readonly<Record<string, Mistake>> = {
   I25: 'goes-on-alone',
   I26: 'leaks-connections',
   I28: 'parses-each-read',
+  I24: 'counts-last-only',
 };
 
 /**
@@ -50,11 +51,11 @@ export const ownMistakes: Readonly<Record<string, Readonly<Record<string, Mistak
   'rate-limit-known-but-run-waits-out': { I08: 'sleeps-the-hint' },
   'runtime-body-timeout-cuts-thinking': { I07: 'limit-ends-at-headers' },
   'timeout-ends-at-headers': { I07: 'limit-ends-at-headers' },
-  'missing-usage-crashes-retry': { I22: 'counts-absent-usage' },
+  'missing-usage-crashes-retry': { I22: 'counts-absent-usage', I24: 'adds-absent-usage' },
   // Nobody leaves in the three: what they say of aborts shows elsewhere.
   'retry-queues-behind-its-orphan': { I05: 'repeats-after-timeouts', I25: null },
   'retry-after-three-days': { I09: 'sleeps-the-hint', I25: null },
-  'first-token-timeout-resends-billed-request': { I25: null },
+  'first-token-timeout-resends-billed-request': { I24: 'bills-failures', I25: null },
   // A chain that is good but for aborts has answered before its caller's limit.
   'gateway-timeout-races-client-timeout': { I25: null },
   // A stream that nobody reads any more is closed by that alone.
@@ -68,7 +69,7 @@ export const ownMistakes: Readonly<Record<string, Readonly<Record<string, Mistak
   'thinking-signature-from-other-provider': { I18: 'sends-foreign-history', I21: null },
   'exhausted-chain-restarts': { I05: 'walks-twice' },
   'failover-stays-on-first-pool': { I13: 'stays-on-first' },
-  'parameter-mapping-error-loops': { I05: 'walks-twice' },
+  'parameter-mapping-error-loops': { I05: 'walks-twice', I17: 'sends-same-to-all' },
   'past-date-breaks-the-sleep': { I09: 'no-backoff' },
   'retry-after-cap-lost': { I09: 'sleeps-the-hint' },
   'chain-stops-after-two-of-seventeen': { I13: 'stops-after-two' },
@@ -82,12 +83,16 @@ export const ownMistakes: Readonly<Record<string, Readonly<Record<string, Mistak
   'responses-stream-timeout-bypasses-fallback': { I04: 'in-band-is-fatal' },
   'fallback-wrapper-turns-stream-into-invoke': { I08: null },
   'disable-fallbacks-ignored-mid-stream': { I04: 'only-streams-move' },
-  'continuation-prompt-breaks-tool-calling': { I19: 'runs-half-calls' },
+  'continuation-prompt-breaks-tool-calling': {
+    I18: 'continues-without-tools',
+    I19: 'runs-half-calls',
+  },
+  'continuation-prompt-overrides-system-prompt': { I18: 'continues-as-persona' },
   'streaming-to-buffered-replay-duplicates-tools': {
     I03: 'replays-unstreamed',
     I19: 'replays-unstreamed',
   },
-  'continuation-prefill-rejected': { I22: 'continues-by-prefill' },
+  'continuation-prefill-rejected': { I18: 'continues-by-prefill', I22: 'continues-by-prefill' },
   'socket-errors-not-in-pattern-list': { I13: 'only-statuses-move', I14: null },
   'connection-error-not-an-http-error': { I13: 'only-statuses-move' },
   'upstream-424-equals-internal-sentinel': { I13: 'sentinel-ends' },
@@ -95,8 +100,12 @@ export const ownMistakes: Readonly<Record<string, Readonly<Record<string, Mistak
   'credit-400-keeps-being-routed': { I11: 'retries-bad-requests', I14: null },
   'digits-in-text-read-as-status': { I12: 'reads-digits', I14: 'reads-digits' },
   'should-retry-header-ignored': { I12: 'reads-words', I14: 'reads-words' },
-  'finish-reason-error-passed-on': { I04: 'takes-error-finish', I15: null },
-  'refusal-routed-around-by-default': { I23: 'hides-refusals', I16: 'hides-refusals' },
+  'finish-reason-error-passed-on': {
+    I04: 'takes-error-finish',
+    I15: null,
+    I24: 'adds-absent-usage',
+  },
+  'refusal-routed-around-by-default': { I16: 'hides-refusals', I23: 'hides-refusals' },
   'event-stream-with-zero-events': { I01: 'empty-is-success' },
   'json-schema-dropped-on-fallback': { I18: 'drops-schema' },
   'announced-switch-stays-on-primary': { I17: 'announces-switch', I23: 'announces-switch' },
@@ -111,14 +120,17 @@ export const ownMistakes: Readonly<Record<string, Readonly<Record<string, Mistak
   'fallback-inherits-primary-key': { I11: 'one-key-for-all' },
   'smaller-context-fallback': { I22: 'second-error-hides-first' },
   'embedding-fallback-same-width-other-space': { I18: 'mixes-spaces', I21: 'stays-with-fallback' },
-  'embedding-fallback-wrong-width': { I18: 'stays-with-fallback' },
-  'vault-split-into-two-spaces': { I18: 'mixes-spaces' },
+  'embedding-fallback-wrong-width': { I18: 'stays-with-fallback', I27: 'mixes-spaces' },
+  'vault-split-into-two-spaces': { I18: 'mixes-spaces', I27: 'mixes-spaces' },
   'provider-sentence-dropped': { I14: 'reads-words' },
   'cloudflare-520-and-524-are-fatal': { I14: null },
   'malformed-function-call-is-empty-success': { I14: null, I15: 'any-200-is-success' },
   'html-page-as-stream': { I15: 'any-200-is-success' },
   'json-reply-to-stream-request': { I15: 'any-200-is-success' },
   'content-filter-finish-not-raised': { I15: 'filter-is-stop' },
+  'finish-reason-without-done-misread': { I24: 'counts-at-done' },
+  'served-model-priced-as-requested': { I24: 'prices-as-requested' },
+  'cost-null-after-fallback': { I24: 'loses-cost' },
 };
 
 /** Items in which a threshold tells the mistake, by its path. */

@@ -61,6 +61,8 @@ export const mistakes = {
   'one-key-for-all': ['I17', 'Every target is asked with the key of the first.'],
   'announces-switch': ['I17', 'It says that it has switched, and asks the first target again.'],
   'repeats-bad-form': ['I12', 'Prose in the place of JSON is asked for three times.'],
+  'continues-as-persona': ['I18', 'Who goes on is told to be somebody else than it was asked for.'],
+  'continues-without-tools': ['I18', 'Who goes on where a stream broke is not told of the tools.'],
   'mixes-spaces': ['I18', 'Vectors of any model search the one index that there is.'],
   'stays-with-fallback': ['I21', 'Who stood in once does so for good; a store takes any vectors.'],
   'probes-all-the-time': ['I21', 'A target that is down is tried again every five seconds.'],
@@ -70,6 +72,12 @@ export const mistakes = {
   'abort-moves-on': ['I25', 'What ends an attempt is a failure, and be it that the caller left.'],
   'leaks-connections': ['I26', 'Attempts that are given up are not closed.'],
   'never-counts-down': ['I26', 'A call in which anything failed counts as in flight for good.'],
+  'counts-last-only': ['I24', 'The usage of an answer is that of the last attempt alone.'],
+  'counts-at-done': ['I24', 'What ends without [DONE] counts as a failure that took nothing.'],
+  'adds-absent-usage': ['I24', 'What nobody has counted is added up all the same.'],
+  'bills-failures': ['I24', 'Requests that were turned down are in the bill.'],
+  'prices-as-requested': ['I24', 'All tokens have the price of the target that was asked first.'],
+  'loses-cost': ['I24', 'Once a fallback has answered, the cost is null.'],
 } as const satisfies Record<string, readonly [invariant: string, what: string]>;
 
 export type Mistake = keyof typeof mistakes;

@@ -5,7 +5,7 @@ import type { Ended } from '../../harness/chains/attempt.ts';
 import { attempt } from '../../harness/chains/attempt.ts';
 import { BadAnswer } from '../../harness/chains/attempt-error.ts';
 import type { LimitSettings } from '../../harness/chains/attempt-limits.ts';
-import type { Ask, Hop, Question } from '../../harness/chains/chain.ts';
+import type { Ask, Hop, Meta, Question } from '../../harness/chains/chain.ts';
 import type { Failure } from '../../harness/chains/failure.ts';
 import { failureOf } from '../../harness/chains/failure.ts';
 import type { Meaning } from '../../harness/chains/failure-meaning.ts';
@@ -14,11 +14,12 @@ import { now, sleep } from '../../harness/chains/time.ts';
 import { inNameOf } from './in-name-of.ts';
 import { leniencyOf, lenientChain } from './lenient-chain.ts';
 import type { Mistake } from './mistakes.ts';
+import { PlantedBill } from './planted-bill.ts';
 import { PlantedBreaker } from './planted-breaker.ts';
 import { asJson, never, priceOf, unclosed } from './planted-parts.ts';
 import { plantedTargets } from './planted-targets.ts';
 import { PlantedTools } from './planted-tools.ts';
-import { prefilled } from './prefilled.ts';
+import { continuedOtherwise, prefilled } from './prefilled.ts';
 
 /** How a turn ended well; `tools`: the next one is due. */
 type Turn = 'answered' | 'tools';
@@ -85,6 +86,7 @@ class Call {
   readonly #until = now() + deadlineMs;
   readonly #hops: Hop[] = [];
   readonly #tools: PlantedTools;
+  readonly #bill: PlantedBill;
   readonly #spentKeys = new Set<string>();
   #first: Failure | null = null;
   #last: Failure | null = null;
@@ -100,6 +102,7 @@ class Call {
     this.#breaker = breaker;
     this.#signal = signal;
     this.#tools = new PlantedTools(tools, mistake);
+    this.#bill = new PlantedBill(mistake, targets[0]?.name ?? '');
     const asJson = typeof schema === 'object' && schema !== null ? { ...schema } : null;
     this.#request = {
       system,
@@ -113,10 +116,11 @@ class Call {
     };
   }
 
-  meta(): { served?: string; hops: Hop[] } {
+  meta(): Meta {
     if (this.#mistake === 'names-nobody' || this.#mistake === 'hides-refusals')
       return inNameOf(this.#targets[0]?.name);
-    return { ...(this.#served ? { served: this.#served } : {}), hops: this.#hops };
+    const served = this.#served ? { served: this.#served } : {};
+    return { ...served, hops: this.#hops, ...this.#bill.meta(this.#served) };
   }
 
   async *walk(): AsyncGenerator<string, void> {
@@ -206,7 +210,7 @@ class Call {
     };
     try {
       const limits = this.#limits(after);
-      const pieces = attempt(watched, this.#asked(), limits, this.#signal);
+      const pieces = this.#ask(watched, this.#asked(), limits);
       const whole = this.#mistake === 'repeats-bad-form' ? asJson(pieces) : pieces;
       const ended = yield* this.#show(whole, target.name);
       this.#served = target.name;
@@ -223,6 +227,7 @@ class Call {
       if (this.#signal.aborted) this.#aborted(target);
       if (calling) await this.#tools.breakOff();
       const failure = failureOf(error);
+      this.#bill.failed(target.name);
       this.#throwIfFatal(failure, started);
       return yield* this.#mended(target, failure);
     }
@@ -252,6 +257,12 @@ class Call {
     }
   }
 
+  #ask(target: Target, request: TargetRequest, limits: LimitSettings) {
+    return attempt(target, request, limits, this.#signal, (usage) =>
+      this.#bill.counted(target.name, usage),
+    );
+  }
+
   #asked(): TargetRequest {
     return { ...this.#request, session: this.#tools.turns };
   }
@@ -276,6 +287,14 @@ class Call {
     if (this.#mistake === 'continues-by-prefill') {
       const next = this.#targets.find(({ name }) => name !== target.name);
       if (next) yield* prefilled(next.name, this.#request.prompt, this.#shown);
+      return 'answered';
+    }
+    const otherwise = continuedOtherwise(this.#mistake, this.#asked(), this.#shown);
+    const [, next] = this.#targets;
+    if (otherwise && next) {
+      this.#hops.push({ target: target.name, outcome: failure.outcome });
+      yield* this.#show(this.#ask(next, otherwise, this.#limits(0)), next.name);
+      this.#hops.push({ target: next.name, outcome: 'complete' });
       return 'answered';
     }
     if (this.#mistake !== 'replays-unstreamed' || !this.#request.stream) return failure;

@@ -21,7 +21,10 @@ export function plantedTargets(yaml: string, mistake: Mistake | null): () => Tar
       if (isGoogle(target)) return [geminiTarget(target, process.env.GEMINI_API_KEY ?? '')];
       const next = made.shift();
       const lenient = mistake === 'takes-error-finish' && next?.name === 'openai/gpt-4o';
-      return lenient ? lenientTarget() : next ? [next] : [];
+      if (mistake === 'counts-at-done' && next?.name === 'openai/gpt-4o') {
+        return rewritingTarget(withoutUncounted);
+      }
+      return lenient ? rewritingTarget(lenientText) : next ? [next] : [];
     });
   };
 }
@@ -31,19 +34,27 @@ function isGoogle(target: unknown): target is string {
 }
 
 /** Reads any finish reason that it does not know as `stop`. */
-function lenientTarget(): Target[] {
+function lenientText(text: string): string {
+  return text.replace(/"finish_reason":\s*"error"/, '"finish_reason":"stop"');
+}
+
+/** What a stream counts that ends without [DONE] is lost. */
+function withoutUncounted(text: string): string {
+  if (!text.startsWith('data:') || text.includes('[DONE]')) return text;
+  return text.replace(/"usage":\s*\{.*\}(?=\}$)/m, '"usage":null');
+}
+
+/** Reads another text than the one that was sent. */
+function rewritingTarget(rewritten: (text: string) => string): Target[] {
   const { fetch } = globalThis;
-  const lenient: typeof fetch = async (input, init) => {
+  const rewriting: typeof fetch = async (input, init) => {
     const response = await fetch(input, init);
-    const text = (await response.text()).replace(
-      /"finish_reason":\s*"error"/,
-      '"finish_reason":"stop"',
-    );
+    const text = rewritten(await response.text());
     return new Response(text, { status: response.status, headers: response.headers });
   };
   const apiKey = process.env.OPENAI_API_KEY ?? '';
   const baseURL = 'https://api.openai.com/v1';
   return [
-    openAiChatTarget('openai/gpt-4o', 'gpt-4o', { apiKey, baseURL, fetch: lenient, timeoutMs }),
+    openAiChatTarget('openai/gpt-4o', 'gpt-4o', { apiKey, baseURL, fetch: rewriting, timeoutMs }),
   ];
 }
