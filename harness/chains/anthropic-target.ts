@@ -7,6 +7,7 @@ import type { ClientOptions, Ending, Part, Target, TargetRequest, Usage } from '
 import { turnsOf } from './target.ts';
 import type { ToolCall, ToolOffer, ToolTurn } from './tool-call.ts';
 import { argumentsOf, checkedCalls } from './tool-call.ts';
+import { usageIn, usageParts } from './usage.ts';
 import { isEventStream, readWhole } from './whole-body.ts';
 
 export function anthropicTarget(name: string, model: string, options: ClientOptions): Target {
@@ -91,12 +92,12 @@ async function* streamParts(
   const calls = new Map<number, ToolCall & { closed: boolean }>();
   let reason: string = 'end_turn';
   let told = false;
-  let usage: Usage = { input: 0, output: 0 };
+  let usage: Usage | null = null;
   for await (const event of events) {
     switch (event.type) {
       case 'message_start':
-        usage = counted(usage, event.message.usage);
-        yield { kind: 'usage', usage };
+        usage = usageIn(event.message.usage);
+        if (usage) yield { kind: 'usage', usage };
         break;
       case 'content_block_start': {
         const { content_block: block, index } = event;
@@ -121,8 +122,8 @@ async function* streamParts(
         break;
       case 'message_delta': {
         reason = event.delta.stop_reason ?? reason;
-        usage = counted(usage, event.usage);
-        yield { kind: 'usage', usage };
+        usage = usageIn(event.usage, usage);
+        if (usage) yield { kind: 'usage', usage };
         const why = event.delta.stop_details?.explanation;
         if (reason === 'refusal' && !told && why) yield { kind: 'text', text: why };
         break;
@@ -136,27 +137,8 @@ async function* streamParts(
   }
 }
 
-const counts = z
-  .object({
-    input_tokens: z.number().nullish(),
-    cache_creation_input_tokens: z.number().nullish(),
-    cache_read_input_tokens: z.number().nullish(),
-    output_tokens: z.number().nullish(),
-  })
-  .nullish()
-  .catch(null);
-
-/** Counts are of the whole message so far; what an event does not say stays. */
-function counted(before: Usage, given: z.input<typeof counts>): Usage {
-  const read = counts.parse(given);
-  if (!read) return before;
-  const { input_tokens: fresh, cache_creation_input_tokens: made, output_tokens: output } = read;
-  const input = (fresh ?? 0) + (made ?? 0) + (read.cache_read_input_tokens ?? 0);
-  return { input: Math.max(before.input, input), output: output ?? before.output };
-}
-
 const message = z.object({
-  usage: counts,
+  usage: z.unknown().optional(),
   stop_reason: z.string(),
   stop_details: z.object({ explanation: z.string().nullish() }).nullish(),
   content: z.array(
@@ -172,7 +154,7 @@ const message = z.object({
 
 async function* wholeParts(response: Response, tools: readonly ToolOffer[]): AsyncGenerator<Part> {
   const answer = await readWhole(response, message);
-  yield { kind: 'usage', usage: counted({ input: 0, output: 0 }, answer.usage) };
+  yield* usageParts(answer.usage);
   const said = answer.content.map((block) => (block.type === 'text' ? block.text : '')).join('');
   const calls = answer.content
     .filter(({ type }) => type === 'tool_use')

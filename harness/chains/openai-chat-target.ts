@@ -9,6 +9,7 @@ import type { ClientOptions, Ending, Part, Target, TargetRequest } from './targe
 import { turnsOf } from './target.ts';
 import type { ToolCall, ToolOffer, ToolTurn } from './tool-call.ts';
 import { checkedCalls } from './tool-call.ts';
+import { usageParts } from './usage.ts';
 import { isEventStream, readWhole } from './whole-body.ts';
 
 export function openAiChatTarget(name: string, model: string, options: ClientOptions): Target {
@@ -95,8 +96,10 @@ async function* streamParts(
   const calls: ToolCall[] = [];
   let ended = false;
   let refused = false;
+  /** What was wrong with the end; the counts come behind it. */
+  let bad: unknown = null;
   for await (const chunk of chunks) {
-    if (chunk.usage) yield usagePart(chunk.usage);
+    yield* usageParts(chunk.usage);
     const choice = chunk.choices?.[0];
     if (!choice) continue;
     const { delta, finish_reason } = choice;
@@ -113,10 +116,21 @@ async function* streamParts(
     }
     if (finish_reason) {
       ended = true;
-      yield endOf(finish_reason, refused, calls, tools);
+      const end = settled(() => endOf(finish_reason, refused, calls, tools));
+      if ('part' in end) yield end.part;
+      else bad ??= end.error;
     }
   }
+  if (bad) throw bad;
   if (!ended && isDone()) yield endOf('stop', refused, calls, tools);
+}
+
+function settled(end: () => Part): { part: Part } | { error: unknown } {
+  try {
+    return { part: end() };
+  } catch (error) {
+    return { error };
+  }
 }
 
 const toolCall = z.object({
@@ -124,20 +138,8 @@ const toolCall = z.object({
   function: z.object({ name: z.string(), arguments: z.string() }),
 });
 
-/** Some count nothing, and send null in the place of numbers. */
-const counts = z
-  .object({ prompt_tokens: z.number().nullish(), completion_tokens: z.number().nullish() })
-  .nullish()
-  .catch(null);
-
-function usagePart(given: z.input<typeof counts>): Part {
-  const read = counts.parse(given);
-  const usage = { input: read?.prompt_tokens ?? 0, output: read?.completion_tokens ?? 0 };
-  return { kind: 'usage', usage };
-}
-
 const completion = z.object({
-  usage: counts,
+  usage: z.unknown().optional(),
   choices: z
     .array(
       z.object({
@@ -154,7 +156,7 @@ const completion = z.object({
 
 async function* wholeParts(response: Response, tools: readonly ToolOffer[]): AsyncGenerator<Part> {
   const { choices, usage } = await readWhole(response, completion);
-  yield usagePart(usage);
+  yield* usageParts(usage);
   const [choice] = choices;
   if (!choice) return;
   const { content, refusal, tool_calls } = choice.message;

@@ -8,6 +8,7 @@ import type { ClientOptions, Ending, Part, Target, TargetRequest } from './targe
 import { turnsOf } from './target.ts';
 import type { ToolCall, ToolOffer, ToolTurn } from './tool-call.ts';
 import { checkedCalls } from './tool-call.ts';
+import { usageParts } from './usage.ts';
 import { isEventStream, readWhole } from './whole-body.ts';
 
 export function openAiResponsesTarget(name: string, model: string, options: ClientOptions): Target {
@@ -97,11 +98,11 @@ async function* streamParts(
         break;
       case 'response.completed':
       case 'response.incomplete':
-        yield usagePart(event.response.usage);
+        yield* usageParts(event.response.usage);
         yield endOf(event.response, refused, [...calls.values()], tools);
         break;
       case 'response.failed':
-        yield usagePart(event.response.usage);
+        yield* usageParts(event.response.usage);
         throw new InBandError(event.response.error);
       default:
       // Progress, reasoning and summaries of what was said already.
@@ -109,19 +110,8 @@ async function* streamParts(
   }
 }
 
-const counts = z
-  .object({ input_tokens: z.number().nullish(), output_tokens: z.number().nullish() })
-  .nullish()
-  .catch(null);
-
-function usagePart(given: z.input<typeof counts>): Part {
-  const read = counts.parse(given);
-  const usage = { input: read?.input_tokens ?? 0, output: read?.output_tokens ?? 0 };
-  return { kind: 'usage', usage };
-}
-
 const response = z.object({
-  usage: counts,
+  usage: z.unknown().optional(),
   status: z.string().nullish(),
   error: z.object({ code: z.string(), message: z.string() }).nullish(),
   incomplete_details: z.object({ reason: z.string().nullish() }).nullish(),
@@ -140,7 +130,7 @@ const response = z.object({
 
 async function* wholeParts(from: Response, tools: readonly ToolOffer[]): AsyncGenerator<Part> {
   const answer = await readWhole(from, response);
-  yield usagePart(answer.usage);
+  yield* usageParts(answer.usage);
   const content = answer.output
     .filter((item) => item.type === 'message')
     .flatMap((item) => item.content ?? []);

@@ -65,7 +65,7 @@ export function referenceChain(
     );
     const meta = (): Meta => {
       const { served, hops, usage } = walk;
-      return { ...(served ? { served } : {}), hops, usage };
+      return { ...(served ? { served } : {}), hops, ...(usage ? { usage } : {}) };
     };
     try {
       const first = await pieces.next();
@@ -75,8 +75,7 @@ export function referenceChain(
     } catch (error) {
       const given = error instanceof ExhaustedError || error instanceof ToolSessionError;
       if (degrade === null || walk.isRefused || !given) throw error;
-      const { hops, usage } = walk;
-      return { text: degrade, meta: { served: 'degraded', degraded: true, hops, usage } };
+      return { text: degrade, meta: { ...meta(), served: 'degraded', degraded: true } };
     }
   };
 }

@@ -17,8 +17,8 @@ export class Walk {
   text = '';
   /** Who sent the last of it. */
   served: string | null = null;
-  /** What all attempts took, as far as their providers counted it. */
-  readonly usage: Usage = { input: 0, output: 0 };
+  /** What all attempts took, as far as their providers counted it; null: none did. */
+  usage: Usage | null = null;
   /** How much of it went with tool calls, in turns that are over. */
   #settled = 0;
 
@@ -57,8 +57,8 @@ export class Walk {
 
   /** Of one attempt, whatever became of it. */
   billed({ input, output }: Usage): void {
-    this.usage.input += input;
-    this.usage.output += output;
+    const before = this.usage ?? { input: 0, output: 0 };
+    this.usage = { input: before.input + input, output: before.output + output };
   }
 
   /** The targets of a list that are still worth asking. */

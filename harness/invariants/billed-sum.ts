@@ -4,6 +4,7 @@
 import type { Counted, EndEvent } from '../history.ts';
 import type { AttemptRecord, CallRecord } from '../outcome/call-record.ts';
 import { effectMember } from '../outcome/effect-member.ts';
+import { isStep } from '../outcome/session.ts';
 import type { ModelPrice } from '../plan-view.ts';
 import type { TrialView } from '../scorers/scorer.ts';
 import { attemptText, seconds } from './attempt-text.ts';
@@ -28,7 +29,7 @@ function judge(view: TrialView, record: CallRecord): Finding {
   const { answer, outcome, attempts } = record;
   const meta = answer?.meta;
   if (!answer || !meta || answer.kind !== 'text' || outcome === 'cached') return null;
-  const bills = attempts.map((attempt) => billOf(attempt, answer.t));
+  const bills = attempts.map((attempt) => billOf(attempt, record));
   const usage = meta.usage;
   const findings: Finding[] = [
     usageFinding(bills, usage === null ? null : usage?.input, 'input', record),
@@ -51,7 +52,7 @@ interface Bill {
 const estimateFactor = 2;
 const estimateSlack = 50;
 
-function billOf(attempt: AttemptRecord, answeredAt: number): Bill {
+function billOf(attempt: AttemptRecord, record: CallRecord): Bill {
   const { end, start, effects } = attempt;
   if (end === null) {
     const any = { least: 0, most: Number.POSITIVE_INFINITY };
@@ -59,14 +60,21 @@ function billOf(attempt: AttemptRecord, answeredAt: number): Bill {
   }
   const untold = effects.some(({ effect }) => hidesUsage(effect));
   const told = untold ? 'nothing' : (end.told ?? 'all');
-  // What ended later, or is a step and no answer, a chain may well leave out.
-  const isExtra = end.t > answeredAt || start.vectors === true;
+  const isExtra = start.vectors === true || isUnread(attempt, record);
   return {
     attempt,
     input: rangeOf(end.input, told !== 'nothing', isExtra),
     output: rangeOf(end.output, told === 'all', isExtra),
     told: told === 'all',
   };
+}
+
+/** What ended later, or what a chain may have dropped at its end, behind which the counts stand. */
+function isUnread(attempt: AttemptRecord, { answer, servedBy }: CallRecord): boolean {
+  const { end, start } = attempt;
+  if ((end?.t ?? 0) > (answer?.t ?? 0)) return true;
+  const behind = end?.marker === true && start.wire === 'openai-chat' && start.stream;
+  return behind && attempt !== servedBy && !isStep(attempt);
 }
 
 function hidesUsage(effect: unknown): boolean {

@@ -104,7 +104,8 @@ function lostOn(first: AttemptRecord, attempt: AttemptRecord, record: CallRecord
   const [what] = lost.map((lack) => named[lack]);
   if (what === undefined && pictures <= 0) return null;
   const text = (): string => {
-    const all = lost.map((lack) => named[lack]).join(' and ') || `${pictures} images`;
+    const more = `${pictures} more ${pictures === 1 ? 'image' : 'images'}`;
+    const all = lost.map((lack) => named[lack]).join(' and ') || more;
     return (
       `${attemptText(first)}, and it had been asked with ${all}. ${attemptName(attempt)} was asked ` +
       'without; who stands in should get all of the question, or be skipped.'

@@ -9,8 +9,8 @@ import type { Delivery } from './delivery.ts';
 
 /** Fewer letters stand in any text by chance. */
 const leastChars = 20;
-/** A text is known by its beginning. */
-const mostChars = 60;
+/** Words are known by their beginning. */
+const mostChars = 40;
 /** Errors of other calls that are looked for: providers say the same few sentences. */
 const errorsKept = 6;
 
@@ -58,7 +58,8 @@ export class FailedWords {
     if (words.length >= leastChars) this.#of(call).failed.push({ attempt, what: 'text', words });
     // Who gave up before it was over may have read none of it.
     if (errors.length === 0 || how === 'aborted') return;
-    const error = errorIn(errors);
+    // What comes later in it may be the number of its request.
+    const error = errorIn(errors).slice(0, mostChars);
     if (error.length < leastChars) return;
     const said: Said = { attempt, what: 'error', words: error };
     this.#of(call).failed.push(said);

@@ -74,6 +74,10 @@ describe('a chain with one flaw', () => {
     ['hides refusals', ['I16']],
     ['refuses only where it streams', ['I16']],
     ['loses what comes in two reads', ['I28']],
+    ['sends one key to all', ['I17']],
+    ['leaves out the schema', ['I18']],
+    ['counts one attempt', ['I24']],
+    ['passes errors on', ['I27']],
   ])('that %s violates %j', (flaw, ids) => {
     const all = { seed: 7, calls: 1000, primaryOnly: false };
     const found = new Set([

@@ -29,7 +29,11 @@ export type Flaw =
   | 'takes nothing for an answer'
   | 'hides refusals'
   | 'refuses only where it streams'
-  | 'loses what comes in two reads';
+  | 'loses what comes in two reads'
+  | 'sends one key to all'
+  | 'leaves out the schema'
+  | 'counts one attempt'
+  | 'passes errors on';
 
 export interface World {
   seed: number;
@@ -272,8 +276,17 @@ class Call {
   }
 
   #push(spec: AttemptSpec): AttemptSpec {
-    this.attempts.push(spec);
-    return spec;
+    this.attempts.push({ ...spec, start: this.#sent(spec.target) });
+    return this.attempts.at(-1) ?? spec;
+  }
+
+  /** What is wrong with the request itself. */
+  #sent(target: string): NonNullable<AttemptSpec['start']> {
+    const other = target !== gpt;
+    if (this.#flaw === 'sends one key to all' && other) return { foreign: 'key' };
+    if (this.#flaw === 'leaves out the schema' && other) return { lacks: ['schema'] };
+    const again = this.#flaw === 'passes errors on' && this.attempts.length > 0;
+    return again ? { brings: { attempt: 0, what: 'error' } } : {};
   }
 
   /** The attempt as the judges will see it. */
@@ -289,7 +302,10 @@ class Call {
     const target = this.attempts.at(-1)?.target ?? gpt;
     const served = this.#flaw === 'names the primary' ? gpt : target;
     const first = start + (this.#firstRead ?? this.#now);
-    return { outcome, ends: this.#now, answer: { first, meta: { served } } };
+    // Every attempt in this world is billed the same.
+    const billed = 10 * (this.#flaw === 'counts one attempt' ? 1 : this.attempts.length);
+    const usage = { input: billed, output: billed };
+    return { outcome, ends: this.#now, answer: { first, meta: { served, usage } } };
   }
 
   #failed(): CallSpec {

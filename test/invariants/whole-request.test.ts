@@ -1,0 +1,151 @@
+// I18 on hand-made histories.
+import { describe, expect, it } from 'vitest';
+import type { AttemptEvent } from '../../harness/history.ts';
+import type { AttemptSpec } from './histories.ts';
+import { claude, gpt, History, judgeOne, ok, one, partly, status, verdict } from './histories.ts';
+
+const asked = (start: Partial<AttemptEvent>) => ({ start });
+
+function standsIn(first: AttemptSpec, start: Partial<AttemptEvent>): History {
+  return one([first, ok(claude, 3_000, 900, { start })], { outcome: 'complete' });
+}
+
+const failed = (start: Partial<AttemptEvent> = {}) => status(gpt, 0, 503, {}, asked(start));
+
+describe('who stands in', () => {
+  it('gets the question as the first target got it', () => {
+    expect(verdict('I18', standsIn(failed(), {}))).toBe('held 1');
+  });
+
+  it('is told what was lost, and to whom it had been given', () => {
+    const history = standsIn(failed(), { lacks: ['system', 'tools'] });
+    expect(judgeOne('I18', history).first?.text).toBe(
+      'attempt 1 (openai/gpt-4o, 100.0 s): 503 after 0.1 s, and it had been asked with the system ' +
+        'prompt of the question and the tools of the question. attempt 2 (anthropic/claude, ' +
+        '103.0 s) was asked without; who stands in should get all of the question, or be skipped.',
+    );
+  });
+
+  it('may lack what the first one lacked', () => {
+    expect(verdict('I18', standsIn(failed({ lacks: ['schema'] }), { lacks: ['schema'] }))).toBe(
+      'held 1',
+    );
+  });
+
+  it('may lack what belongs to another turn', () => {
+    const history = standsIn(failed({ turn: 2 }), { turn: 3, lacks: ['tools'] });
+    expect(verdict('I18', history)).toBe('held 1');
+  });
+
+  it('is not confused with who is asked something else beside', () => {
+    const title = ok(claude, 3_000, 500, asked({ lacks: ['question', 'system', 'schema'] }));
+    const history = one([failed(), title, ok(claude, 3_600)], { outcome: 'complete' });
+    expect(verdict('I18', history)).toBe('held 1');
+    const check = ok(claude, 3_000, 500, asked({ lacks: ['system', 'schema'] }));
+    const checked = one([failed(), check, ok(claude, 3_600)], { outcome: 'complete' });
+    expect(verdict('I18', checked)).toBe('held 1');
+    const first = one([ok(gpt, 0), ok(claude, 3_000, 500, asked({ lacks: ['schema'] }))], {
+      outcome: 'complete',
+      by: 0,
+    });
+    expect(verdict('I18', first)).toBe('held 1');
+  });
+
+  it('must get the pictures too', () => {
+    expect(verdict('I18', standsIn(failed({ images: 2 }), { images: 2 }))).toBe('held 1');
+    const history = standsIn(failed({ images: 2 }), { images: 1 });
+    expect(judgeOne('I18', history).first?.text).toContain('asked with 1 more image.');
+  });
+
+  it('must get the system prompt where it goes on, and no schema of the whole', () => {
+    const cut = partly(gpt, 0, { from: 300, to: 900, until: 1_000, how: 'reset' });
+    const call = (start: Partial<AttemptEvent>) =>
+      one([cut, ok(claude, 3_000, 900, { start })], {
+        outcome: 'continued',
+        answer: { first: 100_300 },
+      });
+    expect(verdict('I18', call({ lacks: ['schema'] }))).toBe('held 1');
+    expect(verdict('I18', call({ lacks: ['system'] }))).toBe('violated 1/1');
+  });
+});
+
+describe('a form that nobody can read', () => {
+  const guarded = (is: string, target = claude, more: object = {}) => {
+    const effect = {
+      kind: 'reject',
+      rejection: { reason: 'invalid-request', flaw: { is, ...more } },
+    };
+    const first = target === gpt ? [] : [failed()];
+    return one([...first, status(target, 300, 400, {}, { effect, fault: 'guard' })], {
+      outcome: 'error',
+    });
+  };
+
+  it.each(['images', 'tools', 'schema', 'prefill'])('is %s, at a fallback', (is) => {
+    expect(verdict('I18', guarded(is))).toBe('violated 1/1');
+    expect(verdict('I18', guarded(is, gpt))).toBe('not-applicable');
+  });
+
+  it.each(['foreign-ids', 'foreign-signatures', 'missing-signatures', 'long-id'])(
+    'is %s, wherever it comes',
+    (is) => {
+      expect(verdict('I18', guarded(is))).toBe('violated 1/1');
+      expect(verdict('I18', guarded(is, gpt))).toBe('violated 1/1');
+    },
+  );
+
+  it('is a size that a chain can know to be too much', () => {
+    const size = (output: number) =>
+      guarded('context', claude, { limit: 1000, input: 200, output });
+    expect(verdict('I18', size(64_000))).toBe('violated 1/1');
+    expect(judgeOne('I18', size(64_000)).first?.text).toContain(
+      '64200 tokens for a context of 1000',
+    );
+    expect(verdict('I18', size(1_024))).toBe('held 1');
+  });
+});
+
+describe('vectors', () => {
+  const small = 'openai/small';
+  const ada = 'openai/ada';
+  const vectors = (target: string, at: number, start: Partial<AttemptEvent> = {}) =>
+    ok(target, at, 200, { start: { vectors: true, width: 1536, ...start } });
+  const documents = (target: string, start: Partial<AttemptEvent> = {}) =>
+    new History().call([vectors(target, 0, { inputs: 6, ...start })], { outcome: 'complete' });
+  const found = { outcome: 'complete', by: null } as const;
+
+  it('of one model find documents of the same model', () => {
+    const history = documents(small).call([vectors(small, 0)], found);
+    expect(verdict('I18', history)).not.toContain('violated');
+  });
+
+  it('of another model find nothing among them', () => {
+    const history = documents(small).call([vectors(ada, 0)], found);
+    expect(judgeOne('I18', history).first?.text).toContain(
+      'the answer was found with its vector among documents whose vectors openai/small had made',
+    );
+  });
+
+  it('find documents that their own model has made, at any time', () => {
+    const both = [vectors(ada, 0), vectors(ada, 400, { inputs: 6 })];
+    expect(verdict('I18', documents(small).call(both, found))).not.toContain('violated');
+  });
+
+  it('may be of a model whose documents are kept elsewhere', () => {
+    const history = new History().call([vectors(ada, 0)], found);
+    expect(verdict('I18', history)).not.toContain('violated');
+  });
+
+  it('of another width are asked for once and not again', () => {
+    const view = { outcome: 'error' } as const;
+    const ask = () => [status('openai/gpt-4o', 0, 503, {}, asked({ vectors: true, width: 1536 }))];
+    const wide = (at: number) => vectors(ada, at, { width: 768 });
+    const history = new History()
+      .call([...ask(), wide(300)], view)
+      .call([...ask(), wide(300)], view);
+    expect(verdict('I18', history)).toBe('violated 1/2');
+    expect(judgeOne('I18', history).first?.text).toContain(
+      '768 wide and those of openai/gpt-4o 1536',
+    );
+  });
+});
