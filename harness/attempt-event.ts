@@ -30,7 +30,7 @@ export interface AttemptEvent {
   lacks?: Lack[];
   /** How many images it brings; absent: none. */
   images?: number;
-  /** It repeats what an attempt that failed had said: its half answer, or the words of its error. */
+  /** It repeats what a failed attempt had said: its half answer, or the words of its error. */
   brings?: { attempt: number; what: 'text' | 'error' };
   /** It does not ask the call's question: a probe, say, that the call set off. */
   beside?: true;

@@ -57,18 +57,19 @@ function sinceOthers(attempts: readonly AttemptRecord[], nth: number): string {
   return `${clockText(start - last)} after the end of attempt ${ends.lastIndexOf(last) + 1}`;
 }
 
+/** What is not as it should be in the request itself. */
 function oddities({ start }: AttemptRecord): string[] {
-  switch (start.foreign) {
-    case undefined:
-      return [];
-    case 'key':
-      return ['with a key of another provider'];
-    case 'model':
-      return ['with a model of another provider'];
-    default:
-      return start.foreign satisfies never;
-  }
+  const { foreign, secret, lacks, images, brings } = start;
+  return [
+    ...(foreign === undefined ? [] : [`with a ${foreign} of another provider`]),
+    ...(secret ? [`with the key of ${oneLine(secret.of)} in ${oneLine(secret.in)}`] : []),
+    ...(lacks ? [`without the ${lacks.join(', the ')} of its question`] : []),
+    ...(images === undefined ? [] : [`with ${images === 1 ? 'an image' : `${images} images`}`]),
+    ...(brings ? [`with the ${broughtWords[brings.what]} of an attempt that had failed`] : []),
+  ];
 }
+
+const broughtWords = { text: 'half answer', error: 'words of the error' } as const;
 
 /** What happened at the same time is one mark. */
 function marksOf({ reply, end }: AttemptRecord): [at: number, words: string][] {

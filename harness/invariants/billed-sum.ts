@@ -1,5 +1,5 @@
-// I24: what a chain says that an answer took is what its attempts took, failed ones too, each at its
-// own price. What a stream that broke never counted nobody can know exactly, so every figure between
+// I24: what a chain says that an answer took is what its attempts took, failed ones too, each at
+// its own price. What a broken stream never counted nobody knows exactly, so every figure between
 // what the wire told and what was billed is right, and a price list of the chain's own is its own.
 import type { Counted, EndEvent } from '../history.ts';
 import type { AttemptRecord, CallRecord } from '../outcome/call-record.ts';

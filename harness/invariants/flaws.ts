@@ -6,8 +6,8 @@ import { failureOf } from './failure-kind.ts';
 
 export interface FlawSeen {
   /**
-   * parameters: members that tell how to answer; parts: pictures, tools, a schema, a beginning to go
-   * on from; history: what earlier turns left; context: more than fits.
+   * parameters: members that tell how to answer; parts: pictures, tools, a schema, a beginning to
+   * go on from; history: what earlier turns left; context: more than fits.
    */
   of: 'parameters' | 'parts' | 'history' | 'context';
   /** In words, to stand behind "the request brought". */

@@ -58,7 +58,7 @@ function crossed(attempt: AttemptRecord): Broken | null {
   );
 }
 
-/** Every model in use writes as much as this: who asks for no more cannot know that it is too much. */
+/** Every model in use writes as much: who asks for no more cannot know that it is too much. */
 const modestOutput = 4_096;
 
 function unsupported(

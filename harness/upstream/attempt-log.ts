@@ -131,7 +131,7 @@ function billed(
   return { input: usage.input, output, estimated: usage.estimated || !whole };
 }
 
-/** Where counts stand in a body: at its end, and on some wires those of the input at its beginning. */
+/** Where counts stand: at the end of a body; on some wires those of the input at its beginning. */
 const lastFrames = 3;
 const firstFrames = 2;
 
