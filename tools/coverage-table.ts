@@ -77,8 +77,7 @@ function cellsOf(corpus: string, item: CorpusItem): string[] {
     `[${scenario.name}](${basename(file)})`,
     disturbances(file).join('; '),
     (scenario.about?.exercises ?? []).join(', '),
-    judged.map((id) => `${id} ${mistakeFor(item, id) ?? '(no mistake planted)'}`).join(', ') ||
-      'not judged yet',
+    judged.map((id) => `${id} ${mistakeFor(item, id) ?? '(no mistake planted)'}`).join(', '),
     keptBy(item),
   ];
 }

@@ -12,7 +12,6 @@ import { unknownWord } from '../scenario/nearest.ts';
 import type { Unit } from '../scenario/report-field.ts';
 import { boundable, meaningOf, unitOf } from '../scenario/report-field.ts';
 import { readScenario } from '../scenario/scenario.ts';
-import { rules } from '../scoring/judge-invariants.ts';
 import { wires } from '../wires/index.ts';
 import { loadYamlWorkload } from '../workloads/yaml-workload.ts';
 import type { CommandContext, ExitCode, MakeCommand } from './command.ts';
@@ -48,11 +47,7 @@ const kinds: Record<string, (cwd: string) => Row[]> = {
   wires: () =>
     Object.values(wires).map(({ name, describe }) => [name, describe, `on: { wire: ${name} }`]),
   dialects: () => Object.values(dialects).map(({ name, describe }) => [name, describe]),
-  invariants: () =>
-    Object.entries(rules).map(([id, rule]): Row => {
-      const invariant = invariants[id];
-      return invariant ? [id, rule, invariant.example] : [id, `${rule} (not judged yet)`];
-    }),
+  invariants: () => Object.values(invariants).map(({ id, rule, example }) => [id, rule, example]),
   lints: () => Object.values(lints).map(({ name, describe, example }) => [name, describe, example]),
   thresholds: () => [
     ...boundable.map((path): Row => [path, meaningOf(path), unitWords[unitOf(path) ?? 'number']]),

@@ -1,4 +1,4 @@
-// Invariants by id. A new one is its file and its line; ids without a line are not judged.
+// Invariants by id. A new one is its file and its line.
 import { attemptBound } from './attempt-bound.ts';
 import { attemptLimit } from './attempt-limit.ts';
 import { attribution } from './attribution.ts';

@@ -94,12 +94,10 @@ const limits = z
       .number()
       .positive()
       .optional()
-      .describe('How often a target that is down may be asked in a minute; not judged yet.'),
+      .describe('How often a target that is down may be asked in a minute.'),
     recovery: duration
       .optional()
-      .describe(
-        'The time within which a target that is up again is used again, like 2m; not judged yet.',
-      ),
+      .describe('The time within which a target that is up again is used again, like 2m.'),
     refusal: z
       .enum(['surface', 'fallback'])
       .optional()

@@ -2,7 +2,6 @@
 // verdict of each. A bound on a figure without a value is breached: no claim without evidence; only
 // where the scenario gave no occasion (nothing failed over, nothing had to recover) it is held.
 import { z } from 'zod';
-import { notJudged } from '../invariants/not-judged.ts';
 import { expectedText, expecting, telling } from './issue.ts';
 import { unknownWord } from './nearest.ts';
 import type { Unit } from './report-field.ts';
@@ -30,16 +29,7 @@ export const invariantIds = z
   .union(
     [
       z.literal('all'),
-      z
-        .array(
-          z
-            .string()
-            .regex(/^I(0[1-9]|1\d|2[0-8])$/, 'expected I01 to I28')
-            .refine((id) => !Object.hasOwn(notJudged, id), {
-              error: ({ input }) => `${input} is not judged yet, so no threshold can rest on it`,
-            }),
-        )
-        .min(1),
+      z.array(z.string().regex(/^I(0[1-9]|1\d|2[0-8])$/, 'expected I01 to I28')).min(1),
     ],
     { error: expecting(idWords) },
   )

@@ -9,16 +9,12 @@ import type {
   InvariantTally,
   Violation,
 } from '../invariants/invariant.ts';
-import { notJudged } from '../invariants/not-judged.ts';
 import type { Scorer } from '../scorers/scorer.ts';
 import type { TwinKind } from '../twin-kind.ts';
 
-/** Every rule by its id, in order, whether or not it is judged yet. */
+/** Every rule by its id, in order. */
 export const rules: Readonly<Record<string, string>> = Object.fromEntries(
-  [
-    ...Object.values(invariants).map(({ id, rule }): [string, string] => [id, rule]),
-    ...Object.entries(notJudged),
-  ].sort(([a], [b]) => (a < b ? -1 : 1)),
+  Object.values(invariants).map(({ id, rule }) => [id, rule]),
 );
 
 /** By id; plain JSON. */
