@@ -53,9 +53,9 @@ export const invariants: Readonly<Record<string, Invariant<unknown>>> = {
   I21: recoveryLimit,
   I22: exhaustionError,
   I23: attribution,
+  I24: billedSum,
   I25: callerAbort,
   I26: resourceRelease,
-  I28: sameBytes,
-  I24: billedSum,
   I27: noLeftovers,
+  I28: sameBytes,
 };

@@ -16,6 +16,7 @@ import { leniencyOf, lenientChain } from './lenient-chain.ts';
 import type { Mistake } from './mistakes.ts';
 import { PlantedBill } from './planted-bill.ts';
 import { PlantedBreaker } from './planted-breaker.ts';
+import { plantedLimits } from './planted-limits.ts';
 import { asJson, never, priceOf, unclosed } from './planted-parts.ts';
 import { plantedTargets } from './planted-targets.ts';
 import { PlantedTools } from './planted-tools.ts';
@@ -24,15 +25,8 @@ import { continuedOtherwise, prefilled } from './prefilled.ts';
 /** How a turn ended well; `tools`: the next one is due. */
 type Turn = 'answered' | 'tools';
 
-const unlimited = 2 ** 31 - 1;
 const hintCapMs = 10_000;
 const deadlineMs = 29_900;
-const usual: LimitSettings = {
-  headersMs: 9_000,
-  firstTokenMs: 9_000,
-  idleMs: 8_000,
-  totalMs: 25_000,
-};
 
 export interface Planted {
   mistake: Mistake | null;
@@ -324,36 +318,7 @@ class Call {
   }
 
   #limits(after: number): LimitSettings {
-    const left = this.#until - now();
-    const share = after === 0 ? left : Math.max(left / 2, left - after * 9_000);
-    const fair = (ms: number): number => Math.max(1, Math.min(ms, share));
-    const { headersMs, firstTokenMs, idleMs, totalMs } = usual;
-    const right: LimitSettings = {
-      headersMs: fair(headersMs),
-      firstTokenMs: fair(firstTokenMs),
-      idleMs,
-      totalMs: Math.max(1, Math.min(totalMs, left)),
-    };
-    switch (this.#mistake) {
-      case 'no-idle-limit':
-        return { ...right, idleMs: unlimited };
-      case 'cuts-steady-streams':
-        return { ...right, totalMs: 5_000 };
-      case 'no-attempt-limit':
-        return { headersMs: unlimited, firstTokenMs: unlimited, idleMs, totalMs: unlimited };
-      case 'lax-attempt-limit':
-        return { ...right, headersMs: 24_000, firstTokenMs: 24_000 };
-      case 'fair-share-stays':
-        return after === 0 ? right : { ...right, totalMs: right.firstTokenMs };
-      case 'limit-ends-at-headers':
-        return { ...right, firstTokenMs: unlimited, idleMs: unlimited, totalMs: unlimited };
-      case 'no-deadline':
-        return { headersMs: 25_000, firstTokenMs: 25_000, idleMs, totalMs };
-      case 'primary-eats-deadline':
-        return { headersMs: left, firstTokenMs: left, idleMs, totalMs: left };
-      default:
-        return right;
-    }
+    return plantedLimits(this.#mistake, this.#until - now(), after);
   }
 
   /** ms before the same target is asked again; null: it is left. */
