@@ -60,6 +60,20 @@ const minute = z.strictObject({
   attempts: z.record(z.string(), count),
 });
 
+/** Answers beside the healthy primary's to the same questions. */
+const paired = {
+  baseline: figure,
+  served: figure,
+  drop: figure,
+  /** 95%, over samples; null where there are fewer than two. */
+  ci95: z.tuple([z.number(), z.number()]).nullable(),
+  /** Distinct samples. */
+  n: count,
+  calls: count,
+  /** The smallest true drop that would probably be seen. */
+  mde: figure,
+};
+
 /** The figures of one trial, or of all trials of a scenario pooled by call. */
 export const figuresSchema = z.looseObject({
   calls: count,
@@ -86,14 +100,24 @@ export const figuresSchema = z.looseObject({
     count,
     first: z.strictObject({ trial: count, at_ms: z.number(), error: z.string() }).optional(),
   }),
-  quality: z.looseObject({
-    baseline: figure,
-    served: figure,
-    drop: figure,
-    n: count,
-    calls: count,
+  quality: z.strictObject({
+    ...paired,
     /** Answers presented as success of which nothing tells how good they are. */
     unscored: count,
+    by_family: z.record(z.string(), z.strictObject(paired)),
+    /** By who served: a target, `cache`, or `chain` for what it found by itself. */
+    by_target: z.record(z.string(), z.strictObject(paired)),
+    /** Calls on samples where a wrong answer is worse than none. */
+    critical: z.strictObject({
+      calls: count,
+      as_good: count,
+      worse: count,
+      /** Of the worse ones, those that are not good enough. */
+      should_have_said_later: count,
+      said_later: count,
+      no_answer: count,
+      unscored: count,
+    }),
   }),
   /** Who judged answers by a rubric; absent where nobody did. */
   judge: z

@@ -2,6 +2,7 @@
 import type { ScenarioRow } from '../report.ts';
 import { oneLine } from './clean-text.ts';
 import { exactText } from './figure-text.ts';
+import { mdeText } from './quality-text.ts';
 
 /** A threshold that did not hold; the texts are clean but not escaped. */
 export interface Breach {
@@ -29,11 +30,15 @@ export function breachesOf(row: ScenarioRow): Breach[] {
     .filter((verdict) => !verdict.held)
     .map(({ path, bound, value, reason }) => ({
       path: oneLine(path),
-      finding: findingText(path, value, reason === null ? null : oneLine(reason)),
+      finding:
+        findingText(path, value, reason === null ? null : oneLine(reason)) +
+        (value !== null && scoreOf.test(path) ? ` (${mdeText(row.quality)})` : ''),
       bound: oneLine(bound),
       again: oneLine(row.again),
     }));
 }
+
+const scoreOf = /^quality\.(baseline|served|drop)$/;
 
 function findingText(path: string, value: number | null, reason: string | null): string {
   if (path === 'invariants') return reason ?? 'violated';

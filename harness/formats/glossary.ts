@@ -24,6 +24,11 @@ export const glossary: readonly [word: string, meaning: string][] = [
       '95% interval over samples',
   ],
   [
+    'mde',
+    'minimum detectable drop: the smallest true drop that as many samples would show in four of ' +
+      'five trials. A drop below it may be there and not be seen',
+  ],
+  [
     'judged',
     'scored by a model that was given the answer and a rubric; authored verdicts were written for ' +
       'the product, no model gave them. What the judge gave no verdict on is not scored',

@@ -1,7 +1,8 @@
 // The row of a scenario as every table for people has it; the texts are clean but not escaped.
 import type { ScenarioRow } from '../report.ts';
 import { oneLine } from './clean-text.ts';
-import { intervalOf, shareText, timeText } from './figure-text.ts';
+import { shareText, timeText } from './figure-text.ts';
+import { dropText } from './quality-text.ts';
 import { usersSaw } from './users-saw.ts';
 
 export interface ScenarioCells {
@@ -21,17 +22,16 @@ export function scenarioCells(
 ): ScenarioCells {
   const text = (path: string, value: number | null, words: (value: number) => string): string =>
     value === null ? missing(oneLine(row.reasons[path] ?? 'no value')) : words(value);
-  const interval = intervalOf(row.quality.ci95);
-  const range = interval ? ` (${shareText(interval.low)} to ${shareText(interval.high)})` : '';
   // Said beside the figure, as tables are read without what stands below them.
   const by = row.judge ? `, ${oneLine(row.judge.kind)} verdicts` : '';
+  const drop = dropText(row.quality);
   return {
     scenario: oneLine(row.scenario) + (row.clock === 'real' ? ' (real time)' : ''),
     verdict: verdictText(row),
     availability: text('availability', row.availability, shareText),
     p95: text('latency_ms.p95', row.latency_ms.p95, timeText),
     fallback: text('fallback_rate', row.fallback_rate, shareText),
-    drop: text('quality.drop', row.quality.drop, (drop) => shareText(drop) + range + by),
+    drop: drop === null ? missing(oneLine(row.reasons['quality.drop'] ?? 'no value')) : drop + by,
     saw: `${graded(row)}${usersSaw(row)}`,
   };
 }

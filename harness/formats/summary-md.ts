@@ -9,6 +9,7 @@ import { glossary } from './glossary.ts';
 import { code, plain, table } from './markdown.ts';
 import { notExercised } from './not-exercised.ts';
 import { judgedText, provenanceOf } from './provenance-text.ts';
+import { criticalText, qualityHead, qualityRows } from './quality-text.ts';
 import { scenarioCells, unmetFaults } from './scenario-cells.ts';
 import { verdictOf } from './verdict-text.ts';
 
@@ -52,7 +53,7 @@ function scenarioTable(report: Report): string {
     'availability',
     'p95',
     'fallback rate',
-    'quality drop (95% interval)',
+    'quality drop (95% interval; mde)',
     'what users saw',
   ];
   const rows = report.scenarios.map((row) => {
@@ -72,6 +73,8 @@ function findings(row: ScenarioRow): string {
     breached(row),
     unmet(row),
     violated(row),
+    worse(row),
+    plain(criticalText(row)),
     judgedBy(row),
     canaries(row),
     `Run it again: ${code(oneLine(row.again))}`,
@@ -117,6 +120,11 @@ function judgedBy({ judge }: ScenarioRow): string {
   const texts = `${judged} texts have a verdict, on ${failed} the judge failed`;
   const out = `${judge_failed} answers are not scored for that, ${no_verdict} as nobody judged them`;
   return `Quality is ${plain(judgedText(judge))}: ${texts}; ${out}.`;
+}
+
+function worse(row: ScenarioRow): string {
+  const rows = qualityRows(row).map((cells) => cells.map(plain));
+  return rows.length === 0 ? '' : table(qualityHead.map(plain), rows);
 }
 
 function canaries({ canary, reasons }: ScenarioRow): string {

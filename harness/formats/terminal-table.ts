@@ -38,7 +38,7 @@ const heads: Readonly<Record<keyof ScenarioCells, string>> = {
 };
 
 /** Characters of a column with the gap after it; the scenario's follows its names. */
-const columnWidths = { verdict: 10, availability: 11, p95: 10, fallback: 10, drop: 15 };
+const columnWidths = { verdict: 10, availability: 11, p95: 10, fallback: 10, drop: 17 };
 const leastSaw = 30;
 
 function tableOf(report: Report, colours: Colours, width: number): string {

@@ -58,6 +58,14 @@ const fields: Readonly<Record<string, readonly [unit: Unit, what: string]>> = {
   'quality.baseline': ['share', "what the healthy primary's answers score"],
   'quality.served': ['share', 'what the answers score that users took for good'],
   'quality.drop': ['share', "how much lower these score than the healthy primary's"],
+  'quality.critical.worse': [
+    'number',
+    "calls with a lower score than the healthy primary's, where a wrong answer is worse than none",
+  ],
+  'quality.critical.should_have_said_later': [
+    'number',
+    'of these, calls whose answer is not good enough: none would have been better',
+  ],
   'crashes.count': ['number', 'errors that nothing in the chain caught'],
   'canary.availability': ['share', 'canary calls with a usable answer'],
   'canary.latency_ms.p50': ['time', 'how long canary calls take, the median'],

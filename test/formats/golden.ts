@@ -6,6 +6,16 @@ import type { InvariantRow, Report, ReportFigures, ScenarioRow } from '../../har
 export const hostile =
   "=cmd|'/C calc'!A0\u001b[31mred\u001b]0;title\u0007\r\n| x | `y` <script>alert(1)</script>\u202e\u0000 [a](http://evil.example)";
 
+const goldenPaired: ReportFigures['quality']['by_family'][string] = {
+  baseline: 0.91,
+  served: 0.85,
+  drop: 0.06,
+  ci95: [-0.02, 0.14],
+  n: 20,
+  calls: 119,
+  mde: 0.11,
+};
+
 export function goldenFigures(over: Partial<ReportFigures> = {}): ReportFigures {
   return {
     calls: 201,
@@ -47,6 +57,23 @@ export function goldenFigures(over: Partial<ReportFigures> = {}): ReportFigures 
       calls: 180,
       unscored: 0,
       mde: 0.03,
+      by_family: {
+        summary: { ...goldenPaired, drop: 0.06, n: 18, calls: 120 },
+        arithmetic: { ...goldenPaired, ci95: null, mde: null, n: 1, calls: 60 },
+      },
+      by_target: {
+        'anthropic/claude-3-5-sonnet': goldenPaired,
+        'openai/gpt-4o': { ...goldenPaired, served: 0.91, drop: 0, ci95: [0, 0], mde: null },
+      },
+      critical: {
+        calls: 40,
+        as_good: 30,
+        worse: 4,
+        should_have_said_later: 3,
+        said_later: 5,
+        no_answer: 1,
+        unscored: 0,
+      },
     },
     timeline: [
       { minute: 0, calls: 100, aborted: 0, usable: 100, fallbacks: 0, attempts: { openai: 100 } },
@@ -63,6 +90,9 @@ export function goldenFigures(over: Partial<ReportFigures> = {}): ReportFigures 
       'latency_ms.p99': 'hung',
       'latency_ms.max': 'hung',
       recovery_ms: 'not recovered',
+      'quality.by_family.arithmetic.ci95': 'one sample has no interval',
+      'quality.by_family.arithmetic.mde': 'one sample has no interval',
+      'quality.by_target.openai/gpt-4o.mde': 'no call was served another answer',
     },
     ...over,
   };
@@ -108,6 +138,11 @@ export function goldenReport(words?: string): Report {
     ...(words
       ? goldenFigures({
           served_by: { [words]: 1 },
+          quality: {
+            ...goldenFigures().quality,
+            by_family: { [words]: goldenPaired },
+            by_target: { [words]: goldenPaired },
+          },
           recovery_ms: null,
           reasons: { recovery_ms: words },
         })

@@ -38,6 +38,45 @@ describe('summary.md', () => {
     expect(summaryMd.render(report)).not.toContain('put these to the test');
   });
 
+  it('has the smallest drop that could be seen beside every figure of quality', () => {
+    const report = goldenReport();
+    const [row] = report.scenarios;
+    row?.verdicts.push({
+      path: 'quality.drop',
+      bound: '<= 3%',
+      value: 0.042,
+      held: false,
+      reason: null,
+    });
+    const text = summaryMd.render(report);
+    expect(text).toContain('| 4.2% (-1.1% to 7.3%; mde 3.0%) | 93% answers');
+    expect(text).toContain('- `quality.drop` is 4.2% (mde 3.0%); the bound is `<= 3%`');
+    expect(text).toContain('| on arithmetic | 91.0% | 85.0% | 6.0% (one sample) | 1 | 60 |');
+    expect(text).toContain('| 0% (0% to 0%; the same answers) | 20 | 119 |');
+    const end = terminalTable(report, { colour: false, width: 200 });
+    expect(end.replace(/\s+/g, ' ')).toContain('4.2% (-1.1% to 93% answers');
+    expect(end).toContain('quality.drop is 4.2% (mde 3.0%), wanted <= 3%');
+    expect(end).toMatch(/7\.3%; mde 3\.0%\)$/m);
+  });
+
+  it('has no table of quality where only the own answers of the primary were served', () => {
+    const report = goldenReport();
+    for (const row of report.scenarios) {
+      row.quality = { ...row.quality, drop: 0, ci95: [0, 0], mde: null };
+    }
+    expect(summaryMd.render(report)).not.toContain('| answers |');
+    expect(summaryMd.render(report)).toContain('| 0% (0% to 0%; the same answers) |');
+  });
+
+  it('says what became of calls where a wrong answer is worse than none', () => {
+    const text = summaryMd.render(goldenReport());
+    expect(text).toContain(
+      'Of 40 calls where a wrong answer is worse than none: 30 got an answer as good as the ' +
+        "healthy primary's; 4 got a worse one, where 3 should have been told to try later; 5 got " +
+        "the application's own words; 1 got no answer.",
+    );
+  });
+
   it('says why a figure has no value', () => {
     const report = goldenReport();
     const [row] = report.scenarios;
@@ -52,7 +91,9 @@ describe('summary.md', () => {
     const text = summaryMd.render(goldenReport(hostile));
     const table = text.split('\n').filter((line) => line.startsWith('|'));
     const bars = table.map((line) => line.replace(/\\[\\|]/g, '').split('|').length);
-    expect(bars).toEqual([...Array(4).fill(9), ...Array(4).fill(7), ...Array(4).fill(7)]);
+    expect(bars).toEqual(
+      [4, 6, 6, 4, 4].flatMap((rows, i) => Array(rows).fill([9, 8, 8, 7, 7][i])),
+    );
     const outsideCode = text.replace(/(`+)(?!`).*?[^`]\1(?!`)/g, '');
     expect(outsideCode).not.toMatch(/<|[^\\]\[/);
   });

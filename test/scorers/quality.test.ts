@@ -35,7 +35,24 @@ describe('quality drop', () => {
 
   it('is exactly five points where every answer is five points worse', () => {
     const found = figures(samples.map((sample) => other(sample)));
-    expect(found).toMatchObject({ drop: 0.05, ci95: [0.05, 0.05], mde: 0 });
+    expect(found.drop).toBe(0.05);
+  });
+
+  it('is nothing, for certain, only where nobody got another answer', () => {
+    const none = figuresBy(quality, historyOf(samples.map(own), texts));
+    expect(none.quality).toMatchObject({ drop: 0, ci95: [0, 0], mde: null, n: 20 });
+    expect(none.reasons['quality.mde']).toMatch(/^no call was served another answer/);
+    const equal = figures(samples.map((sample) => other(sample, 0.9)));
+    const [low = 0, high = 0] = equal.ci95 as number[];
+    // Of 20 samples none differed: up to 16% of others may.
+    expect(equal.drop).toBe(0);
+    expect([low.toFixed(3), high.toFixed(3)]).toEqual(['-0.161', '0.161']);
+    const rare = figures([
+      ...samples.flatMap((s) => [own(s), own(s), own(s)]),
+      ...samples.map((s) => other(s, 0.9)),
+    ]);
+    expect((rare.ci95 as number[])[1]).toBeCloseTo(high / 4, 6);
+    expect(rare.mde).toBeCloseTo((equal.mde as number) / 4, 6);
   });
 
   it('counts broken answers that were presented as success, and an empty one as 0', () => {
@@ -104,5 +121,85 @@ describe('quality drop', () => {
     const seeded = (seed: number) => figures(calls, viewOf({ trial: { seed } })).ci95;
     expect(seeded(1)).toEqual(seeded(1));
     expect(seeded(1)).not.toEqual(seeded(2));
+  });
+});
+
+describe('quality by group', () => {
+  const view = viewOf({
+    family: (sample) => (sample === 's3' ? null : sample <= 's2' ? 'b' : 'a'),
+  });
+
+  it('is of the samples of a family, and of the calls that a target served', () => {
+    const found = figures([own('s1'), other('s1'), other('s2'), other('s3'), own('s4')], view);
+    expect(Object.keys(found.by_family as object)).toEqual(['a', 'b']);
+    expect(found.by_family).toMatchObject({
+      a: { drop: 0, n: 1, calls: 1, ci95: null },
+      b: { baseline: 0.9, n: 2, calls: 3 },
+    });
+    expect(found.by_target).toMatchObject({
+      [second]: { drop: 0.05, served: 0.85, n: 3, calls: 3 },
+      [primary]: { drop: 0, served: 0.9, n: 2, calls: 2, ci95: [0, 0], mde: null },
+    });
+  });
+
+  it('counts a cached answer and a find of the chain apart from what targets served', () => {
+    const cached: CallSpec = {
+      sample: 's1',
+      text: 'First on s1.',
+      score: 0.9,
+      answer: { meta: { served: 'cache' } },
+    };
+    const found = figures([own('s1'), cached]);
+    expect(Object.keys(found.by_target as object)).toEqual(['cache', primary]);
+  });
+
+  it('says of a group with one sample why it has no interval', () => {
+    const { reasons } = figuresBy(quality, historyOf([own('s1'), other('s2')], texts), view);
+    expect(reasons[`quality.by_target.${second}.mde`]).toBe('one sample has no interval');
+  });
+});
+
+describe('calls where a wrong answer is worse than none', () => {
+  const error = { name: 'Error', message: 'x', causes: [] };
+  const later: CallSpec = {
+    sample: 's1',
+    attempts: [{ status: 503 }],
+    answer: { text: 'Not now.', meta: { degraded: true } },
+  };
+  const failed: CallSpec = {
+    sample: 's1',
+    attempts: [{ status: 503 }],
+    answer: { kind: 'error', error, score: null },
+  };
+  const calls = [
+    own('s1'),
+    other('s1', 0.95),
+    other('s1', 0.8),
+    other('s1', 0.2),
+    later,
+    failed,
+    { sample: 's1', hung: 'cut' as const },
+    { ...own('s1'), score: null },
+    { sample: 's1', answer: { kind: 'aborted' as const } },
+    other('s2', 0),
+  ];
+  const critical = (sample: string): boolean => sample === 's1';
+
+  it('are counted by what became of them, those of other samples and given up ones apart', () => {
+    expect(figures(calls, viewOf({ critical, floor: 0.6 })).critical).toEqual({
+      calls: 8,
+      as_good: 2,
+      worse: 2,
+      should_have_said_later: 1,
+      said_later: 1,
+      no_answer: 2,
+      unscored: 1,
+    });
+  });
+
+  it('should have been told to try later whenever worse, where nothing says what is enough', () => {
+    const { worse, should_have_said_later } = figures(calls, viewOf({ critical }))
+      .critical as Record<string, number>;
+    expect(should_have_said_later).toBe(worse);
   });
 });
