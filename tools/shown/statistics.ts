@@ -1,0 +1,243 @@
+// What docs/statistics.md says, measured: how often intervals cover, how often equal chains are
+// called worse, how often a planted drop is seen, beside the drop that was said to be detectable.
+// Arguments: trials for the coverage (1000), seeds for the power (200). Real grades need the
+// outside data (FIREDRILL_DATA).
+import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Rng } from '../../harness/rng.ts';
+import { stream } from '../../harness/rng.ts';
+import { bootstrap } from '../../harness/scoring/bootstrap.ts';
+import type { Cluster } from '../../harness/scoring/cluster.ts';
+import { meanDifference } from '../../harness/scoring/cluster.ts';
+import type { Comparison } from '../../harness/scoring/compare.ts';
+import { comparePaired } from '../../harness/scoring/compare.ts';
+import { detectable } from '../../harness/scoring/detectable.ts';
+import { wilson } from '../../harness/scoring/wilson.ts';
+import { coverage, worlds } from '../../test/scoring/simulated.ts';
+
+const trials = Number(process.argv[2] ?? 1_000);
+const seeds = Number(process.argv[3] ?? 200);
+/** 36: the shipped workload support-desk. 361: the graded prompts of IFEval. */
+const sizes = [6, 12, 20, 36, 60, 90, 361];
+const folder = resolve(process.env.FIREDRILL_DATA ?? '../shared', 'ifeval/grades');
+
+let held = true;
+const percent = (share: number): string => `${(100 * share).toFixed(1)}`.padStart(6);
+const label = (text: string): string => text.padEnd(44);
+
+function expect(condition: boolean, what: string): void {
+  if (condition) return;
+  held = false;
+  console.log(`  NOT HELD: ${what}`);
+}
+
+/** What most tools print: the same draws, cut at 2.5% and 97.5%. */
+function plainPercentiles(
+  clusters: readonly Cluster[],
+  rng: Rng,
+  resamples = 1_000,
+): [number, number] {
+  const means = Array.from({ length: resamples }, () => {
+    let difference = 0;
+    let calls = 0;
+    for (let i = 0; i < clusters.length; i++) {
+      const drawn = clusters[rng.int(clusters.length)];
+      difference += drawn?.difference ?? 0;
+      calls += drawn?.calls ?? 0;
+    }
+    return difference / calls;
+  }).sort((a, b) => a - b);
+  const at = (share: number): number => means[Math.ceil(share * resamples) - 1] ?? Number.NaN;
+  return [at(0.025), at(0.975)];
+}
+
+function showCoverage(): void {
+  console.log(`\nCoverage of the 95% interval, ${trials} trials each; plain percentiles below it`);
+  console.log(`${label('n')}${sizes.map((n) => String(n).padStart(7)).join('')}`);
+  for (const [name, world] of Object.entries(worlds)) {
+    const rows: [string, typeof bootstrap, number][] = [
+      [world.what, bootstrap, 1_000],
+      ['', plainPercentiles, 400],
+    ];
+    for (const [what, interval, resamples] of rows) {
+      const cells = sizes.map((n) => {
+        const { covered } = coverage(
+          world,
+          n,
+          trials,
+          (clusters, trial) => interval(clusters, stream(trial, 'draws'), resamples),
+          (trial) => stream(trial, name, n),
+        );
+        if (interval === bootstrap) expect(covered >= 0.93, `${what}, n ${n}: at least 93%`);
+        return percent(covered);
+      });
+      console.log(`${label(what)}${cells.map((cell) => cell.padStart(7)).join('')}`);
+    }
+  }
+}
+
+/** Share of instructions followed, by prompt, in one order for all models. */
+function grades(model: string): number[] {
+  const lines = readFileSync(resolve(folder, `${model}.jsonl`), 'utf8')
+    .trim()
+    .split('\n');
+  return lines.map((line) => {
+    const strict = JSON.parse(line).strict as boolean[];
+    return strict.filter(Boolean).length / strict.length;
+  });
+}
+
+interface Planted {
+  what: string;
+  /** `lost`: the share of answers that are worth nothing instead. */
+  draw(rng: Rng, n: number, lost: number): Cluster[];
+  /** The true drop for it. */
+  drop(lost: number): number;
+}
+
+/** Two chains whose answers are equally good: each prompt's two grades change places by chance. */
+function realGrades(): Planted[] {
+  if (!existsSync(folder)) {
+    console.log(`No grades in ${folder}: set FIREDRILL_DATA. Simulated data only.`);
+    return [];
+  }
+  const [first, second] = [grades('gpt-4o-2024-08-06'), grades('claude-3-5-sonnet-20240620')];
+  const mean = (scores: number[]): number => scores.reduce((a, b) => a + b, 0) / scores.length;
+  const pairs = first.map((grade, i): [number, number] => [grade, second[i] ?? Number.NaN]);
+  const both = (mean(first) + mean(second)) / 2;
+  const pick = (rng: Rng, lost: number, other: boolean): Cluster => {
+    const [a, b] = pairs[rng.int(pairs.length)] ?? [0, 0];
+    const [healthy, served] = rng.next() < 0.5 ? [a, b] : [b, a];
+    const shown = rng.next() < lost ? 0 : other ? served : healthy;
+    return { difference: healthy - shown, calls: 1 };
+  };
+  const planted = (what: string, other: boolean): Planted => ({
+    what,
+    draw: (rng, n, lost) => Array.from({ length: n }, () => pick(rng, lost, other)),
+    drop: (lost) => lost * both,
+  });
+  return [
+    planted('IFEval grades, same answers but for losses', false),
+    planted("IFEval grades, another model's answers", true),
+  ];
+}
+
+const simulated: Planted[] = [
+  {
+    what: 'simulated, small differences everywhere',
+    draw: (rng, n, lost) =>
+      Array.from({ length: n }, () => ({
+        difference: lost + 0.3 * (rng.next() + rng.next() - 1),
+        calls: 1,
+      })),
+    drop: (lost) => lost,
+  },
+  {
+    what: 'simulated drill, 30% of calls other',
+    draw: (rng, n, lost) => {
+      const clusters = worlds.drill.draw(rng, n);
+      return clusters.map(({ calls, other = calls }) => {
+        const noise = rng.next() < 0.1 ? (rng.next() < 0.5 ? 0.5 : -0.5) : 0;
+        const each = rng.next() < lost / 0.3 / 0.7 ? 0.7 : noise * (1 - lost / 0.3 / 0.7);
+        return { difference: other * each, calls, other };
+      });
+    },
+    drop: (lost) => lost,
+  },
+];
+
+function compareAll(planted: Planted, n: number, lost: number, times: number): Comparison[] {
+  return Array.from({ length: times }, (_, seed) =>
+    comparePaired(planted.draw(stream(seed, 'planted', n), n, lost), stream(seed, 'compare')),
+  );
+}
+
+const share = (all: Comparison[], verdict: Comparison['verdict']): number =>
+  all.filter((each) => each.verdict === verdict).length / all.length;
+const meanOf = (values: number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
+
+function showFalseAlarms(all: Planted[]): void {
+  console.log('\nEqual chains, 1000 comparisons: percent called worse and better');
+  // The same answers are no comparison: there is nothing to be mistaken about.
+  for (const planted of all.filter(({ what }) => !what.includes('same answers'))) {
+    for (const n of [12, 36, 361]) {
+      const found = compareAll(planted, n, 0, 1_000);
+      const worse = share(found, 'worse');
+      const row = `${percent(worse)} worse ${percent(share(found, 'better'))} better`;
+      console.log(`${label(planted.what)} n ${String(n).padStart(3)} ${row}`);
+      expect(worse <= 0.05, 'at most 5%');
+    }
+  }
+}
+
+function showPower(all: Planted[]): void {
+  console.log(`\nPlanted drops, ${seeds} seeds: percent called worse, beside the printed mde`);
+  for (const planted of all) {
+    for (const n of [36, 361]) {
+      for (const drop of [0.03, 0.1]) {
+        const found = compareAll(planted, n, drop / planted.drop(1), seeds);
+        const mde = meanOf(found.map((each) => each.mde ?? 0));
+        const row = `drop ${percent(drop)} seen ${percent(share(found, 'worse'))} mde ${percent(mde)}`;
+        console.log(`${label(planted.what)} n ${String(n).padStart(3)} ${row}`);
+      }
+    }
+  }
+}
+
+/** The loss at which the true drop is what is printed as detectable, and how often it is seen. */
+function showDetectable(all: Planted[]): void {
+  console.log(`\nA true drop equal to the printed mde, ${2 * seeds} seeds: how often it is seen`);
+  for (const planted of all) {
+    for (const n of [12, 36, 361]) {
+      let [low, high] = [0, 0.95 / planted.drop(1)];
+      if (planted.what.includes('drill')) high = 0.2;
+      for (let step = 0; step < 10; step++) {
+        const lost = (low + high) / 2;
+        const drawn = Array.from({ length: 150 }, (_, i) =>
+          planted.draw(stream(i, 'mde', n, step), n, lost),
+        );
+        if (meanOf(drawn.map(meanDifference)) < meanOf(drawn.map(detectable))) low = lost;
+        else high = lost;
+      }
+      const found = compareAll(planted, n, low, 2 * seeds);
+      const seen = share(found, 'worse');
+      const mde = meanOf(found.map((each) => each.mde ?? 0));
+      console.log(
+        `${label(planted.what)} n ${String(n).padStart(3)} mde ${percent(mde)} seen ${percent(seen)}`,
+      );
+      expect(seen >= 0.68 && seen <= 0.92, 'about 80%');
+    }
+  }
+}
+
+/** Exactly, by the binomial distribution. */
+function showWilson(): void {
+  console.log('\nCoverage of the Wilson interval, exact, over shares from 50% to 99.9%');
+  for (const whole of [20, 100, 1_000, 10_000]) {
+    const shares = Array.from({ length: 500 }, (_, i) => 0.5 + 0.4995 * (i / 500));
+    const each = shares.map((true_) => wilsonCoverage(true_, whole));
+    console.log(
+      `n ${String(whole).padStart(5)}  mean ${percent(meanOf(each))}  least ${percent(Math.min(...each))}`,
+    );
+    expect(meanOf(each) >= 0.94, 'at least 94% on average');
+  }
+}
+
+function wilsonCoverage(chance: number, whole: number): number {
+  let covered = 0;
+  let log = whole * Math.log(1 - chance);
+  for (let part = 0; part <= whole; part++) {
+    const [low, high] = wilson(part, whole);
+    if (low <= chance && chance <= high) covered += Math.exp(log);
+    log += Math.log((whole - part) / (part + 1)) + Math.log(chance / (1 - chance));
+  }
+  return covered;
+}
+
+const all = [...realGrades(), ...simulated];
+showFalseAlarms(all);
+showPower(all);
+showDetectable(all);
+showWilson();
+showCoverage();
+process.exitCode = held ? 0 : 1;
