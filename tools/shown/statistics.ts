@@ -1,9 +1,7 @@
 // What docs/statistics.md says, measured: how often intervals cover, how often equal chains are
 // called worse, how often a planted drop is seen, beside the drop that was said to be detectable.
-// Arguments: trials for the coverage (1000), seeds for the power (200). Real grades need the
+// Arguments: trials for the coverage (1000; 0 leaves it out), seeds for the power (200). Real grades need the
 // outside data (FIREDRILL_DATA).
-import { existsSync, readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import type { Rng } from '../../harness/rng.ts';
 import { stream } from '../../harness/rng.ts';
 import { bootstrap } from '../../harness/scoring/bootstrap.ts';
@@ -14,12 +12,13 @@ import { comparePaired } from '../../harness/scoring/compare.ts';
 import { detectable } from '../../harness/scoring/detectable.ts';
 import { wilson } from '../../harness/scoring/wilson.ts';
 import { coverage, worlds } from '../../test/scoring/simulated.ts';
+import type { Planted } from './planted-drops.ts';
+import { allPlanted } from './planted-drops.ts';
 
 const trials = Number(process.argv[2] ?? 1_000);
 const seeds = Number(process.argv[3] ?? 200);
 /** 36: the shipped workload support-desk. 361: the graded prompts of IFEval. */
 const sizes = [6, 12, 20, 36, 60, 90, 361];
-const folder = resolve(process.env.FIREDRILL_DATA ?? '../shared', 'ifeval/grades');
 
 let held = true;
 const percent = (share: number): string => `${(100 * share).toFixed(1)}`.padStart(6);
@@ -76,76 +75,6 @@ function showCoverage(): void {
   }
 }
 
-/** Share of instructions followed, by prompt, in one order for all models. */
-function grades(model: string): number[] {
-  const lines = readFileSync(resolve(folder, `${model}.jsonl`), 'utf8')
-    .trim()
-    .split('\n');
-  return lines.map((line) => {
-    const strict = JSON.parse(line).strict as boolean[];
-    return strict.filter(Boolean).length / strict.length;
-  });
-}
-
-interface Planted {
-  what: string;
-  /** `lost`: the share of answers that are worth nothing instead. */
-  draw(rng: Rng, n: number, lost: number): Cluster[];
-  /** The true drop for it. */
-  drop(lost: number): number;
-}
-
-/** Two chains whose answers are equally good: each prompt's two grades change places by chance. */
-function realGrades(): Planted[] {
-  if (!existsSync(folder)) {
-    console.log(`No grades in ${folder}: set FIREDRILL_DATA. Simulated data only.`);
-    return [];
-  }
-  const [first, second] = [grades('gpt-4o-2024-08-06'), grades('claude-3-5-sonnet-20240620')];
-  const mean = (scores: number[]): number => scores.reduce((a, b) => a + b, 0) / scores.length;
-  const pairs = first.map((grade, i): [number, number] => [grade, second[i] ?? Number.NaN]);
-  const both = (mean(first) + mean(second)) / 2;
-  const pick = (rng: Rng, lost: number, other: boolean): Cluster => {
-    const [a, b] = pairs[rng.int(pairs.length)] ?? [0, 0];
-    const [healthy, served] = rng.next() < 0.5 ? [a, b] : [b, a];
-    const shown = rng.next() < lost ? 0 : other ? served : healthy;
-    return { difference: healthy - shown, calls: 1 };
-  };
-  const planted = (what: string, other: boolean): Planted => ({
-    what,
-    draw: (rng, n, lost) => Array.from({ length: n }, () => pick(rng, lost, other)),
-    drop: (lost) => lost * both,
-  });
-  return [
-    planted('IFEval grades, same answers but for losses', false),
-    planted("IFEval grades, another model's answers", true),
-  ];
-}
-
-const simulated: Planted[] = [
-  {
-    what: 'simulated, small differences everywhere',
-    draw: (rng, n, lost) =>
-      Array.from({ length: n }, () => ({
-        difference: lost + 0.3 * (rng.next() + rng.next() - 1),
-        calls: 1,
-      })),
-    drop: (lost) => lost,
-  },
-  {
-    what: 'simulated drill, 30% of calls other',
-    draw: (rng, n, lost) => {
-      const clusters = worlds.drill.draw(rng, n);
-      return clusters.map(({ calls, other = calls }) => {
-        const noise = rng.next() < 0.1 ? (rng.next() < 0.5 ? 0.5 : -0.5) : 0;
-        const each = rng.next() < lost / 0.3 / 0.7 ? 0.7 : noise * (1 - lost / 0.3 / 0.7);
-        return { difference: other * each, calls, other };
-      });
-    },
-    drop: (lost) => lost,
-  },
-];
-
 function compareAll(planted: Planted, n: number, lost: number, times: number): Comparison[] {
   return Array.from({ length: times }, (_, seed) =>
     comparePaired(planted.draw(stream(seed, 'planted', n), n, lost), stream(seed, 'compare')),
@@ -159,7 +88,7 @@ const meanOf = (values: number[]): number => values.reduce((a, b) => a + b, 0) /
 function showFalseAlarms(all: Planted[]): void {
   console.log('\nEqual chains, 1000 comparisons: percent called worse and better');
   // The same answers are no comparison: there is nothing to be mistaken about.
-  for (const planted of all.filter(({ what }) => !what.includes('same answers'))) {
+  for (const planted of all.filter(({ same }) => !same)) {
     for (const n of [12, 36, 361]) {
       const found = compareAll(planted, n, 0, 1_000);
       const worse = share(found, 'worse');
@@ -189,8 +118,7 @@ function showDetectable(all: Planted[]): void {
   console.log(`\nA true drop equal to the printed mde, ${2 * seeds} seeds: how often it is seen`);
   for (const planted of all) {
     for (const n of [12, 36, 361]) {
-      let [low, high] = [0, 0.95 / planted.drop(1)];
-      if (planted.what.includes('drill')) high = 0.2;
+      let [low, high] = [0, planted.most];
       for (let step = 0; step < 10; step++) {
         const lost = (low + high) / 2;
         const drawn = Array.from({ length: 150 }, (_, i) =>
@@ -205,7 +133,7 @@ function showDetectable(all: Planted[]): void {
       console.log(
         `${label(planted.what)} n ${String(n).padStart(3)} mde ${percent(mde)} seen ${percent(seen)}`,
       );
-      expect(seen >= 0.68 && seen <= 0.92, 'about 80%');
+      expect(seen >= 0.68 && seen <= 0.93, 'about 80%');
     }
   }
 }
@@ -234,10 +162,10 @@ function wilsonCoverage(chance: number, whole: number): number {
   return covered;
 }
 
-const all = [...realGrades(), ...simulated];
+const all = allPlanted();
 showFalseAlarms(all);
 showPower(all);
 showDetectable(all);
 showWilson();
-showCoverage();
+if (trials > 0) showCoverage();
 process.exitCode = held ? 0 : 1;
