@@ -1,8 +1,9 @@
 // How targets stand as fallbacks, for each family of tasks and for all of them: means with
 // intervals, the drop against the primary, the distance to the best fallback. Pairs are samples.
 import { stream } from '../rng.ts';
-import type { Cluster } from '../scoring/bootstrap.ts';
-import { bootstrap, meanDifference } from '../scoring/bootstrap.ts';
+import { bootstrap } from '../scoring/bootstrap.ts';
+import type { Cluster } from '../scoring/cluster.ts';
+import { meanDifference } from '../scoring/cluster.ts';
 import type { Comparison } from '../scoring/compare.ts';
 import { comparePaired } from '../scoring/compare.ts';
 import type { Cell, ComparisonRow, SampleRow, StandingRow } from './portability-report.ts';
@@ -76,7 +77,7 @@ function meansOf(
     family,
     target,
     mean: scores.length === 0 ? null : rounded(meanDifference(scores)),
-    ci95: scores.length < 2 ? null : both(bootstrap(scores, rng)),
+    ci95: scores.length < 2 ? null : both(inRange(bootstrap(scores, rng))),
     n: scores.length,
     asked: asked.length,
     answered: cells.filter(({ status }) => status === 'answered').length,
@@ -119,6 +120,11 @@ function rowOf({ drop, ci95, mde, n, verdict }: Comparison): ComparisonRow {
 
 function both([low, high]: readonly [number, number]): [number, number] {
   return [rounded(low), rounded(high)];
+}
+
+/** What scores can make. */
+function inRange([low, high]: readonly [number, number]): [number, number] {
+  return [Math.max(0, low), Math.min(1, high)];
 }
 
 /** Sums of thirds and tenths differ in their last digit; nobody's score has nine of them. */

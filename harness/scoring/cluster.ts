@@ -1,4 +1,5 @@
-// What samples add to a mean of paired differences: the calls of one sample are one cluster. A leaf.
+// What samples add to a mean of paired differences: the calls of one sample are one cluster. A
+// leaf.
 
 /** One sample: the sum of its paired differences of scores from 0 to 1, and over how many calls. */
 export interface Cluster {

@@ -4,6 +4,7 @@ import { bootstrap } from './bootstrap.ts';
 import type { Cluster, Interval } from './cluster.ts';
 import { callsOf, meanDifference, otherIn, sum } from './cluster.ts';
 import { detectable } from './detectable.ts';
+import { enough } from './few-differ.ts';
 
 export type ComparisonVerdict = 'worse' | 'better' | 'no-difference-shown';
 
@@ -31,7 +32,11 @@ const sameAnswers = 'no call was served another answer, so that there is no drop
  * `clusters`: one a sample, in any order, each with the sum over its calls of (score of the first
  * - score of the second).
  */
-export function comparePaired(clusters: readonly Cluster[], rng: Rng): Comparison {
+export function comparePaired(
+  clusters: readonly Cluster[],
+  rng: Rng,
+  resamples?: number,
+): Comparison {
   const n = clusters.length;
   const calls = callsOf(clusters);
   const size = { n, calls };
@@ -44,12 +49,22 @@ export function comparePaired(clusters: readonly Cluster[], rng: Rng): Compariso
     const noMde = oneSample;
     return { drop, ci95: null, mde: null, noMde, ...size, verdict: 'no-difference-shown' };
   }
-  const ci95 = bootstrap(clusters, rng);
+  const ci95 = intervalOf(clusters, rng, resamples);
   const verdict = verdictOf(ci95);
   if (sum(clusters, otherIn) === 0) {
     return { drop, ci95, mde: null, noMde: sameAnswers, ...size, verdict };
   }
   return { drop, ci95, mde: detectable(clusters), noMde: null, ...size, verdict };
+}
+
+/**
+ * Of fewer than five samples that differ, all fall to one side by chance in more than one case of
+ * twenty: they show no difference, so the interval holds 0.
+ */
+function intervalOf(clusters: readonly Cluster[], rng: Rng, resamples?: number): Interval {
+  const [low, high] = bootstrap(clusters, rng, resamples);
+  const unequal = clusters.filter(({ difference }) => difference !== 0).length;
+  return unequal < enough ? [Math.min(0, low), Math.max(0, high)] : [low, high];
 }
 
 function verdictOf([low, high]: Interval): ComparisonVerdict {

@@ -5,10 +5,7 @@ import type { Cluster, Interval } from './cluster.ts';
 import { callsOf, otherIn, sum } from './cluster.ts';
 import { wilson } from './wilson.ts';
 
-/**
- * From so many samples on that differ from the rest, they are enough to be resampled. Of fewer, all
- * fall to one side by chance in more than one case of twenty: they show no difference.
- */
+/** From so many samples on that differ from the rest, they are enough to be resampled. */
 export const enough = 5;
 
 /** With so many expected, `enough` or more are seen in four of five trials (Poisson). */
@@ -25,8 +22,7 @@ function exposed(clusters: readonly Cluster[]): { share: number; samples: number
 /**
  * Null where samples enough differ. Else what deviates from the most common difference is taken as
  * losses and gains out of all that could be lost and gained, each with its Wilson interval, put
- * together as for a difference of paired shares (Newcombe 1998, "square and add"). With fewer than
- * `enough` samples that differ at all, it holds 0.
+ * together as for a difference of paired shares (Newcombe 1998, "square and add").
  */
 export function rangeInterval(clusters: readonly Cluster[]): Interval | null {
   const { value, differing } = commonest(clusters);
@@ -40,10 +36,10 @@ export function rangeInterval(clusters: readonly Cluster[]): Interval | null {
   const [lostLow, lostHigh] = wilson(lost * samples, samples);
   const [gainedLow, gainedHigh] = wilson(gained * samples, samples);
   const middle = value + share * (lost - gained);
-  const low = middle - share * Math.hypot(lost - lostLow, gainedHigh - gained);
-  const high = middle + share * Math.hypot(lostHigh - lost, gained - gainedLow);
-  const unequal = clusters.filter(({ difference }) => difference !== 0).length;
-  return unequal < enough ? [Math.min(0, low), Math.max(0, high)] : [low, high];
+  return [
+    middle - share * Math.hypot(lost - lostLow, gainedHigh - gained),
+    middle + share * Math.hypot(lostHigh - lost, gained - gainedLow),
+  ];
 }
 
 /**
