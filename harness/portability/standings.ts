@@ -111,8 +111,7 @@ function rowOf({ drop, ci95, mde, n, verdict }: Comparison): ComparisonRow {
   return {
     drop: drop === null ? null : rounded(drop),
     ci95: ci95 && both(ci95),
-    // Where all differences are equal, nothing tells how they would spread.
-    mde: mde === null || mde === 0 ? null : rounded(mde),
+    mde: mde === null ? null : rounded(mde),
     n,
     verdict,
   };

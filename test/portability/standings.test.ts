@@ -56,8 +56,10 @@ describe('standings', () => {
     const [, one, two] = standingsOf(rows, targets, 1);
     expect(two).toMatchObject({ rank: null, mean: null, n: 0, unscored: 2 });
     expect(two?.primary).toMatchObject({ drop: null, n: 0, verdict: 'no-difference-shown' });
-    // All differences are 0: nothing tells what would show.
-    expect(one?.primary).toMatchObject({ drop: 0, ci95: [0, 0], mde: null });
+    // Two samples without a difference say next to nothing of others.
+    const { drop, ci95, mde } = one?.primary ?? {};
+    expect({ drop, mde }).toEqual({ drop: 0, mde: 1 });
+    expect(ci95).toEqual([expect.closeTo(-0.6576, 4), expect.closeTo(0.6576, 4)]);
   });
 
   it('hold for all prompts as for each family, in any order of the samples', () => {

@@ -1,7 +1,7 @@
 // What docs/statistics.md says, measured: how often intervals cover, how often equal chains are
 // called worse, how often a planted drop is seen, beside the drop that was said to be detectable.
-// Arguments: trials for the coverage (1000; 0 leaves it out), seeds for the power (200). Real grades
-// need the outside data (FIREDRILL_DATA).
+// Arguments: trials for the coverage (1000; 0 leaves it out), seeds for the power (200). Real
+// grades need the outside data (FIREDRILL_DATA).
 import type { Rng } from '../../harness/rng.ts';
 import { stream } from '../../harness/rng.ts';
 import type { Cluster, Interval } from '../../harness/scoring/cluster.ts';
