@@ -1,0 +1,157 @@
+// The soak: every good chain of test/good over every shipped scenario, seed after seed. None of them
+// may be accused of anything; each accusation is printed as it is found, with the words that replay
+// it. What is done is kept in reports/soak, so that a soak that was stopped goes on where it was.
+//
+//   npm run soak -- [--seeds 1000] [--chains a,b] [--scenarios x,y] [--workers 2] [--seed 1]
+//                   [--calls 120] [--full-seeds 5] [--long-calls 600] [--long-seeds 5]
+//                   [--out docs/soak.md]
+//
+// A trial of an open loop has at most --calls calls, by a lower rate than it ships with; so many
+// --full-seeds have its own rate. Incidents of hours have numbers of their own (--long-...).
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { messageOf } from '../harness/errors.ts';
+import { packageRoot } from '../harness/project.ts';
+import { drill, fingerprintOf, shortHash } from './soak/drill.ts';
+import type { Accusation, Block } from './soak/state.ts';
+import { BlockFile, harnessHash } from './soak/state.ts';
+import type { ChainResult } from './soak/summary.ts';
+import { summary } from './soak/summary.ts';
+import type { GoodChain, Group, SoakScenario } from './soak/what.ts';
+import { goodChains, soakScenarios, unfit } from './soak/what.ts';
+
+/** Trials of a scenario that are judged, and written down, together. */
+const blockSize = 20;
+
+const { values } = parseArgs({
+  options: {
+    seeds: { type: 'string', default: '1000' },
+    'full-seeds': { type: 'string', default: '5' },
+    'long-seeds': { type: 'string', default: '5' },
+    chains: { type: 'string' },
+    scenarios: { type: 'string' },
+    workers: { type: 'string', default: '2' },
+    calls: { type: 'string', default: '120' },
+    'long-calls': { type: 'string', default: '600' },
+    seed: { type: 'string', default: '1' },
+    out: { type: 'string' },
+  },
+});
+const seed = Number(values.seed);
+const seeds = Number(values.seeds);
+const groups: Record<Group, number> = {
+  all: seeds,
+  full: Math.min(seeds, Number(values['full-seeds'])),
+  long: Math.min(seeds, Number(values['long-seeds'])),
+};
+const dir = join(packageRoot, 'reports/soak');
+const parts = join(dir, `parts-${process.pid}`);
+
+const say = (text: string): void => {
+  process.stdout.write(`${text}\n`);
+};
+
+interface Soaking {
+  chain: GoodChain;
+  scenarios: SoakScenario[];
+  state: BlockFile;
+  leftOut: ChainResult['leftOut'];
+}
+
+function soakingOf(chain: GoodChain, all: SoakScenario[], harness: string): Soaking {
+  const leftOut: Soaking['leftOut'] = new Map();
+  const scenarios = all.filter((scenario) => {
+    const why = unfit(chain, scenario);
+    if (why !== null) leftOut.set(why, [...(leftOut.get(why) ?? []), scenario.key]);
+    return why === null;
+  });
+  const fingerprint = shortHash(fingerprintOf(chain, scenarios, seed), harness);
+  return { chain, scenarios, state: new BlockFile(dir, chain.name, fingerprint), leftOut };
+}
+
+function told({ chain, scenario, trial, rule, text, replay }: Accusation): string {
+  return `ACCUSED ${chain}, ${scenario}, trial ${trial}, ${rule}: ${text}\n  ${replay}`;
+}
+
+/** The last trial of the block that begins with `from`. */
+function lastOf(from: number, group: Group): number {
+  return Math.min(from + blockSize - 1, groups[group]);
+}
+
+/** Blocks of an earlier soak with other numbers of seeds are not counted twice. */
+function isPlanned(scenarios: SoakScenario[]): (block: Block) => boolean {
+  const byKey = new Map(scenarios.map((one) => [one.key, one.group]));
+  return ({ scenario, from, to }) => {
+    const group = byKey.get(scenario);
+    return group !== undefined && from % blockSize === 1 && to === lastOf(from, group);
+  };
+}
+
+async function soak(all: Soaking[], signal: AbortSignal): Promise<void> {
+  for (let from = 1; from <= seeds; from += blockSize) {
+    for (const { chain, scenarios, state } of all) {
+      for (const group of ['all', 'full', 'long'] as const) {
+        const to = lastOf(from, group);
+        const open = scenarios.filter(
+          (one) => one.group === group && to >= from && !state.has(one.key, from, to),
+        );
+        if (open.length === 0 || signal.aborted) continue;
+        const started = performance.now();
+        const options = { chain, scenarios: open, from, to, seed, dir: parts, signal };
+        await drill({
+          ...options,
+          workers: Number(values.workers),
+          onBlock: (block) => state.add(block),
+          onAccusation: (accusation) => say(told(accusation)),
+        });
+        const s = ((performance.now() - started) / 1000).toFixed(1);
+        say(`${chain.name}: ${open.length} scenarios, trials ${from} to ${to}, ${s} s`);
+      }
+    }
+  }
+}
+
+function chosen<T extends { name: string }>(things: T[], names: string | undefined): T[] {
+  if (names === undefined) return things;
+  const wanted = names.split(',');
+  for (const name of wanted) {
+    if (!things.some((thing) => thing.name === name)) throw new Error(`there is no ${name}`);
+  }
+  return things.filter(({ name }) => wanted.includes(name));
+}
+
+async function main(): Promise<void> {
+  mkdirSync(parts, { recursive: true });
+  const most = { calls: Number(values.calls), longCalls: Number(values['long-calls']) };
+  const scenarios = chosen(soakScenarios(join(dir, 'scenarios'), most), values.scenarios);
+  const chains = chosen(await goodChains(), values.chains);
+  const harness = harnessHash();
+  const all = chains.map((chain) => soakingOf(chain, scenarios, harness));
+  const stop = new AbortController();
+  process.once('SIGINT', () => stop.abort());
+  process.once('SIGTERM', () => stop.abort());
+  await soak(all, stop.signal);
+  const results = all.map(({ chain, state, leftOut }) => {
+    return { chain, blocks: state.blocks.filter(isPlanned(scenarios)), leftOut };
+  });
+  const text = summary({ seed, groups, scenarios, results });
+  say(text);
+  if (stop.signal.aborted) {
+    say('stopped: the same command goes on');
+    process.exitCode = 130;
+    return;
+  }
+  if (values.out !== undefined) writeFileSync(values.out, text);
+  const accused = results.some(({ blocks }) => blocks.some((one) => one.accusations.length > 0));
+  process.exitCode = accused ? 1 : 0;
+}
+
+try {
+  await main();
+} catch (error) {
+  say(messageOf(error));
+  process.exitCode = 2;
+} finally {
+  rmSync(parts, { recursive: true, force: true });
+}

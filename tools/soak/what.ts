@@ -1,0 +1,123 @@
+// What a soak is made of: the good chains, the shipped scenarios, and which of them fit each other.
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, extname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { parse, stringify } from 'yaml';
+import { readReferenceSettings } from '../../harness/chains/reference-config.ts';
+import { findWorkload, packageRoot, scenarioFiles } from '../../harness/project.ts';
+import type { Scenario } from '../../harness/scenario/scenario.ts';
+import { parseScenario } from '../../harness/scenario/scenario.ts';
+import type { Workload } from '../../harness/workloads/workload.ts';
+
+export interface GoodChain {
+  name: string;
+  /** From the root of the repository. */
+  file: string;
+  /** The first sentences of its file. */
+  about: string;
+  targets: readonly string[];
+  /** Whether it runs tools; one that does not says so instead of answering without them. */
+  tools: boolean;
+}
+
+/** Two settings of the reference chain: they are held to what is asked of all others. */
+const references = ['gpt-first', 'failover-bench-continue'];
+
+export async function goodChains(): Promise<GoodChain[]> {
+  const folder = 'test/good';
+  const modules = readdirSync(join(packageRoot, folder)).filter((file) => file.endsWith('.ts'));
+  const own = modules.sort().map(async (name): Promise<GoodChain> => {
+    const file = join(folder, name);
+    const module: unknown = await import(pathToFileURL(join(packageRoot, file)).href);
+    const { targets, tools = false } = module as { targets: string[]; tools?: boolean };
+    return { name: basename(name, '.ts'), file, about: aboutOf(file), targets, tools };
+  });
+  const reference = references.map((name): GoodChain => {
+    const file = `fixtures/chains/${name}.yaml`;
+    const { targets } = readReferenceSettings(join(packageRoot, file));
+    const names = targets.map((target) => target.name);
+    return { name, file, about: aboutOf(file), targets: names, tools: true };
+  });
+  return [...(await Promise.all(own)), ...reference];
+}
+
+/** The comment at the head of a file. */
+function aboutOf(file: string): string {
+  const lines = readFileSync(join(packageRoot, file), 'utf8').split('\n');
+  const said = lines.filter((line) => !line.includes('$schema='));
+  const end = said.findIndex((line) => !/^(\/\/|#)/.test(line));
+  return said
+    .slice(0, end)
+    .map((line) => line.replace(/^(\/\/|#) ?/, ''))
+    .join(' ');
+}
+
+/** What is drilled as it ships, for all seeds. */
+const folders = ['corpus', 'failover-bench', 'sessions'];
+
+/**
+ * Which seeds a scenario gets. all: all of them, at the rate with which it ships or, where that makes
+ * too many calls, at a lower one; full: such a one at its own rate; long: an incident of hours.
+ */
+export type Group = 'all' | 'full' | 'long';
+
+export interface SoakScenario {
+  name: string;
+  /** What its results are kept under. */
+  key: string;
+  /** As it is drilled: a copy where its rate was lowered. */
+  file: string;
+  /** As `firedrill replay` finds it. */
+  word: string;
+  scenario: Scenario;
+  group: Group;
+  lowered: boolean;
+}
+
+/**
+ * All shipped scenarios but those over data of others, which are not everywhere. Trials of an open
+ * loop have at most so many calls, by a lower rate; copies of such scenarios go into `dir`.
+ */
+export function soakScenarios(
+  dir: string,
+  most: { calls: number; longCalls: number },
+): SoakScenario[] {
+  const shipped = [...scenarioFiles([], packageRoot), ...scenarioFiles(folders, packageRoot)];
+  const usual = shipped.map((file) => soakScenario(dir, file, 'all', most.calls));
+  const full = shipped.map((file) => soakScenario(dir, file, 'full', Number.POSITIVE_INFINITY));
+  const long = scenarioFiles(['incidents'], packageRoot);
+  return [
+    ...usual,
+    ...full.filter(({ name }) => usual.some((one) => one.name === name && one.lowered)),
+    ...long.map((file) => soakScenario(dir, file, 'long', most.longCalls)),
+  ];
+}
+
+function soakScenario(dir: string, shipped: string, group: Group, most: number): SoakScenario {
+  const text = readFileSync(shipped, 'utf8');
+  const scenario = parseScenario(text, shipped);
+  const { name, arrival } = scenario;
+  const key = group === 'full' ? `${name}, full rate` : name;
+  const word = basename(shipped, extname(shipped));
+  const same = { name, key, file: shipped, word, scenario, group, lowered: false };
+  if (!('rate' in arrival) || (arrival.rate * arrival.for) / 1000 <= most) return same;
+  const fields = parse(text);
+  fields.arrival.rate = `${((most * 3_600_000) / arrival.for).toFixed(3)}/h`;
+  mkdirSync(dir, { recursive: true });
+  const file = join(dir, `${name}.yaml`);
+  const lowered = stringify(fields);
+  writeFileSync(file, lowered);
+  return { ...same, file, word: file, scenario: parseScenario(lowered, file), lowered: true };
+}
+
+const workloads = new Map<string, Workload>();
+
+/** Why a chain cannot be asked what a scenario asks; null where it can. */
+export function unfit({ targets, tools }: GoodChain, { scenario }: SoakScenario): string | null {
+  const workload = workloads.get(scenario.workload) ?? findWorkload(scenario.workload, packageRoot);
+  workloads.set(scenario.workload, workload);
+  if (!tools && workload.samples.some((sample) => sample.tools)) return 'it runs no tools';
+  const recorded = new Set(workload.recordings.map(({ target }) => target));
+  const missing = targets.filter((target) => !recorded.has(target));
+  return missing.length === 0 ? null : `nothing is recorded of ${missing.join(', ')}`;
+}
