@@ -5,6 +5,7 @@ import OpenAI from 'openai';
 import type { Question } from '../../harness/api.ts';
 import type { Answer } from './parts/answer.ts';
 import { sound } from './parts/answer.ts';
+import { beginningWith } from './parts/beginning-with.ts';
 import { messageBody, readEvents } from './parts/claude-messages.ts';
 import { readFailure } from './parts/failure.ts';
 import { chatBody, readChunks } from './parts/openai-chat.ts';
@@ -94,23 +95,4 @@ async function* walk(
     }
   }
   throw story.error();
-}
-
-/** A stream whose first piece was waited for already. */
-function beginningWith(
-  first: IteratorResult<string>,
-  rest: AsyncGenerator<string>,
-): AsyncIterableIterator<string> {
-  let waiting: typeof first | null = first;
-  return {
-    next() {
-      const due = waiting;
-      waiting = null;
-      return due ? Promise.resolve(due) : rest.next();
-    },
-    return: () => rest.return(undefined),
-    [Symbol.asyncIterator]() {
-      return this;
-    },
-  };
 }

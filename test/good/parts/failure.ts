@@ -115,6 +115,7 @@ export function readFailure(cause: unknown): Failure {
 
 function told(cause: unknown): { kind: Kind; outcome: string } {
   if (cause instanceof Late) return { kind: 'late', outcome: `late: ${cause.what}` };
+  if (member(cause, 'isTaskCancelledError')) return { kind: 'late', outcome: 'late' };
   if (cause instanceof BadAnswer) {
     return { kind: cause.what === 'truncated' ? 'lost' : 'broken', outcome: cause.what };
   }

@@ -16,6 +16,12 @@ export class Story {
     return failure;
   }
 
+  /** A target was not asked, because of what earlier calls had seen of it. */
+  skipped(target: string, because: Failure | null): void {
+    this.hops.push({ target, outcome: `skipped after ${because?.outcome ?? 'failures'}` });
+    this.#primary ??= because;
+  }
+
   answered(target: string, outcome = 'complete'): void {
     this.hops.push({ target, outcome });
     this.served = target;
