@@ -4,7 +4,7 @@ import { basename, extname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parse, stringify } from 'yaml';
 import { readReferenceSettings } from '../../harness/chains/reference-config.ts';
-import { findWorkload, packageRoot, scenarioFiles } from '../../harness/project.ts';
+import { findWorkload, packageRoot, scenarioFiles, shown } from '../../harness/project.ts';
 import type { Scenario } from '../../harness/scenario/scenario.ts';
 import { parseScenario } from '../../harness/scenario/scenario.ts';
 import type { Workload } from '../../harness/workloads/workload.ts';
@@ -107,7 +107,8 @@ function soakScenario(dir: string, shipped: string, group: Group, most: number):
   const file = join(dir, `${name}.yaml`);
   const lowered = stringify(fields);
   writeFileSync(file, lowered);
-  return { ...same, file, word: file, scenario: parseScenario(lowered, file), lowered: true };
+  const read = parseScenario(lowered, file);
+  return { ...same, file, word: shown(file, packageRoot), scenario: read, lowered: true };
 }
 
 const workloads = new Map<string, Workload>();

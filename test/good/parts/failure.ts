@@ -148,7 +148,7 @@ function kindOfCode(code: string): Kind | undefined {
 }
 
 /** Where the libraries keep what the provider sent. */
-const nested = ['error', 'details', 'data', 'cause'] as const;
+const nested = ['error', 'details', 'data', 'value', 'cause'] as const;
 const named = ['code', 'error_code', 'errorCode', 'type', 'status'] as const;
 
 /** Codes and types, the most precise first; nothing that could be a sentence. */
