@@ -39,7 +39,8 @@ export interface AnswerBook {
   turns(sample: string, target: string): readonly number[];
   /**
    * What a target sends when it is asked to go on from `begun`: the rest of its own answer, else of
-   * another target's answer that begins so. Null where no answer begins so: it is no continuation.
+   * another target's answer that begins so; nothing, where that was all of it. Null where no answer
+   * begins so: it is no continuation.
    */
   rest(known: KnownAnswer, begun: string): KnownAnswer | null;
   targets(): string[];
@@ -98,11 +99,11 @@ export function createAnswerBook(workload: Workload, grader: Grader = byChecks):
     turns: (sample, target) => turns.get(`${sample}\n${target}`) ?? [],
     rest(answer, begun) {
       const { sample, turn } = answer.event;
-      const begins = ({ text }: { text: string }): boolean =>
-        text.length > begun.length && text.startsWith(begun);
       // All that there are, not those that were asked for so far: trials may come in any order.
-      const whole = [answer, ...everyAnswer(sample, turn)].map((one) => one.answer).find(begins);
-      return whole === undefined ? null : restOf(answer, whole.text.slice(begun.length));
+      const all = [answer, ...everyAnswer(sample, turn)].map((one) => one.answer.text);
+      const begin = all.filter((text) => text.startsWith(begun));
+      const whole = begin.find((text) => text.length > begun.length) ?? begin[0];
+      return whole === undefined ? null : restOf(answer, whole.slice(begun.length));
     },
     targets: () => [...kinds.keys()],
     provenance: (target) => kinds.get(target) ?? null,

@@ -3,6 +3,8 @@
 import { createHash } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Outcome } from '../../harness/outcome/call-record.ts';
+import { usable } from '../../harness/outcome/outcome-kinds.ts';
 import { packageRoot, shippedTargets } from '../../harness/project.ts';
 import type { TrialScores } from '../../harness/run/make-report.ts';
 import type { Plan } from '../../harness/run/plan.ts';
@@ -105,6 +107,7 @@ class OpenBlock {
       from,
       to,
       calls: 0,
+      usable: 0,
       drills: 0,
       ms: 0,
       exercised: {},
@@ -146,7 +149,11 @@ class OpenBlock {
       const twin = group.find((one) => one.trial.twin === kind);
       if (twin) tallies = compareTwins(tallies, invariantsIn(twin.tallies), kind);
     }
-    this.#block.calls += callsIn(own.tallies);
+    const { outcomes } = own.tallies.outcomes as { outcomes: Record<Outcome, number> };
+    for (const [outcome, calls] of Object.entries(outcomes)) {
+      this.#block.calls += calls;
+      if (usable.has(outcome as Outcome)) this.#block.usable += calls;
+    }
     for (const [id, { exercised, violations, first }] of Object.entries(tallies)) {
       this.#block.exercised[id] = (this.#block.exercised[id] ?? 0) + exercised;
       if (violations > 0) this.#accuse(trial, id, first?.text ?? '', first?.call ?? 1);
@@ -169,9 +176,4 @@ class OpenBlock {
 
 function invariantsIn(tallies: Tallies): InvariantTallies {
   return tallies[judgeInvariants.name] as InvariantTallies;
-}
-
-function callsIn({ outcomes }: Tallies): number {
-  const { outcomes: counts } = outcomes as { outcomes: Record<string, number> };
-  return Object.values(counts).reduce((sum, count) => sum + count, 0);
 }

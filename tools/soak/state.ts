@@ -21,6 +21,8 @@ export interface Block {
   from: number;
   to: number;
   calls: number;
+  /** Calls that got a whole answer. */
+  usable: number;
   /** Trials and twins. */
   drills: number;
   ms: number;

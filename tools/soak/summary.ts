@@ -35,8 +35,8 @@ twins: ${accusations.length} accusations.**
 ${accusations.map(accusationText).join('')}
 ## The chains
 
-| chain | calls | trials | accusations | what it is |
-|---|---:|---:|---:|---|
+| chain | calls | whole answers | trials | accusations | what it is |
+|---|---:|---:|---:|---:|---|
 ${results.map(chainRow).join('\n')}
 
 ${results.map(leftOutText).filter(Boolean).join('\n')}
@@ -72,7 +72,8 @@ function accusationText({ chain, scenario, trial, rule, text, replay }: Accusati
 
 function chainRow({ chain, blocks }: ChainResult): string {
   const accusations = blocks.reduce((total, block) => total + block.accusations.length, 0);
-  const figures = [count(sum(blocks, 'calls')), count(trials(blocks)), accusations];
+  const share = `${((100 * sum(blocks, 'usable')) / sum(blocks, 'calls')).toFixed(1)}%`;
+  const figures = [count(sum(blocks, 'calls')), share, count(trials(blocks)), accusations];
   return `| ${chain.name} | ${figures.join(' | ')} | ${chain.about} |`;
 }
 
@@ -101,7 +102,7 @@ function trials(blocks: Block[]): number {
   return blocks.reduce((total, { from, to }) => total + to - from + 1, 0);
 }
 
-function sum(blocks: Block[], field: 'calls' | 'drills' | 'ms'): number {
+function sum(blocks: Block[], field: 'calls' | 'usable' | 'drills'): number {
   return blocks.reduce((total, block) => total + block[field], 0);
 }
 

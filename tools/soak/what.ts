@@ -1,6 +1,6 @@
 // What a soak is made of: the good chains, the shipped scenarios, and which of them fit each other.
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { basename, extname, join } from 'node:path';
+import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parse, stringify } from 'yaml';
 import { readReferenceSettings } from '../../harness/chains/reference-config.ts';
@@ -98,7 +98,7 @@ function soakScenario(dir: string, shipped: string, group: Group, most: number):
   const scenario = parseScenario(text, shipped);
   const { name, arrival } = scenario;
   const key = group === 'full' ? `${name}, full rate` : name;
-  const word = basename(shipped, extname(shipped));
+  const word = shown(shipped, packageRoot);
   const same = { name, key, file: shipped, word, scenario, group, lowered: false };
   if (!('rate' in arrival) || (arrival.rate * arrival.for) / 1000 <= most) return same;
   const fields = parse(text);

@@ -1,0 +1,195 @@
+// The good chains of test/good, each of another design, are accused of nothing. `npm run soak` drills
+// them over every shipped scenario and a thousand seeds; here are a few of both.
+import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { drill } from '../../tools/soak/drill.ts';
+import type { Block } from '../../tools/soak/state.ts';
+import { BlockFile } from '../../tools/soak/state.ts';
+import { summary } from '../../tools/soak/summary.ts';
+import type { GoodChain, SoakScenario } from '../../tools/soak/what.ts';
+import { goodChains, soakScenarios, unfit } from '../../tools/soak/what.ts';
+
+const dir = mkdtempSync(join(tmpdir(), 'firedrill-good-'));
+afterAll(() => rmSync(dir, { recursive: true, force: true }));
+
+const all = soakScenarios(join(dir, 'scenarios'), { calls: 40, longCalls: 40 });
+const chains = await goodChains();
+
+function named(names: string[]): SoakScenario[] {
+  const found = all.filter(({ name, group }) => group !== 'full' && names.includes(name));
+  expect(found.map(({ name }) => name).sort()).toEqual([...names].sort());
+  return found;
+}
+
+async function drilled(chain: GoodChain, scenarios: SoakScenario[], seeds = 1): Promise<Block[]> {
+  const blocks: Block[] = [];
+  await drill({
+    chain,
+    scenarios: scenarios.filter((scenario) => unfit(chain, scenario) === null),
+    from: 1,
+    to: seeds,
+    seed: 7,
+    workers: 2,
+    dir,
+    signal: new AbortController().signal,
+    onBlock: (block) => blocks.push(block),
+  });
+  return blocks;
+}
+
+/** One of each kind of failure, and those that have accused a good chain before. */
+const few = [
+  'healthy',
+  'provider-outage',
+  'rate-limit-storm-with-hint',
+  'quota-exhausted',
+  'stall-mid-stream',
+  'truncated-stream',
+  'in-stream-overload',
+  'total-outage',
+  'adapter-invents-end-turn',
+  'capped-hint-without-jitter',
+  'deadline-discards-fallback-output',
+  'done-without-finish-reason-misread',
+  'error-body-never-ends',
+  'refusal-routed-around-by-default',
+  'repaired-tool-arguments-look-finished',
+  'retry-sleep-ignores-abort',
+  'schema-ignored-by-endpoint',
+  's01-rate-limit-once',
+  's09-silence-after-20-tokens',
+  'tool-session-outage',
+];
+
+const minutes = 60_000;
+
+describe('good chains', () => {
+  it('are of at least eight designs beside the reference chain, three of which run tools', () => {
+    const own = chains.filter(({ file }) => file.startsWith('test/good/'));
+    expect(own.length).toBeGreaterThanOrEqual(8);
+    expect(own.filter(({ tools }) => tools).length).toBeGreaterThanOrEqual(3);
+    expect(chains.map(({ name }) => name)).toContain('gpt-first');
+  });
+
+  it.each(chains)(
+    '$name is accused of nothing, and answers whatever is well',
+    {
+      timeout: 5 * minutes,
+    },
+    async (chain) => {
+      const blocks = await drilled(chain, named(few), 2);
+      expect(blocks.flatMap(({ accusations }) => accusations)).toEqual([]);
+      const healthy = blocks.filter(({ scenario }) => scenario === 'healthy');
+      for (const { calls, usable } of healthy) {
+        expect(calls).toBeGreaterThan(20);
+        expect(usable).toBe(calls);
+      }
+      // Not by having been asked nothing.
+      expect(blocks.reduce((sum, block) => sum + (block.exercised.I13 ?? 0), 0)).toBeGreaterThan(
+        20,
+      );
+    },
+  );
+});
+
+describe('the soak', () => {
+  const naive: GoodChain = {
+    name: 'naive',
+    file: 'fixtures/chains/naive.ts',
+    about: 'what many teams have',
+    targets: ['openai/gpt-4o', 'anthropic/claude-3-5-sonnet-latest', 'openai/gpt-4o-mini'],
+    tools: false,
+  };
+
+  it('accuses a chain that is not good, with the words that replay the call', async () => {
+    const blocks = await drilled(naive, named(['truncated-stream']), 2);
+    const [first] = blocks.flatMap(({ accusations }) => accusations);
+    expect(first).toMatchObject({ chain: 'naive', scenario: 'truncated-stream', rule: 'I01' });
+    expect(first?.text).toContain('no terminal marker');
+    expect(first?.replay).toContain('--chain fixtures/chains/naive.ts --seed 7 --trial');
+  });
+
+  it('counts the same calls in the same trials every time', async () => {
+    const scenarios = named(['truncated-stream']);
+    const told = (blocks: Block[]): unknown => blocks.map(({ ms: _, ...rest }) => rest);
+    const once = await drilled(naive, scenarios, 2);
+    expect(told(once)).toEqual(told(await drilled(naive, scenarios, 2)));
+  });
+
+  it('does not ask a chain what it cannot be asked, and says why', () => {
+    const why = (name: string): (string | null)[] => named([name]).map((one) => unfit(naive, one));
+    expect(why('healthy')).toEqual([null]);
+    expect(why('tool-session-outage')).toEqual(['it runs no tools']);
+    expect(why('s01-rate-limit-once')).toEqual(['nothing is recorded of openai/gpt-4o-mini']);
+  });
+
+  it('keeps the rate of a scenario where it can, and lowers it where there would be more calls', () => {
+    const lowered = named(['healthy'])[0];
+    expect(lowered?.lowered).toBe(true);
+    const same = all.find(({ name, group }) => name === 'healthy' && group === 'full');
+    expect(same?.scenario.arrival).toMatchObject({ rate: 1 });
+    expect(lowered?.scenario.arrival).toMatchObject({ for: 600_000 });
+    expect(named(['s01-rate-limit-once'])[0]?.lowered).toBe(false);
+  });
+
+  it('goes on behind the last whole line of what a killed one has written', () => {
+    const block: Block = {
+      scenario: 'healthy',
+      from: 1,
+      to: 20,
+      calls: 3,
+      usable: 3,
+      drills: 20,
+      ms: 1,
+      exercised: { I01: 3 },
+      accusations: [],
+    };
+    new BlockFile(dir, 'chain', 'abc').add(block);
+    appendFileSync(join(dir, 'chain-abc.jsonl'), `\n${JSON.stringify(block).slice(0, 40)}`);
+    const again = new BlockFile(dir, 'chain', 'abc');
+    expect(again.blocks).toEqual([block]);
+    again.add({ ...block, from: 21, to: 40 });
+    const third = new BlockFile(dir, 'chain', 'abc');
+    expect(third.has('healthy', 21, 40)).toBe(true);
+    expect(third.has('healthy', 41, 60)).toBe(false);
+    // Of another chain, or judged by other code.
+    expect(new BlockFile(dir, 'chain', 'def').blocks).toEqual([]);
+  });
+
+  it('tells accusations and figures in its summary', () => {
+    const accusation = {
+      chain: 'naive',
+      scenario: 'healthy',
+      trial: 3,
+      rule: 'I01',
+      text: 'It ended early.',
+      replay: 'npm run -s firedrill -- replay healthy',
+    };
+    const block: Block = {
+      scenario: 'healthy',
+      from: 1,
+      to: 20,
+      calls: 1_200,
+      usable: 600,
+      drills: 20,
+      ms: 1,
+      exercised: { I01: 900 },
+      accusations: [accusation],
+    };
+    const text = summary({
+      seed: 1,
+      groups: { all: 20, full: 5, long: 5 },
+      scenarios: named(['healthy']),
+      results: [{ chain: naive, blocks: [block], leftOut: new Map([['why not', ['flapping']]]) }],
+    });
+    expect(text).toContain('1,200 calls in 20 trials were judged');
+    expect(text).toContain('1 accusations');
+    expect(text).toContain('- naive, healthy, trial 3, I01: It ended early.');
+    expect(text).toContain('| naive | 1,200 | 50.0% | 20 | 1 |');
+    expect(text).toContain('| I01 | 900 | 900 |');
+    expect(text).toContain('naive is not asked in flapping: why not.');
+    expect(text).toContain('Not exercised: I02, I03');
+  });
+});
