@@ -1,6 +1,6 @@
-// The soak: every good chain of test/good over every shipped scenario, seed after seed. None of them
-// may be accused of anything; each accusation is printed as it is found, with the words that replay
-// it. What is done is kept in reports/soak, so that a soak that was stopped goes on where it was.
+// The soak: every good chain of test/good over every shipped scenario, seed after seed. None of
+// them may be accused of anything; each accusation is printed as it is found, with the words that
+// replay it. What is done is kept in reports/soak: a soak that was stopped goes on where it was.
 //
 //   npm run soak -- [--seeds 1000] [--chains a,b] [--scenarios x,y] [--workers 2] [--seed 1]
 //                   [--calls 120] [--full-seeds 5] [--long-calls 600] [--long-seeds 5]

@@ -1,5 +1,5 @@
-// The good chains of test/good, each of another design, are accused of nothing. `npm run soak` drills
-// them over every shipped scenario and a thousand seeds; here are a few of both.
+// The good chains of test/good, each of another design, are accused of nothing. `npm run soak`
+// drills them over every shipped scenario and a thousand seeds; here are a few of both.
 import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -125,7 +125,7 @@ describe('the soak', () => {
     expect(why('s01-rate-limit-once')).toEqual(['nothing is recorded of openai/gpt-4o-mini']);
   });
 
-  it('keeps the rate of a scenario where it can, and lowers it where there would be more calls', () => {
+  it('lowers the rate of a scenario only where there would be too many calls', () => {
     const lowered = named(['healthy'])[0];
     expect(lowered?.lowered).toBe(true);
     const same = all.find(({ name, group }) => name === 'healthy' && group === 'full');

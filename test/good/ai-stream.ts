@@ -1,5 +1,6 @@
-// The AI SDK, streaming. Its stream reports errors as parts, and ends like any other where an answer
-// was cut off: what counts is the reason that it names at the end. Text is shown as it comes.
+// The AI SDK, streaming. Its stream reports errors as parts, and ends like any other where an
+// answer was cut off: what counts is the reason that it names at the end. Text is shown as it
+// comes.
 import { anthropic } from '@ai-sdk/anthropic';
 import { openai } from '@ai-sdk/openai';
 import type { LanguageModel } from 'ai';
@@ -16,7 +17,7 @@ import { refuseTools } from './parts/tools.ts';
 export const targets = ['openai/gpt-4o', 'anthropic/claude-3-5-sonnet-latest'];
 export const limits = { attempts: 2, idleMs: 5_000, deadlineMs: 28_000 };
 
-/** The SDK holds JSON back until more of it parses: the first text may be behind the first token. */
+/** The SDK holds JSON back until more of it parses: text may come later than the first token. */
 const firstTokenMs = limits.idleMs;
 
 interface Target {

@@ -1,6 +1,6 @@
-// Does not wait for one target to fail before it asks the next: where the first is silent for two
-// seconds, the second is asked too, and the first whole answer is taken. The loser is hung up on, so
-// that it costs no more than what it has said.
+// Does not wait for one target to fail before it asks the next: where the first is silent for
+// two seconds, the second is asked too, and the first whole answer is taken. The loser is hung
+// up on, so that it costs no more than what it has said.
 import Anthropic from '@anthropic-ai/sdk';
 import OpenAI from 'openai';
 import type { Question } from '../../harness/api.ts';

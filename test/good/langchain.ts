@@ -1,6 +1,7 @@
-// LangChain's chat models, with its own retries off and a walk of its own: `withFallbacks` takes any
-// error for a reason to go on, and tells nobody who answered. Answers come in one piece; what they
-// ended with is read from the metadata, since a cut answer is a message like any other.
+// LangChain's chat models, with its own retries off and a walk of its own: `withFallbacks` takes
+// any error for a reason to go on, and tells nobody who answered. Answers come in one piece;
+// what they ended with is read from the metadata, since a cut answer is a message like any
+// other.
 import { ChatAnthropic } from '@langchain/anthropic';
 import type { AIMessage } from '@langchain/core/messages';
 import { ChatOpenAI } from '@langchain/openai';

@@ -1,6 +1,6 @@
-// Keeps a hand-written record of each target's health, and asks only those that it thinks well: five
-// failures in a row hold a target back for a while, then one call at a time probes it. A target that
-// asked for time gets it, from all calls. Streams, and shows text as it comes.
+// Keeps a hand-written record of each target's health, and asks only those that it thinks well:
+// five failures in a row hold a target back for a while, then one call at a time probes it. A
+// target that asked for time gets it, from all calls. Streams, and shows text as it comes.
 import Anthropic from '@anthropic-ai/sdk';
 import OpenAI from 'openai';
 import type { Question } from '../../harness/api.ts';

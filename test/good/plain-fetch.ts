@@ -1,5 +1,6 @@
-// No SDK at all: fetch, and readers of what comes back that are written by hand. Who is limited waits as long as it was told, and then for a time of its own, so that
-// a crowd does not come back together. Text is shown as it comes.
+// No SDK at all: fetch, and readers of what comes back that are written by hand. Who is limited
+// waits as long as it was told, and then for a time of its own, so that a crowd does not come
+// back together. Text is shown as it comes.
 import type { Question } from '../../harness/api.ts';
 import { sound } from './parts/answer.ts';
 import { beginningWith } from './parts/beginning-with.ts';

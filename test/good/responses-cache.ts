@@ -1,6 +1,7 @@
-// OpenAI's responses API, Claude behind it, and a cache in front. Text is shown as it comes. Only an
-// answer that one target finished by itself is kept, and one from the cache is labelled with its age:
-// what broke off, was cut by its length or refused is nobody's answer to the next question.
+// OpenAI's responses API, Claude behind it, and a cache in front. Text is shown as it comes.
+// Only an answer that one target finished by itself is kept, and one from the cache is labelled
+// with its age: what broke off, was cut by its length or refused is nobody's answer to the next
+// question.
 import Anthropic from '@anthropic-ai/sdk';
 import { LRUCache } from 'lru-cache';
 import OpenAI from 'openai';

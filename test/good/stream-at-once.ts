@@ -49,7 +49,7 @@ export default () => {
     refuseTools(question);
     const story = new Story();
     const pieces = walk(order, question, story, signal);
-    // The error that no target answered comes as an error, and not as a stream that begins with one.
+    // Where no target answers, that is an error, and not a stream that begins with one.
     const first = await pieces.next();
     return { text: beginningWith(first, pieces), meta: () => story.meta() };
   };

@@ -1,6 +1,6 @@
-// Streams from the provider, so that silence is noticed early, but shows an answer only once it is
-// whole and sound. It costs the reader the first words, and buys that a target may be replaced at any
-// point of its answer: nobody has read it. Claude first. Runs tools.
+// Streams from the provider, so that silence is noticed early, but shows an answer only once it
+// is whole and sound. It costs the reader the first words, and buys that a target may be
+// replaced at any point of its answer: nobody has read it. Claude first. Runs tools.
 import Anthropic from '@anthropic-ai/sdk';
 import OpenAI from 'openai';
 import type { Question } from '../../harness/api.ts';

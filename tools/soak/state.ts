@@ -1,5 +1,5 @@
-// What a soak has done so far, on disk: one line for each block of trials of a scenario, written when
-// all of it is judged. A kill costs the blocks that were on their way.
+// What a soak has done so far, on disk: one line for each block of trials of a scenario, written
+// when all of it is judged. A kill costs the blocks that were on their way.
 import { createHash } from 'node:crypto';
 import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -56,8 +56,8 @@ function aboutOf(file: string): string {
 const folders = ['corpus', 'failover-bench', 'sessions'];
 
 /**
- * Which seeds a scenario gets. all: all of them, at the rate with which it ships or, where that makes
- * too many calls, at a lower one; full: such a one at its own rate; long: an incident of hours.
+ * Which seeds a scenario gets. all: all of them, at the rate with which it ships or, where that
+ * makes too many calls, at a lower one; full: such a one at its own rate; long: an incident.
  */
 export type Group = 'all' | 'full' | 'long';
 

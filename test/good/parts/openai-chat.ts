@@ -1,5 +1,6 @@
 // OpenAI's chat completions: the request for a question, and strict readers of what comes back.
-// The SDK hands on whatever a 200 carries: pages as text, errors as answers, streams that broke off.
+// The SDK hands on whatever a 200 carries: pages as text, errors as answers, streams that broke
+// off.
 import type OpenAI from 'openai';
 import type { Question } from '../../../harness/api.ts';
 import type { Answer, Ending, ToolCall } from './answer.ts';
