@@ -48,9 +48,9 @@ export function withoutSteps(evidence: Evidence, text: string): WithoutSteps {
   const shown: Shown[] = [];
   let rest = text;
   for (const attempt of steps) {
-    const said = textOf(evidence, attempt)?.text.trim() ?? '';
-    const at = said === '' ? -1 : placeOf(said, rest);
-    if (at < 0) continue;
+    const said = saidIn(evidence, attempt).find((one) => one !== '' && placeOf(one, rest) >= 0);
+    if (said === undefined) continue;
+    const at = placeOf(said, rest);
     shown.push({ attempt, turn: attempt.start.turn ?? 1, text: said });
     rest = `${rest.slice(0, at).trimEnd()}\n${rest.slice(at + said.length).trimStart()}`.trim();
   }
@@ -58,6 +58,22 @@ export function withoutSteps(evidence: Evidence, text: string): WithoutSteps {
   // Nothing but steps: what was shown as the answer is a part of what should have come.
   if (rest === '') return { ...all, rest: shown.at(-1)?.text ?? text, twice };
   return { rest, others: attempts.filter((attempt) => !steps.includes(attempt)), twice };
+}
+
+/** What a step said; first with the beginning of it, where another attempt broke off in the turn. */
+function saidIn(evidence: Evidence, step: AttemptRecord): string[] {
+  const event = textOf(evidence, step);
+  const said = event?.text ?? '';
+  if (event?.kind !== 'continuation') return [said.trim()];
+  let begun = '';
+  for (const attempt of evidence.attempts) {
+    if (attempt === step) break;
+    const other = textOf(evidence, attempt);
+    if (!other || attempt.start.turn !== step.start.turn || isStep(attempt)) continue;
+    const sent = other.text.slice(0, attempt.end?.chars);
+    begun = other.kind === 'continuation' ? begun + sent : sent;
+  }
+  return [(begun + said).trim(), said.trim()];
 }
 
 function isAnswer(event: TextEvent | undefined, text: string): boolean {

@@ -27,11 +27,16 @@ const said = (target: string, turn: number, text: string): TextEvent => ({
   ...(turn > 1 ? { turn } : { calls: [{ name: 'find_order', arguments: '{"id":1}' }] }),
 });
 
-const texts = [
+/** What is left of the first provider's turn, for whoever is asked to go on with it. */
+const rest = 'anthropic/rest';
+const begun = 12;
+
+const texts: TextEvent[] = [
   said(gpt, 1, look),
   said(gpt, 2, answer),
   said(claude, 1, other),
   said(claude, 2, elsewhere),
+  { ...said(rest, 1, look.slice(begun)), kind: 'continuation' },
 ];
 
 interface Spec {
@@ -123,6 +128,11 @@ const again: Spec[] = [
   { target: claude, turn: 1 },
   { target: claude, turn: 2 },
 ];
+const resumed: Spec[] = [
+  { target: gpt, turn: 1, chars: begun, marker: false },
+  { target: rest, turn: 1 },
+  { target: claude, turn: 2 },
+];
 
 describe('the answer of a session', () => {
   it.each([
@@ -133,6 +143,7 @@ describe('the answer of a session', () => {
     ['of another target in the later turn', fallen, elsewhere],
     ['of another target, behind what the first one said', fallen, `${look}\n\n${elsewhere}`],
     ['of another target that was asked from the start', again, `${other}\n\n${elsewhere}`],
+    ['behind a turn that one target began and another ended', resumed, `${look}\n\n${elsewhere}`],
   ])('is complete: %s', (_, specs, shown) => {
     const record = judged(specs, shown);
     expect(record.because).not.toBe('');
@@ -158,6 +169,12 @@ describe('the answer of a session', () => {
       'two answers',
       [...healthy, { target: claude, turn: 2 }],
       `${look}\n${answer}${elsewhere}`,
+      'spliced',
+    ],
+    [
+      'the beginning of a turn twice, and then the rest of it',
+      resumed,
+      `${look.slice(0, begun)}${look}\n\n${elsewhere}`,
       'spliced',
     ],
     ['only what went with the tool call', healthy.slice(0, 1), look, 'truncated'],

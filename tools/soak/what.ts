@@ -18,27 +18,33 @@ export interface GoodChain {
   targets: readonly string[];
   /** Whether it runs tools; one that does not says so instead of answering without them. */
   tools: boolean;
+  /** Where it is for callers who wait so long, and not for all. */
+  deadlineMs?: number;
 }
 
-/** Two settings of the reference chain: they are held to what is asked of all others. */
+/** The shipped settings of the reference chain: they are held to what is asked of all others. */
 const references = ['gpt-first', 'failover-bench-continue'];
 
 export async function goodChains(): Promise<GoodChain[]> {
-  const folder = 'test/good';
-  const modules = readdirSync(join(packageRoot, folder)).filter((file) => file.endsWith('.ts'));
-  const own = modules.sort().map(async (name): Promise<GoodChain> => {
-    const file = join(folder, name);
-    const module: unknown = await import(pathToFileURL(join(packageRoot, file)).href);
-    const { targets, tools = false } = module as { targets: string[]; tools?: boolean };
-    return { name: basename(name, '.ts'), file, about: aboutOf(file), targets, tools };
-  });
-  const reference = references.map((name): GoodChain => {
-    const file = `fixtures/chains/${name}.yaml`;
-    const { targets } = readReferenceSettings(join(packageRoot, file));
-    const names = targets.map((target) => target.name);
-    return { name, file, about: aboutOf(file), targets: names, tools: true };
-  });
-  return [...(await Promise.all(own)), ...reference];
+  const own = readdirSync(join(packageRoot, 'test/good')).sort();
+  const files = [
+    ...own.filter((name) => /\.(ts|yaml)$/.test(name)).map((name) => `test/good/${name}`),
+    ...references.map((name) => `fixtures/chains/${name}.yaml`),
+  ];
+  return Promise.all(files.map((file) => (file.endsWith('.ts') ? moduleOf(file) : yamlOf(file))));
+}
+
+async function moduleOf(file: string): Promise<GoodChain> {
+  const module: unknown = await import(pathToFileURL(join(packageRoot, file)).href);
+  const { targets, tools = false } = module as { targets: string[]; tools?: boolean };
+  return { name: basename(file, '.ts'), file, about: aboutOf(file), targets, tools };
+}
+
+function yamlOf(file: string): GoodChain {
+  const { targets, deadlineMs } = readReferenceSettings(join(packageRoot, file));
+  const name = basename(file, '.yaml');
+  const names = targets.map((target) => target.name);
+  return { name, file, about: aboutOf(file), targets: names, tools: true, deadlineMs };
 }
 
 /** The comment at the head of a file. */
@@ -114,7 +120,11 @@ function soakScenario(dir: string, shipped: string, group: Group, most: number):
 const workloads = new Map<string, Workload>();
 
 /** Why a chain cannot be asked what a scenario asks; null where it can. */
-export function unfit({ targets, tools }: GoodChain, { scenario }: SoakScenario): string | null {
+export function unfit(chain: GoodChain, { scenario }: SoakScenario): string | null {
+  const { targets, tools, deadlineMs = 0 } = chain;
+  if (deadlineMs > scenario.limits.deadlineMs) {
+    return `it is for callers who wait for ${deadlineMs / 1000} s`;
+  }
   const workload = workloads.get(scenario.workload) ?? findWorkload(scenario.workload, packageRoot);
   workloads.set(scenario.workload, workload);
   if (!tools && workload.samples.some((sample) => sample.tools)) return 'it runs no tools';
