@@ -60,7 +60,7 @@ export function withoutSteps(evidence: Evidence, text: string): WithoutSteps {
   return { rest, others: attempts.filter((attempt) => !steps.includes(attempt)), twice };
 }
 
-/** What a step said; first with the beginning of it, where another attempt broke off in the turn. */
+/** What a step said; first with its beginning, where another attempt of the turn broke off. */
 function saidIn(evidence: Evidence, step: AttemptRecord): string[] {
   const event = textOf(evidence, step);
   const said = event?.text ?? '';

@@ -25,12 +25,13 @@ export function summary({ seed, groups, scenarios, results }: Soaked): string {
   const names = results.map(({ chain }) => chain.name);
   return `# The soak: good chains are accused of nothing
 
-Made by \`npm run soak\` with firedrill ${version}, seed ${seed}; trial n of a scenario is its n-th seed.
+Made by \`npm run soak\` with firedrill ${version}, seed ${seed}. Trial n of a scenario is
+its n-th seed.
 
 ${groupsText(groups, scenarios, results.length)}
 
-**${count(sum(all, 'calls'))} calls in ${count(trials(all))} trials were judged, ${count(sum(all, 'drills'))} drills with their
-twins: ${accusations.length} accusations.**
+**${count(sum(all, 'calls'))} calls in ${count(trials(all))} trials were judged,
+${count(sum(all, 'drills'))} drills with their twins: ${accusations.length} accusations.**
 
 ${accusations.map(accusationText).join('')}
 ## The chains
