@@ -13,7 +13,7 @@ import { runPool } from '../../harness/run/pool.ts';
 import type { InvariantTallies } from '../../harness/scoring/judge-invariants.ts';
 import { compareTwins, judgeInvariants } from '../../harness/scoring/judge-invariants.ts';
 import type { Tallies } from '../../harness/scoring/score.ts';
-import { twinKinds } from '../../harness/trial/twin.ts';
+import { twinKinds } from '../../harness/twin-kind.ts';
 import type { Accusation, Block } from './state.ts';
 import type { GoodChain, SoakScenario } from './what.ts';
 
