@@ -8,7 +8,7 @@ import { ChatOpenAI } from '@langchain/openai';
 import type { Question } from '../../harness/api.ts';
 import type { Answer, Ending } from './parts/answer.ts';
 import { sound } from './parts/answer.ts';
-import { BadAnswer, ErrorInside, readFailure } from './parts/failure.ts';
+import { BadAnswer, HttpError, readFailure } from './parts/failure.ts';
 import { Story } from './parts/story.ts';
 import { Attempt, between, sleep } from './parts/timing.ts';
 import { refuseTools } from './parts/tools.ts';
@@ -18,22 +18,33 @@ export const targets = ['openai/gpt-4o', 'anthropic/claude-3-5-sonnet-latest'];
 const attemptMs = 9_000;
 const deadlineMs = 28_000;
 
-/** LangChain sees an error inside a 200 as a message without choices, and forgets what it said. */
+/**
+ * LangChain and the SDKs beneath it make classes of errors out of words in their messages, and lose
+ * status and code on the way; an error inside a 200 is a message without choices to them. So what
+ * came is told as it came, in an error without words.
+ */
 const strictFetch: typeof fetch = async (input, init) => {
   const response = await fetch(input, init);
-  if (!response.ok) return response;
   const body = await response.text();
-  const error = errorIn(body);
-  if (error) throw new ErrorInside(error);
+  const told = parsed(body);
+  if (!response.ok || told?.error) throw new HttpError(response, told);
   return new Response(body, response);
 };
 
-function errorIn(body: string): unknown {
+function parsed(body: string): { error?: unknown } | null {
   try {
-    return JSON.parse(body)?.error;
+    return JSON.parse(body);
   } catch {
-    return undefined;
+    return null;
   }
+}
+
+/** What was thrown above, wherever it was wrapped. */
+function asItCame(error: unknown): unknown {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if (cause instanceof HttpError) return cause;
+  }
+  return error;
 }
 
 type Ask = (question: Question, signal: AbortSignal) => Promise<AIMessage>;
@@ -89,7 +100,7 @@ export default () => {
           return { text: answer.text, meta: story.meta() };
         } catch (error) {
           signal.throwIfAborted();
-          const { kind, again, waitMs } = story.failed(name, readFailure(error));
+          const { kind, again, waitMs } = story.failed(name, readFailure(asItCame(error)));
           if (kind === 'policy') throw story.error();
           if (!again || kind === 'limited' || waitMs !== null || tries === 2) break;
         } finally {

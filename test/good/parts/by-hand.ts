@@ -3,22 +3,8 @@ import type { Question } from '../../../harness/api.ts';
 import type { Answer, Ending } from './answer.ts';
 import { messageBody } from './claude-messages.ts';
 import { eventData } from './event-stream.ts';
-import { BadAnswer, ErrorInside } from './failure.ts';
+import { BadAnswer, ErrorInside, HttpError } from './failure.ts';
 import { chatBody } from './openai-chat.ts';
-
-/** What a provider answers in the place of an answer. */
-class HttpError extends Error {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly error: unknown;
-
-  constructor({ status, headers }: Response, body: unknown) {
-    super(`HTTP ${status}`);
-    this.status = status;
-    this.headers = headers;
-    this.error = body;
-  }
-}
 
 export interface Provider {
   name: string;

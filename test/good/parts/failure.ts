@@ -67,6 +67,20 @@ export class ErrorInside extends Error {
   }
 }
 
+/** What a provider answers in the place of an answer. */
+export class HttpError extends Error {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly error: unknown;
+
+  constructor({ status, headers }: Response, body: unknown) {
+    super(`HTTP ${status}`);
+    this.status = status;
+    this.headers = headers;
+    this.error = body;
+  }
+}
+
 const byCode: Readonly<Record<string, Kind>> = {
   rate_limit_exceeded: 'limited',
   rate_limit_error: 'limited',
