@@ -83,7 +83,11 @@ function look(state: State, record: CallRecord, attempt: AttemptRecord): Broken 
   const form = formOf(state.refusals, attempt);
   const step = form === null ? null : stepAfter(record, attempt);
   if (form === null || !step || step.name === 'never ended') return undefined;
-  const kind = `${form} of ${attempt.target}`;
+  // Who asks once more, and then passes it on, does so each time.
+  const before = record.attempts.filter(
+    (one) => one.start.t < attempt.start.t && formOf(state.refusals, one) !== null,
+  ).length;
+  const kind = `${form} of ${attempt.target}, after ${before} others`;
   const { call, outcome } = record;
   const what = step.to ? 'around' : outcome === 'empty' ? 'hidden' : 'told';
   const { at } = step;
@@ -98,7 +102,8 @@ function look(state: State, record: CallRecord, attempt: AttemptRecord): Broken 
     const words = ` The caller took the answer for an ordinary one; by "refusal: surface" the ${form} should have reached it, or at least who answered instead.`;
     return { at, text: text(words) };
   }
-  if (left !== null && state.policy === 'fallback') {
+  // One other target is enough to keep the word.
+  if (left !== null && before === 0 && state.policy === 'fallback') {
     return { at, text: text(` By "refusal: fallback" it should have asked ${left}.`) };
   }
   return null;

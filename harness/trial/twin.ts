@@ -50,7 +50,10 @@ export function twinParts(kind: TwinKind | null, of: TwinOf): TwinParts {
     ...schedule,
     decide(occasion) {
       const fired = schedule.decide(occasion);
-      for (const { rule } of fired) met[rule] = (met[rule] ?? 0) + 1;
+      for (const { rule, effect } of fired) {
+        // Who counts requests has an effect on each of them, and turns few down.
+        if (matters[kind](effect)) met[rule] = (met[rule] ?? 0) + 1;
+      }
       return fired;
     },
   };

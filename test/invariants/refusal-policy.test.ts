@@ -99,6 +99,13 @@ describe.each(kinds)('I16 where %s', (_, refuses) => {
 });
 
 describe('I16', () => {
+  it('lets a chain ask once more before it passes a refusal on', () => {
+    const again = { ...filtered, at: 500, end: { ...filtered.end, t: 900 } };
+    const once = told([[filtered, again], { outcome: 'error' }]);
+    expect(judged(once)).toBe('held 1');
+    expect(judged(once, { targets, limits: { refusal: 'fallback' } })).toBe('held 1');
+  });
+
   it('names the limit that it used', () => {
     const history = told([[refusal], { outcome: 'refused' }]);
     expect(judgeOne('I16', history).limit).toBe('refusal: surface');

@@ -111,6 +111,15 @@ it('is over once each rule that matters has fired often enough, or can fire no m
   expect(twin.isEnough()).toBe(true);
 });
 
+it('does not count the requests that a rule lets pass', () => {
+  const rules = read('{ inject: token-bucket, requests: 600/m, burst: 100 }');
+  const twin = plain('words', rules);
+  for (let call = 1; call <= 90; call++) twin.schedule.decide({ ...occasion, call });
+  expect(twin.isEnough()).toBe(false);
+  for (let call = 91; call <= 130; call++) twin.schedule.decide({ ...occasion, call });
+  expect(twin.isEnough()).toBe(true);
+});
+
 it('is never cut short where time may differ, and neither is the trial', () => {
   const rules = read('{ inject: error-event }');
   for (const kind of ['status', null] as const) {

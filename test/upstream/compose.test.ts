@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Effect, FramePart } from '../../harness/faults/effect.ts';
 import { bent as bentBy, rechunked } from '../../harness/upstream/compose.ts';
+import type { Delivery } from '../../harness/upstream/delivery.ts';
 import { frameOf } from '../../harness/wires/frame.ts';
 import { parsed } from '../../harness/wires/json.ts';
 import { parseSse } from '../../harness/wires/sse.ts';
@@ -99,6 +100,7 @@ describe('other reads of the same bytes', () => {
   const reading = fc.oneof(
     fc.integer({ min: 1, max: 60 }).map((bytes) => ({ kind: 'rechunk', bytes }) as const),
     fc.integer({ min: 1, max: 30 }).map((events) => ({ kind: 'rechunk', events }) as const),
+    fc.constant({ kind: 'rechunk', seams: true } as const),
   );
 
   it('change no byte, no marker and no text, and nothing comes before its time', () => {
@@ -120,5 +122,47 @@ describe('other reads of the same bytes', () => {
         }
       }),
     );
+  });
+});
+
+describe('reads that trip careless readers', () => {
+  const read = (text: string): string[] => {
+    const frames = [frameOf(text, 'payload', 3, true)];
+    const end = { how: 'complete', atMs: 9 } as const;
+    const head: Delivery = {
+      kind: 'response',
+      headersAtMs: 5,
+      status: 200,
+      headers: [],
+      sse: true,
+      frames,
+      times: [9],
+      end,
+    };
+    const other = rechunked(head, [{ kind: 'rechunk', seams: true }]);
+    if (other.kind !== 'response') throw new Error('no response');
+    expect(other.apart).toBe(true);
+    expect(new Set(other.times).size).toBe(1);
+    // What a frame says is said when its last byte is there.
+    expect(other.frames.map(({ chars }) => chars).slice(0, -1)).not.toContain(3);
+    expect(other.frames.at(-1)).toMatchObject({ chars: 3, marker: true });
+    return other.frames.map(({ bytes }) => Buffer.from(bytes).toString('latin1'));
+  };
+
+  it('split lines, their ends, and every character of several bytes', () => {
+    expect(read('event: x\ndata: {"a":"bcde"}\n\n')).toEqual([
+      'ev',
+      'ent: x\n',
+      'data:',
+      ' {"a":"bcde"}\n',
+      '\n',
+    ]);
+    const pieces = read('data: "ü€"\n\n');
+    for (const lead of ['\u00c3', '\u00e2'])
+      expect(pieces.some((piece) => piece.endsWith(lead))).toBe(true);
+  });
+
+  it('leave bytes alone that cannot be split', () => {
+    expect(read('x')).toEqual(['x']);
   });
 });
