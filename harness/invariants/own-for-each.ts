@@ -12,30 +12,43 @@ import { failureOf } from './failure-kind.ts';
 import { adapted, flawsOf } from './flaws.ts';
 import { follows } from './timeline.ts';
 
-export const ownForEach = callRule<TrialView>({
+interface Known {
+  view: TrialView;
+  /** By the hash of a key, the providers that were asked with it. */
+  users: Map<string, Set<string>>;
+}
+
+export const ownForEach = callRule<Known>({
   id: 'I17',
   rule: 'Each target gets its own model, URL, key and supported parameters; no secret crosses.',
   example: 'The fallback is asked with the key of the primary.',
-  know: (view) => view,
+  know: (view) => ({ view, users: new Map() }),
+  event({ users }, event) {
+    if (event.e !== 'attempt' || event.key === null) return;
+    const known = users.get(event.key);
+    if (known) known.add(event.provider);
+    else users.set(event.key, new Set([event.provider]));
+  },
   judge,
 });
 
-function judge({ trial }: TrialView, record: CallRecord): Finding {
+function judge({ view: { trial }, users }: Known, record: CallRecord): Finding {
   const { attempts } = record;
   let finding: Finding = null;
   for (const attempt of attempts) {
     // Whoever asks only one target has nothing that could cross.
     if (attempt.target !== trial.primary) finding = 'held';
-    const broken = crossed(attempt) ?? unsupported(trial.primary, attempt, attempts);
+    const broken = crossed(attempt, users) ?? unsupported(trial.primary, attempt, attempts);
     if (broken) return broken;
   }
   return switchedInNameOnly(trial.targets ?? [], record) ?? finding;
 }
 
-function crossed(attempt: AttemptRecord): Broken | null {
-  const { foreign, secret, provider, model, t } = attempt.start;
+function crossed(attempt: AttemptRecord, users: Known['users']): Broken | null {
+  const { foreign, secret, provider, model, t, key } = attempt.start;
   const broken = (text: () => string): Broken => ({ at: t, text });
-  if (foreign === 'key') {
+  // A key that only one provider ever gets is its own, whatever the variable is called.
+  if (foreign === 'key' && (users.get(key ?? '')?.size ?? 0) > 1) {
     return broken(
       () =>
         `${attemptText(attempt)}. It was sent with the key of another provider, which ${provider} ` +

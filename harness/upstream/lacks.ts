@@ -45,7 +45,7 @@ function soughtIn({ prompt, system, tools, schema }: Sample): Sought {
 
 function isElsewhere({ body }: Asked): boolean {
   if (body === unreadable) return true;
-  return ['previous_response_id', 'conversation', 'prompt', 'cachedContent'].some(
+  return ['previous_response_id', 'conversation', 'prompt', 'cachedContent', 'cached_content'].some(
     (name) => body[name] !== undefined && body[name] !== null,
   );
 }

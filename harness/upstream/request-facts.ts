@@ -78,8 +78,10 @@ export class RequestFacts {
     const key = isForeignKey(this.#keys, provider, asked.key);
     const foreign = key ? 'key' : isForeignModel(host, asked.model, hostname) ? 'model' : null;
     const secret = this.#asked.size > 1 ? secretIn(this.#keys, host, request, asked) : null;
-    if (foreign === null && secret === null) return nothing;
-    return { ...(foreign ? { foreign } : {}), ...(secret ? { secret } : {}) };
+    // What was never used where it belongs may be the host's own after all.
+    const crosses = secret !== null && this.#asked.has(secret.of);
+    if (foreign === null && !crosses) return nothing;
+    return { ...(foreign ? { foreign } : {}), ...(crosses ? { secret } : {}) };
   }
 }
 

@@ -25,7 +25,10 @@ describe('a request to another target', () => {
 
   it('must not have the key of another provider', () => {
     const history = one(
-      [status(gpt, 0, 503), ok(claude, 300, 900, { start: { foreign: 'key' } })],
+      [
+        status(gpt, 0, 503),
+        ok(claude, 300, 900, { start: { foreign: 'key', key: 'key of openai' } }),
+      ],
       {
         outcome: 'complete',
       },
@@ -35,6 +38,14 @@ describe('a request to another target', () => {
       'attempt 2 (anthropic/claude, 100.3 s): complete after 0.9 s. It was sent with the key of ' +
         'another provider, which anthropic can read now; each target should get its own.',
     );
+  });
+
+  it('may have a key that nobody else is asked with, whatever it is called', () => {
+    const start = { foreign: 'key' } as const;
+    const history = one([status(gpt, 0, 503), ok(claude, 300, 900, { start })], {
+      outcome: 'complete',
+    });
+    expect(verdict('I17', history)).toBe('held 1');
   });
 
   it('must not have it elsewhere either, and the words never say which it is', () => {

@@ -283,7 +283,8 @@ class Call {
   /** What is wrong with the request itself. */
   #sent(target: string): NonNullable<AttemptSpec['start']> {
     const other = target !== gpt;
-    if (this.#flaw === 'sends one key to all' && other) return { foreign: 'key' };
+    if (this.#flaw === 'sends one key to all' && other)
+      return { foreign: 'key', key: 'key of openai' };
     if (this.#flaw === 'leaves out the schema' && other) return { lacks: ['schema'] };
     const again = this.#flaw === 'passes errors on' && this.attempts.length > 0;
     return again ? { brings: { attempt: 0, what: 'error' } } : {};
