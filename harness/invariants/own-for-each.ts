@@ -80,7 +80,7 @@ function unsupported(
   attempts: readonly AttemptRecord[],
 ): Broken | null {
   // What the question needs, the primary gets; nobody was there before whose form it could be.
-  if (attempt.target === primary) return null;
+  if (attempt.target === primary || attempt.start.beside) return null;
   const flaw = flawsOf(attempt).find(({ of }) => of === 'parameters');
   if (!flaw || (flaw.size !== null && flaw.size <= modestOutput)) return null;
   if (adapted(attempt, attempts)) return null;

@@ -63,9 +63,14 @@ function judge(known: Known, record: CallRecord): Finding {
 
 /** Of a request that failed, the same turn on another target. */
 function standsInFor(attempt: AttemptRecord, first: AttemptRecord): boolean {
-  if (first.target === attempt.target || first.start.vectors || attempt.start.vectors) return false;
+  if (first.target === attempt.target || isStepAside(first) || isStepAside(attempt)) return false;
   if ((first.start.turn ?? 1) !== (attempt.start.turn ?? 1)) return false;
   return failureOf(first) !== null && follows(first, attempt);
+}
+
+/** Vectors, and what does not ask the question of the call. */
+function isStepAside({ start }: AttemptRecord): boolean {
+  return start.vectors === true || start.beside === true;
 }
 
 /** Every model in use takes as much as this. */
@@ -77,7 +82,7 @@ function turnedDown(
   attempts: readonly AttemptRecord[],
 ): Broken | null {
   const flaw = flawsOf(attempt).find(({ of }) => of !== 'parameters');
-  if (!flaw || adapted(attempt, attempts)) return null;
+  if (!flaw || attempt.start.beside || adapted(attempt, attempts)) return null;
   // What the question itself needs has to be asked of somebody; what others left in it need not.
   if (flaw.of !== 'history' && attempt.target === primary) return null;
   if (flaw.size !== null && flaw.size <= modestContext) return null;
