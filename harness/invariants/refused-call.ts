@@ -16,8 +16,8 @@ export interface Refusals {
   inFlight: number;
   /** The most with which anybody was asked. */
   mostInFlight: number;
-  /** Kinds of calls for which anybody was asked. */
-  asked: Set<string>;
+  /** By kind of call: who was asked. */
+  asked: Map<string, Set<string>>;
   /** Targets that ever failed, and providers that did in a way that may be all their models'. */
   ill: Set<string>;
   last: Ill | null;
@@ -53,7 +53,7 @@ export function noRefusals(view: TrialView): Refusals {
     calls: new OpenMap(),
     inFlight: 0,
     mostInFlight: 0,
-    asked: new Set(),
+    asked: new Map(),
     ill: new Set(),
     last: null,
     quietSince: 0,
@@ -100,14 +100,20 @@ export function refusedBy(seen: Refusals, record: CallRecord): 'asked' | Refused
   const kind = seen.view.family(call.sample) ?? call.sample;
   const { last, view } = seen;
   const isAfter = last !== null && last.t <= call.t;
-  const left = view.trial.targets?.find((target) => !isIll(seen, target));
+  const asked = seen.asked.get(kind);
+  // Who has a reply of its own may think a target too weak for this kind of call.
+  const mayServe = (target: string): boolean =>
+    outcome !== 'degraded' || asked?.has(target) === true;
+  const left = view.trial.targets?.find((target) => !isIll(seen, target) && mayServe(target));
   if (attempts.length > 0) {
-    seen.asked.add(kind);
+    const all = asked ?? new Set();
+    if (!asked) seen.asked.set(kind, all);
+    for (const { target } of attempts) all.add(target);
     return isAfter && left !== undefined ? 'asked' : null;
   }
   if (!isAfter || left === undefined || caller || call.repeats !== undefined) return null;
   if (outcome !== 'error' && outcome !== 'degraded') return null;
-  if (view.critical(call.sample) || !seen.asked.has(kind)) return null;
+  if (view.critical(call.sample) || !asked) return null;
   if (inFlight > seen.mostInFlight) return null;
   const isAtRest = seen.open.size === 0 && call.t >= seen.quietSince + restMs;
   return { left, lastIll: last, afterCrowd: isAtRest && seen.mostInFlight >= crowdSize };

@@ -107,6 +107,7 @@ describe('I20 breaker scope: what it closes off', () => {
     ['the account may be spent', 'ppq---', [gpt, mini]],
     ['nothing has failed', 'pp---', [gpt, mini]],
     ['it happens twice only', 'ppg--p', [gpt, mini]],
+    ['nobody else ever served such a call', 'ppn---', [gpt, mini]],
   ])('does not accuse where %s', (_, plan, list) => {
     const others = {
       ...gone,
