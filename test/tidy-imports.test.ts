@@ -38,6 +38,16 @@ describe('imports', () => {
     expect(cyclesIn(graph), 'move what both need into a leaf that imports neither').toEqual([]);
   });
 
+  it('knows nothing of tests: no scorer has ever seen a mutant', () => {
+    const strays = harness.flatMap((source) =>
+      importsOf(source)
+        .filter(({ from }) => from.startsWith('.'))
+        .filter(({ from }) => !target(source.path, from).startsWith('harness/'))
+        .map(({ from, line }) => `${source.path}:${line} imports ${from}`),
+    );
+    expect(strays, 'what both need is a leaf of the harness').toEqual([]);
+  });
+
   it('knows some packages in one place only', () => {
     const strays = code.flatMap((source) =>
       importsOf(source).flatMap(({ from, line }) => {

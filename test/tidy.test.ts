@@ -127,7 +127,7 @@ describe('names', () => {
     // A chain module is a default export: that is how users write theirs.
     const exempt = (path: string): boolean =>
       path === 'vitest.config.ts' ||
-      /-reporter\.ts$|^test\/fixtures\/chains\/|^test\/good\/[^/]+$|^tools\/shown\/outside\//.test(
+      /-reporter\.ts$|^test\/fixtures\/chains\/|^test\/good\/[^/]+$|^test\/mutants\/chains\/|^tools\/shown\/(?:outside|frameworks)\//.test(
         path,
       );
     const sources = code.filter(({ path }) => !exempt(path));

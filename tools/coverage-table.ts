@@ -8,6 +8,7 @@ import { packageRoot } from '../harness/project.ts';
 import { common } from '../harness/scenario/rule.ts';
 import type { CorpusItem } from '../test/planted/corpus-items.ts';
 import { corpusItems, keptBy, mistakeFor } from '../test/planted/corpus-items.ts';
+import { notShown } from '../test/planted/not-shown.ts';
 
 export interface Expressed {
   corpus: string;
@@ -77,9 +78,14 @@ function cellsOf(corpus: string, item: CorpusItem): string[] {
     `[${scenario.name}](${basename(file)})`,
     disturbances(file).join('; '),
     (scenario.about?.exercises ?? []).join(', '),
-    judged.map((id) => `${id} ${mistakeFor(item, id) ?? '(no mistake planted)'}`).join(', '),
+    judged.map((id) => `${id} ${mistakeFor(item, id) ?? notShownBy(item, id)}`).join(', '),
     keptBy(item),
   ];
+}
+
+function notShownBy({ id }: CorpusItem, invariant: string): string {
+  const why = notShown[id]?.[invariant];
+  return why === undefined ? '(no mistake planted)' : `(not shown: ${why})`;
 }
 
 const asWritten = z.looseObject({

@@ -8,6 +8,8 @@ import { z } from 'zod';
 import { packageRoot } from '../../harness/project.ts';
 import { coverageTable, expressed, unexpressed } from '../../tools/coverage-table.ts';
 import { describeData } from '../data.ts';
+import { mistakeFor } from '../planted/corpus-items.ts';
+import { notShown } from '../planted/not-shown.ts';
 
 describe('the table of the corpus', () => {
   it('is the one that is committed (npm run coverage-table)', () => {
@@ -25,6 +27,31 @@ describe('the table of the corpus', () => {
     expect(done.filter(({ item }) => item.file.endsWith(`/${item.scenario.name}.yaml`))).toEqual(
       done,
     );
+  });
+});
+
+describe('an invariant that an item tells of', () => {
+  /** Breakers and caches are seen over time: many an item is too short for it. */
+  const overTime = ['I20', 'I21', 'I27'];
+
+  it('is broken by a planted mistake there, or it is said why none can', () => {
+    const open = expressed().flatMap(({ item }) =>
+      item.judged
+        .filter((id) => !overTime.includes(id) && mistakeFor(item, id) === null)
+        .filter((id) => notShown[item.id]?.[id] === undefined)
+        .map((id) => `${item.id} ${id}`),
+    );
+    expect(open).toEqual([]);
+  });
+
+  it('is said not to be shown only where no mistake shows it', () => {
+    const items = new Map(expressed().map(({ item }) => [item.id, item]));
+    for (const [id, reasons] of Object.entries(notShown)) {
+      const item = items.get(id);
+      for (const invariant of Object.keys(reasons)) {
+        expect([id, invariant, item && mistakeFor(item, invariant)]).toEqual([id, invariant, null]);
+      }
+    }
   });
 });
 

@@ -67,7 +67,12 @@ async function* streamParts(chunks: AsyncIterable<GenerateContentResponse>): Asy
 }
 
 function* partsOf(response: GenerateContentResponse, whole: boolean): Generator<Part> {
-  const { promptFeedback, candidates } = response;
+  const { promptFeedback, candidates, usageMetadata } = response;
+  if (usageMetadata) {
+    const { promptTokenCount, candidatesTokenCount, thoughtsTokenCount } = usageMetadata;
+    const output = (candidatesTokenCount ?? 0) + (thoughtsTokenCount ?? 0);
+    yield { kind: 'usage', usage: { input: promptTokenCount ?? 0, output } };
+  }
   const [candidate] = candidates ?? [];
   if (whole && !candidate && !promptFeedback) throw new BadAnswer('malformed', 'no candidate');
   const parts = candidate?.content?.parts ?? [];
