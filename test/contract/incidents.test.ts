@@ -126,4 +126,17 @@ describe('an incident', () => {
       }
     },
   );
+
+  it('of quality alone is found by the quality of answers, and by nothing else', () => {
+    const [row] = rows.get('anthropic-2025-08-misrouted') ?? [];
+    expect(row?.availability).toBe(1);
+    expect(row?.outcomes).toMatchObject({ complete: row?.calls });
+    const broken = Object.entries(row?.invariants ?? {}).filter(([, one]) => one.violations > 0);
+    expect(broken).toEqual([]);
+    expect(row?.verdicts.filter(({ held }) => !held).map(({ path }) => path)).toEqual([
+      'quality.drop',
+    ]);
+    // More than chance: the whole interval is above 0.
+    expect(row?.quality.ci95?.[0]).toBeGreaterThan(0);
+  });
 });
