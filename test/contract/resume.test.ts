@@ -30,7 +30,8 @@ afterAll(() => rmSync(dir, { recursive: true, force: true }));
 const chain = fixtureChain('goes-wrong.ts');
 const scenario = writeScenario(dir, 'few', {
   arrival: { rate: '1/s', for: '8s' },
-  faults: [{ inject: 'disconnect', how: 'reset', at: '50%', chance: '30%' }],
+  // Before any byte: such a scenario has no twins, and part files are trials.
+  faults: [{ inject: 'disconnect', how: 'reset', chance: '30%' }],
 });
 const input = { chain, scenarios: [scenario], trials: 6 };
 const whole = join(dir, 'whole');
@@ -116,6 +117,40 @@ describe('a run that was interrupted', () => {
     spoil(part(out, 0));
     const report = await reportAgain(new RunFolder(out));
     expect(report.trials.map(({ trial }) => trial)).toEqual([2, 3, 4]);
+  });
+});
+
+describe('a run with twins that was interrupted', () => {
+  it('goes on with the twin that is due, and comes to the same bytes', async () => {
+    const scenarios = [
+      writeScenario(dir, 'twins', {
+        arrival: { rate: '1/s', for: '8s' },
+        faults: [{ inject: 'overloaded', at: 'first-event', chance: '30%' }],
+      }),
+    ];
+    const twins = { chain, scenarios, trials: 2, out: join(dir, 'twins') };
+    const half = join(dir, 'half-of-twins');
+    await drill({
+      ...twins,
+      onProgress: (count, total) => {
+        expect(total).toBe(8);
+        if (count === 6) cpSync(twins.out, half, { recursive: true });
+      },
+    });
+    const report = await reportAgain(new RunFolder(copyOf(half)));
+    expect(report.trials.map(({ trial }) => trial)).toEqual([1, 2]);
+    const drilled: (string | null)[] = [];
+    await drill({
+      ...twins,
+      out: half,
+      resume: true,
+      order: (jobs) => {
+        drilled.push(...jobs.map((job) => job.twin));
+        return jobs;
+      },
+    });
+    expect(drilled).toEqual(['words', 'chunks']);
+    expect(bytesOf(half)).toEqual(bytesOf(twins.out));
   });
 });
 
