@@ -135,28 +135,23 @@ function billed(
 const lastFrames = 3;
 const firstFrames = 2;
 
-const outputCounts = [
-  '"output_tokens"',
-  '"completion_tokens"',
-  '"totalTokenCount"',
-  '"prompt_tokens"',
-];
+/** Numbers, and not the null that some send in their place. */
+const outputCounts = /"(?:output_tokens|completion_tokens|prompt_tokens|totalTokenCount)":\s*\d/;
+const inputCounts = /"(?:input_tokens|promptTokenCount)":\s*\d/;
 
 /** What of the counts was sent, where that is not all. */
 function toldIn(delivery: Delivery, sent: number): Pick<EndEvent, 'told'> {
   if (delivery.kind !== 'response') return {};
   const { frames } = delivery;
-  const has = (from: number, to: number, words: readonly string[]): boolean => {
+  const has = (from: number, to: number, counts: RegExp): boolean => {
     for (let i = Math.max(0, from); i < Math.min(to, sent); i++) {
       const bytes = frames[i]?.bytes;
       if (bytes === undefined) continue;
       const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-      if (words.some((word) => text.includes(word))) return true;
+      if (counts.test(text.toString('latin1'))) return true;
     }
     return false;
   };
   if (sent === frames.length && has(sent - lastFrames, sent, outputCounts)) return {};
-  return {
-    told: has(0, firstFrames, ['"input_tokens"', '"promptTokenCount"']) ? 'input' : 'nothing',
-  };
+  return { told: has(0, firstFrames, inputCounts) ? 'input' : 'nothing' };
 }

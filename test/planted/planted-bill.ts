@@ -17,11 +17,16 @@ const guessed = 400;
 export class PlantedBill {
   readonly #mistake: Mistake | null;
   readonly #first: string;
+  #attempts = 0;
   readonly #counted: { target: string; usage: Usage }[] = [];
 
   constructor(mistake: Mistake | null, first: string) {
     this.#mistake = mistake;
     this.#first = first;
+  }
+
+  asked(): void {
+    this.#attempts++;
   }
 
   counted(target: string, usage: Usage): void {
@@ -41,9 +46,12 @@ export class PlantedBill {
   #usage(all: readonly { usage: Usage }[]): Usage {
     const sum = { input: 0, output: 0 };
     for (const { usage } of all) {
-      const absent = this.#mistake === 'adds-absent-usage' && usage.input === 0;
-      sum.input += absent ? Number.NaN : usage.input;
-      sum.output += absent ? Number.NaN : usage.output;
+      sum.input += usage.input;
+      sum.output += usage.output;
+    }
+    const absent = this.#attempts > this.#counted.length;
+    if (absent && this.#mistake === 'adds-absent-usage') {
+      return { input: Number.NaN, output: Number.NaN };
     }
     return sum;
   }

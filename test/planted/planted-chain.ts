@@ -252,6 +252,7 @@ class Call {
   }
 
   #ask(target: Target, request: TargetRequest, limits: LimitSettings) {
+    this.#bill.asked();
     return attempt(target, request, limits, this.#signal, (usage) =>
       this.#bill.counted(target.name, usage),
     );

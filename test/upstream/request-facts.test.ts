@@ -277,4 +277,16 @@ describe('counts', () => {
     expect(one.end().told).toBe(told);
     expect(one.end().input).toBeGreaterThan(0);
   });
+
+  it.each(['missing', null])('are told by nobody who sends %s in their place', (as) => {
+    const one = desk([{ inject: 'usage', as }]);
+    one.ask(chat(schema));
+    expect(one.end().told).toBe('nothing');
+  });
+
+  it('are not told by an error in the place of an answer', () => {
+    const one = desk([{ inject: 'error-event', at: '5 tokens', as: 'finish-reason' }]);
+    one.ask(chat(schema));
+    expect(one.end()).toMatchObject({ told: 'nothing', inBand: 'server-error' });
+  });
 });
