@@ -135,8 +135,12 @@ function billed(
 const lastFrames = 3;
 const firstFrames = 2;
 
-/** Numbers, and not the null that some send in their place. */
-const outputCounts = /"(?:output_tokens|completion_tokens|prompt_tokens|totalTokenCount)":\s*\d/;
+/**
+ * Numbers, and not the null that some send in their place. Gemini's total is in every event of a
+ * stream, what was spoken in the last one.
+ */
+const outputCounts =
+  /"(?:output_tokens|completion_tokens|prompt_tokens|candidatesTokenCount|thoughtsTokenCount)":\s*\d/;
 const inputCounts = /"(?:input_tokens|promptTokenCount)":\s*\d/;
 
 /** What of the counts was sent, where that is not all. */
