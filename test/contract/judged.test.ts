@@ -34,7 +34,7 @@ it('the shipped judged scenario shows a drop, and says everywhere that it is aut
   expect(summary).toContain('verdicts written for the product; no model ever gave them');
   expect(terminalTable(report, { colour: false, width: 200 })).toContain('(no model gave them)');
   const history = [...readHistory(join(out, 'history.jsonl'))];
-  expect(history.filter((event) => event.e === 'trial' && event.twin === null)).toHaveLength(1);
+  expect(history.filter((event) => event.e === 'trial' && event.twin === null)).toHaveLength(2);
 }, 120_000);
 
 it('has the same bytes with two workers, each of which asks the judge itself', async () => {
