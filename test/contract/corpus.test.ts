@@ -45,8 +45,8 @@ const entailed: Readonly<Record<string, readonly string[]>> = {
   I04: ['I01', 'I02'],
   // Who stays with a target that failed before any payload does not move on.
   I13: ['I02'],
-  // And the nothing that such a 200 holds has no marker behind it.
-  I15: ['I01'],
+  // And the nothing that such a 200 holds has no marker behind it, and tells nothing of its cost.
+  I15: ['I01', 'I24'],
   // Who sleeps for days has no answer in time.
   I09: ['I08'],
   // Who works on for a caller that has gone keeps a connection for it.
