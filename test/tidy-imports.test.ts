@@ -12,6 +12,7 @@ const soleImporter: Record<string, string | string[]> = {
   'csv-stringify': 'harness/formats/csv-lines.ts',
   'csv-parse': 'harness/importers/csv-records.ts',
   'hdr-histogram-js': 'harness/scoring/histogram.ts',
+  jstat: 'harness/scoring/quantiles.ts',
   autoevals: ['harness/judge/ask-judge.ts', 'harness/checks/similar.ts'],
 };
 

@@ -14,6 +14,7 @@ const dir = mkdtempSync(join(tmpdir(), 'firedrill-mutants-'));
 
 try {
   const mutants = (await allMutants(dir)).filter(({ name }) => name.includes(wanted));
+  if (mutants.length === 0) throw new Error(`no mutant has "${wanted}" in its name`);
   const seen = new Map<Entry, Seen | Error>();
   await seeAll(mutants, dir, (mutant, result) => seen.set(mutant, result));
   const width = Math.max(...mutants.map(({ name }) => name.length));

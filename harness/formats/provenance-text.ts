@@ -63,15 +63,17 @@ export function judgedText({ target, kind }: Judge): string {
   return `judged by ${oneLine(target)}, ${oneLine(kind)} verdicts`;
 }
 
+/** What it means that answers are authored. */
+export const authoredMeans = 'written for the product, never sent by a provider';
+
 /** One or two sentences for a terminal. */
 export function provenanceText(report: Report): string {
   const kinds = kindsOf(report.scenarios.flatMap((row) => Object.values(row.recordings)));
   const judges = report.scenarios.flatMap(({ judge }) => judge ?? []);
-  const note = 'authored: written for the product, never sent by a provider';
   const answers =
     kinds.length === 0
       ? 'No recordings were used.'
-      : `Answers: ${kinds.join(', ')}${kinds.includes('authored') ? ` (${note})` : ''}.`;
+      : `Answers: ${kinds.join(', ')}${kinds.includes('authored') ? ` (authored: ${authoredMeans})` : ''}.`;
   if (judges.length === 0) return answers;
   const by = [...new Set(judges.map(judgedText))].sort().join('; ');
   const isAuthored = kindsOf(judges).some((kind) => kind.includes('authored'));

@@ -1,11 +1,12 @@
 // The end of `firedrill run` on a terminal: a table of scenarios, what was breached and how to see
 // it again, and one closing line. Not a Format: it is written nowhere.
-import CliTable from 'cli-table3';
+import type CliTable from 'cli-table3';
 import pc from 'picocolors';
 import type { Report, ScenarioRow } from '../report.ts';
 import { breachesOf, violationsOf } from './breaches.ts';
 import { clockText, timeText } from './figure-text.ts';
 import { notExercised } from './not-exercised.ts';
+import { openTable, tableText } from './open-table.ts';
 import { provenanceText } from './provenance-text.ts';
 import type { ScenarioCells } from './scenario-cells.ts';
 import { scenarioCells } from './scenario-cells.ts';
@@ -49,12 +50,7 @@ function tableOf(report: Report, colours: Colours, width: number): string {
   const fixed = [verdict, scenario, availability, p95, fallback, drop];
   const rest = width - fixed.reduce((sum, each) => sum + each, 0);
   const wide = rest >= leastSaw;
-  const table = new CliTable({
-    chars: noLines,
-    style: { 'padding-left': 0, 'padding-right': 2, head: [], border: [] },
-    wordWrap: true,
-    colWidths: wide ? [...fixed, rest] : fixed,
-  });
+  const table = openTable({ wordWrap: true, colWidths: wide ? [...fixed, rest] : fixed });
   const cellsOf = (row: ScenarioCells): string[] => [
     row.verdict,
     row.scenario,
@@ -73,7 +69,7 @@ function tableOf(report: Report, colours: Colours, width: number): string {
       table.push(cells, [below(unclipped(row.saw, across), fixed.length)]);
     }
   }
-  return trimmed(table.toString());
+  return tableText(table);
 }
 
 /** The table clips words longer than their column, with what stands behind them: so break them. */
@@ -90,12 +86,6 @@ function unclipped(text: string, column: number): string {
 function below(content: string, colSpan: number): CliTable.CellOptions {
   return { content, colSpan, style: { 'padding-left': 2, 'padding-right': 2 } };
 }
-
-const noLines = Object.fromEntries(
-  ['top', 'bottom', 'left', 'mid', 'right', 'middle']
-    .flatMap((name) => [name, `${name}-mid`, `${name}-left`, `${name}-right`])
-    .map((name) => [name, '']),
-);
 
 function shortReason(reason: string): string {
   return reason === 'hung' ? 'hung' : '-';
@@ -136,12 +126,4 @@ function closing(report: Report, colours: Colours): string {
   const said = `${verdict} ${time}, seed ${report.seed}. ${provenanceText(report)}`;
   const ids = notExercised(report).map(({ id }) => id);
   return ids.length === 0 ? said : `${said} Not put to the test: ${ids.join(' ')}.`;
-}
-
-/** The table fills its lines with blanks. */
-function trimmed(text: string): string {
-  return text
-    .split('\n')
-    .map((line) => line.trimEnd())
-    .join('\n');
 }

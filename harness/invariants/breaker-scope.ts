@@ -9,7 +9,7 @@ import type { Invariant, InvariantTally, Violation } from './invariant.ts';
 import type { Choice, Habit, News, Watcher } from './primary-habit.ts';
 import { chanceOf, primaryHabit, surely } from './primary-habit.ts';
 import type { Refusals } from './refused-call.ts';
-import { noRefusals, refusedBy, seeRefusals } from './refused-call.ts';
+import { gotText, noRefusals, refusedBy, seeRefusals } from './refused-call.ts';
 
 /** Fewer than this are an accident. */
 const fewest = 3;
@@ -131,10 +131,6 @@ class State implements Watcher {
 function earlier(a: Violation | null, b: Violation | null): Violation | null {
   if (!a || !b) return a ?? b;
   return b.at < a.at ? b : a;
-}
-
-export function gotText({ outcome }: CallRecord): string {
-  return outcome === 'error' ? 'an error' : 'a polite reply';
 }
 
 function targetOf({ provider, model }: AttemptEvent): string {

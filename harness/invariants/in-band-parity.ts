@@ -7,9 +7,9 @@ import { isStep } from '../outcome/session.ts';
 import { answering } from '../outcome/steps.ts';
 import type { TrialView } from '../scorers/scorer.ts';
 import { attemptText, seconds } from './attempt-text.ts';
-import type { FailureKind } from './failure-kind.ts';
 import { failedBeforePayload, failureOf } from './failure-kind.ts';
 import type { Decisions, Invariant } from './invariant.ts';
+import { note } from './next-step.ts';
 
 interface State {
   view: TrialView;
@@ -29,7 +29,11 @@ export const inBandParity: Invariant<State> = {
     if (!lead || kind === null || !failedBeforePayload(lead)) return;
     if (isInBand(lead) !== (view.trial.twin === null)) return;
     const decision = decide(record, lead, view.limits.deadlineMs);
-    if (decision) note(decisions, record, lead, kind, decision);
+    if (!decision) return;
+    const { name, at } = decision;
+    const text = (): string =>
+      `${attemptText(lead)}, before any payload. The chain ${name} at ${seconds(at)}.`;
+    note(decisions, `${kind} failure of ${lead.target}`, name, { call: call.call.call, at, text });
   },
   // Without a twin there is nothing to compare: not applicable.
   end: ({ decisions }) => ({ exercised: 0, violations: 0, first: null, limit: null, decisions }),
@@ -76,21 +80,3 @@ const endings: Readonly<Partial<Record<Outcome, string>>> = {
   truncated: 'a truncated answer',
   leaked: 'a leak',
 };
-
-function note(
-  decisions: Decisions,
-  { call }: CallRecord,
-  lead: AttemptRecord,
-  kind: FailureKind,
-  { name, at }: Decision,
-): void {
-  const circumstance = `${kind} failure of ${lead.target}`;
-  decisions[circumstance] ??= {};
-  const seen = decisions[circumstance][name];
-  if (seen) {
-    seen.calls++;
-    return;
-  }
-  const text = `${attemptText(lead)}, before any payload. The chain ${name} at ${seconds(at)}.`;
-  decisions[circumstance][name] = { calls: 1, first: { call: call.call, at, text } };
-}

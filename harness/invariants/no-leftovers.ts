@@ -2,6 +2,7 @@
 // request, its text is not kept for the next caller, and neither is the news that it failed, once
 // the provider is well again.
 import { LRUCache } from 'lru-cache';
+import { clipped } from '../clipped.ts';
 import type { HistoryEvent } from '../history.ts';
 import type { AttemptRecord, CallRecord, Outcome } from '../outcome/call-record.ts';
 import { presentedAsSuccess } from '../outcome/outcome-kinds.ts';
@@ -164,16 +165,12 @@ function keptFailure(known: Known, record: CallRecord): Broken | null {
   const text = (): string =>
     `Call ${before.call} asked the same at an earlier time and was ${outcome} at ` +
     `${seconds(before.at)}. Since ${seconds(known.well.since)} ${known.well.calls} calls in a row ` +
-    `had been answered at the first attempt; this one got "${clip(before.words)}" again at ` +
+    `had been answered at the first attempt; this one got "${clipped(before.words, mostWords)}" again at ` +
     `${seconds(answer.t)}, and nobody was asked. What failed should not be kept for the next caller.`;
   return { at: answer.t, text };
 }
 
 const mostWords = 80;
-
-function clip(words: string): string {
-  return words.length <= mostWords ? words : `${words.slice(0, mostWords)}...`;
-}
 
 function wordsOf({ text, answer }: CallRecord): string {
   return answer?.error?.message ?? text;

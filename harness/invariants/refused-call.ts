@@ -122,3 +122,8 @@ export function refusedBy(seen: Refusals, record: CallRecord): 'asked' | Refused
 function isIll({ ill }: Refusals, target: string): boolean {
   return ill.has(target) || ill.has(target.slice(0, target.indexOf('/')));
 }
+
+/** What came of a call for which nobody was asked. */
+export function gotText({ outcome }: CallRecord): string {
+  return outcome === 'error' ? 'an error' : 'a polite reply';
+}

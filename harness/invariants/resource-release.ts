@@ -5,11 +5,10 @@ import type { CloseEvent } from '../history.ts';
 import type { AttemptRecord, CallRecord } from '../outcome/call-record.ts';
 import type { TrialView } from '../scorers/scorer.ts';
 import { attemptText, seconds } from './attempt-text.ts';
-import { gotText } from './breaker-scope.ts';
 import type { Invariant, InvariantTally, Violation } from './invariant.ts';
 import { marginMs, releaseMs } from './margins.ts';
 import type { Refusals } from './refused-call.ts';
-import { noRefusals, refusedBy, seeRefusals } from './refused-call.ts';
+import { gotText, noRefusals, refusedBy, seeRefusals } from './refused-call.ts';
 import type { SharedWork } from './shared-work.ts';
 import { noSharedWork, ownAttempts, seeSharing } from './shared-work.ts';
 

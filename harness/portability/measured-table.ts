@@ -3,6 +3,7 @@
 // the answers do.
 import { Document, isMap, visit } from 'yaml';
 import { z } from 'zod';
+import { authoredMeans } from '../formats/provenance-text.ts';
 import type { PortabilityReport } from './portability-report.ts';
 import { everything } from './portability-report.ts';
 
@@ -48,9 +49,7 @@ function short(value: number): number {
 export function measuredText(table: MeasuredTable, file: string): string {
   if (/\.json$/.test(file)) return `${JSON.stringify(table, null, 2)}\n`;
   const about =
-    table.provenance === 'authored'
-      ? '# The answers are authored: written for the product, never sent by a provider.\n'
-      : '';
+    table.provenance === 'authored' ? `# The answers are authored: ${authoredMeans}.\n` : '';
   const head = `# Made by \`firedrill portability --workload ${table.workload} --table\`.\n${about}`;
   const document = new Document(table);
   // One line for each mean.

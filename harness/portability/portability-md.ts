@@ -2,6 +2,7 @@
 // prompt may fall back. All that comes from outside goes through markdown.ts.
 import { shortLine } from '../formats/clean-text.ts';
 import { code, plain, table } from '../formats/markdown.ts';
+import { authoredMeans } from '../formats/provenance-text.ts';
 import {
   dropText,
   familyText,
@@ -36,7 +37,7 @@ function opening(report: PortabilityReport): string {
   const { chain, workload, primary, provenance, floor, notes } = report;
   const answers =
     provenance === 'authored'
-      ? '**The answers are authored: written for the product, never sent by a provider.**'
+      ? `**The answers are authored: ${authoredMeans}.**`
       : 'The answers are recorded.';
   return [
     `# Portability of ${plain(chain)} over ${plain(workload)}`,

@@ -1,8 +1,9 @@
 // What `firedrill portability` prints: targets by family, prompts that do not travel, findings.
 // Names, answers and errors are others' text: nothing of them moves a cursor.
-import CliTable from 'cli-table3';
 import pc from 'picocolors';
 import { oneLine, shortLine } from '../formats/clean-text.ts';
+import { openTable, tableText } from '../formats/open-table.ts';
+import { authoredMeans } from '../formats/provenance-text.ts';
 import type { TerminalLook } from '../formats/terminal-table.ts';
 import {
   dropText,
@@ -36,10 +37,7 @@ export function portabilityTable(report: PortabilityReport, look: TerminalLook):
 const heads = ['family', 'target', 'rank', 'score', '95%', 'drop, points (95%)', 'mde', 'got'];
 
 function standings({ standings, primary }: PortabilityReport, colours: Colours): string {
-  const table = new CliTable({
-    chars: noLines,
-    style: { 'padding-left': 0, 'padding-right': 2, head: [], border: [] },
-  });
+  const table = openTable();
   table.push([...heads, 'n'].map((word) => colours.bold(word)));
   let last = '';
   for (const row of standings) {
@@ -58,14 +56,12 @@ function standings({ standings, primary }: PortabilityReport, colours: Colours):
     ]);
     last = family;
   }
-  return trimmed(table.toString());
+  return tableText(table);
 }
 
 function legend({ provenance, primary }: PortabilityReport): string {
   const from =
-    provenance === 'authored'
-      ? 'Answers are authored: written for the product, never sent by a provider.'
-      : 'Answers are recorded.';
+    provenance === 'authored' ? `Answers are authored: ${authoredMeans}.` : 'Answers are recorded.';
   return [
     `Drop: against ${oneLine(primary)}. mde: the least true drop that n scored prompts would probably show.`,
     `Got: prompts answered whole, of those asked. Rank: as fallback; = where it is not shown to be worse than the first.`,
@@ -127,18 +123,4 @@ function findingLines(finding: FindingRow, colours: Colours): string {
 
 function more(all: number, shown: number): string[] {
   return all > shown ? [`  and ${all - shown} more in portability.md`] : [];
-}
-
-const noLines = Object.fromEntries(
-  ['top', 'bottom', 'left', 'mid', 'right', 'middle']
-    .flatMap((name) => [name, `${name}-mid`, `${name}-left`, `${name}-right`])
-    .map((name) => [name, '']),
-);
-
-/** The table fills its lines with blanks. */
-function trimmed(text: string): string {
-  return text
-    .split('\n')
-    .map((line) => line.trimEnd())
-    .join('\n');
 }

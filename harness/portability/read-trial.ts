@@ -2,6 +2,7 @@
 import type { JudgedEvent } from '../history.ts';
 import { textHash } from '../judge/judged-check.ts';
 import type { AttemptRecord, CallRecord } from '../outcome/call-record.ts';
+import { effectMember } from '../outcome/effect-member.ts';
 import { createJoin } from '../outcome/join.ts';
 import { presentedAsSuccess, usable } from '../outcome/outcome-kinds.ts';
 import { linesOf, readHistory } from '../run/history-file.ts';
@@ -128,9 +129,8 @@ function whyOf(
 /** What the provider itself held against a request. */
 function objectionOf({ rule, effect }: { rule: number; effect: unknown }): string[] {
   if (rule !== -1) return [];
-  const rejection: unknown = Reflect.get(Object(effect), 'rejection');
-  const { message, reason } = Object(rejection);
-  return [String(message ?? reason)];
+  const message = effectMember(effect, 'rejection', 'message');
+  return [String(message ?? effectMember(effect, 'rejection', 'reason'))];
 }
 
 /** The requests of a trial by the number of their attempt, one after the other. */

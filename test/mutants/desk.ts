@@ -51,6 +51,8 @@ export class Desk {
   readonly targets: readonly Target[] = [gpt, claude];
   /** Whether answers of OpenAI are read as they come; what is shown is whole in any case. */
   streams = true;
+  /** How long an open breaker rests before one call may try again. */
+  restMs = 31_000;
   readonly health = new Map<string, Health>();
 
   async answer(question: Question, signal: AbortSignal): Promise<ChainAnswer> {
@@ -184,7 +186,7 @@ export class Desk {
   healthOf(name: string): Health {
     let health = this.health.get(name);
     if (!health) {
-      health = new Health();
+      health = new Health(this.restMs);
       this.health.set(name, health);
     }
     return health;

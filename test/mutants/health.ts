@@ -1,7 +1,6 @@
-// A breaker: five failures in a row open it, and every half minute one call may try again.
+// A breaker: five failures in a row open it, and whenever it has rested one call may try again.
 
 const failuresToOpen = 5;
-const restMs = 31_000;
 
 export class Health {
   failures = 0;
@@ -9,8 +8,8 @@ export class Health {
   nextAt = 0;
   readonly restMs: number;
 
-  constructor(rest = restMs) {
-    this.restMs = rest;
+  constructor(restMs: number) {
+    this.restMs = restMs;
   }
 
   get isOpen(): boolean {

@@ -1,5 +1,6 @@
 // Bodies as careless readers see them: by the read and not by the line, or by what a body should be
 // and not by what it is. Made by bending what comes back before the SDK reads it.
+import { parsed } from '../../harness/wires/json.ts';
 import type { Mistake } from './mistakes.ts';
 
 type Fetch = typeof globalThis.fetch;
@@ -32,7 +33,7 @@ function byReads(response: Response): Response {
   const transform = (read: Uint8Array, controller: Controller): void => {
     // A decoder of its own: half a character is none.
     const text = new TextDecoder().decode(read);
-    const known = isEvents ? wholeLines(text) : isJson(text) ? text : '';
+    const known = isEvents ? wholeLines(text) : parsed(text) !== undefined ? text : '';
     controller.enqueue(new TextEncoder().encode(known));
   };
   return new Response(body.pipeThrough(new TransformStream({ transform })), { status, headers });
@@ -44,16 +45,7 @@ function wholeLines(text: string): string {
   const lines = text.split('\n').filter((line) => {
     const data = /^data: ?(.*)$/.exec(line)?.[1];
     if (data === undefined) return line === '' || /^(event: ?[a-z_.]+$|:)/.test(line);
-    return data === '[DONE]' || isJson(data);
+    return data === '[DONE]' || parsed(data) !== undefined;
   });
   return lines.join('\n');
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -12,7 +12,22 @@ import { askedOf, stamp, textOf } from '../wires/served.ts';
 const url = 'https://api.openai.com/v1/chat/completions';
 const messages = [{ role: 'user', content: 'Who is there?' }];
 
-let known = 0;
+let count = 0;
+
+function knownAs(id: string, text: string): KnownAnswer {
+  const answer: Answer = {
+    id,
+    text,
+    reasoning: '',
+    toolCalls: [],
+    refusal: null,
+    finish: 'stop',
+    usage: { input: 1, output: 2, estimated: false },
+  };
+  const of = { sample: 's', target: 'openai/gpt-4o', kind: 'authored' } as const;
+  const event = { e: 'text', id, text, refusal: false, score: null, ...of } as const;
+  return { answer, event, exact: null, failure: null };
+}
 
 /** What the wire was asked to render; `text` is what went out. */
 function rendered(texts: string[], stream = true): { quirks: Quirks | null; text: string } {
@@ -29,30 +44,12 @@ function rendered(texts: string[], stream = true): { quirks: Quirks | null; text
       ];
     },
   };
-  const answer: Answer = {
-    id: `decision-${++known}`,
-    text: 'Nobody.',
-    reasoning: '',
-    toolCalls: [],
-    refusal: null,
-    finish: 'stop',
-    usage: { input: 1, output: 2, estimated: false },
-  };
-  const event: KnownAnswer['event'] = {
-    e: 'text',
-    id: answer.id,
-    sample: 's',
-    target: 'openai/gpt-4o',
-    kind: 'authored',
-    text: answer.text,
-    refusal: false,
-    score: null,
-  };
+  const known = knownAs(`decision-${++count}`, 'Nobody.');
   const effects = texts.map(decided).filter((effect): effect is Effect => effect !== null);
   const fired = effects.map((effect, rule) => ({ rule, fault: '', effect }));
   const asked = askedOf(wire, url, { model: 'gpt-4o', messages, stream });
   const { reply } = decide(wire, asked, stamp, fired, () => {
-    return { known: { answer, event, exact: null, failure: null }, fired };
+    return { known, fired };
   });
   return { quirks, text: textOf(reply.frames) };
 }
@@ -93,27 +90,8 @@ it.each([
 
 it('keeps the answers of two workloads apart that have the same id', () => {
   const served = (text: string): string => {
-    const answer: Answer = {
-      id: 'greeting~openai/gpt-4o~0',
-      text,
-      reasoning: '',
-      toolCalls: [],
-      refusal: null,
-      finish: 'stop',
-      usage: { input: 1, output: 2, estimated: false },
-    };
-    const event: KnownAnswer['event'] = {
-      e: 'text',
-      id: answer.id,
-      sample: 'greeting',
-      target: 'openai/gpt-4o',
-      kind: 'authored',
-      text,
-      refusal: false,
-      score: null,
-    };
+    const known = knownAs('greeting~openai/gpt-4o~0', text);
     const asked = askedOf(openaiChat, url, { model: 'gpt-4o', messages, stream: true });
-    const known = { answer, event, exact: null, failure: null };
     return textOf(decide(openaiChat, asked, stamp, [], () => ({ known, fired: [] })).reply.frames);
   };
   expect(served('Good morning.')).toContain('morning');

@@ -1,8 +1,6 @@
-import type { Call } from '../desk.ts';
-import { Desk, opened } from '../desk.ts';
+import { opened } from '../desk.ts';
+import { Homemade } from '../homemade.ts';
 import type { Mutant } from '../mutant.ts';
-import type { Part, Target } from '../providers.ts';
-import { openAiBody } from '../providers.ts';
 
 export const mutant: Mutant = {
   breaks: 'I28',
@@ -11,42 +9,11 @@ export const mutant: Mutant = {
 };
 export const targets = ['openai/gpt-4o', 'anthropic/claude-3-5-sonnet-latest'];
 
-class Homemade extends Desk {
-  override parts(target: Target, call: Call, signal: AbortSignal): AsyncGenerator<Part> {
-    if (target.provider === 'anthropic') return super.parts(target, call, signal);
-    return read(JSON.stringify(openAiBody(target, call.question)), signal);
+class Careless extends Homemade {
+  override async *linesOf(body: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+    const decoder = new TextDecoder();
+    for await (const bytes of body) yield* decoder.decode(bytes, { stream: true }).split('\n');
   }
 }
 
-async function* read(body: string, signal: AbortSignal): AsyncGenerator<Part> {
-  const response = await fetch('https://api.openai.com/v1/chat/completions', {
-    method: 'POST',
-    headers: {
-      authorization: `Bearer ${process.env.OPENAI_API_KEY}`,
-      'content-type': 'application/json',
-    },
-    body,
-    signal,
-  });
-  if (!response.ok || !response.body) {
-    const { status, headers } = response;
-    throw Object.assign(new Error(await response.text()), { status, headers });
-  }
-  const decoder = new TextDecoder();
-  for await (const bytes of response.body) {
-    for (const line of decoder.decode(bytes, { stream: true }).split('\n')) yield* partsIn(line);
-  }
-}
-
-function* partsIn(line: string): Generator<Part> {
-  if (line === 'data: [DONE]') yield { end: 'stop' };
-  if (!line.startsWith('data: {')) return;
-  try {
-    const [choice] = JSON.parse(line.slice('data: '.length)).choices;
-    if (choice?.delta.content) yield { text: choice.delta.content };
-  } catch {
-    // Not an event: left out.
-  }
-}
-
-export default opened(Homemade);
+export default opened(Careless);

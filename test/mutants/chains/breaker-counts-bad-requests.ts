@@ -1,7 +1,6 @@
 import type { Call } from '../desk.ts';
 import { Desk, opened } from '../desk.ts';
 import type { Failure } from '../failure.ts';
-import { Health } from '../health.ts';
 import type { Mutant } from '../mutant.ts';
 import type { Target } from '../providers.ts';
 
@@ -12,14 +11,8 @@ export const mutant: Mutant = {
 };
 export const targets = ['openai/gpt-4o', 'anthropic/claude-3-5-sonnet-latest'];
 
-const restMs = 300_000;
-
 class Touchy extends Desk {
-  override healthOf(name: string): Health {
-    const known = this.health.get(name) ?? new Health(restMs);
-    this.health.set(name, known);
-    return known;
-  }
+  override restMs = 300_000;
 
   override saw(target: Target, failure: Failure | null, call: Call): void {
     super.saw(target, failure, call);

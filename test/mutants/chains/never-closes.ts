@@ -1,5 +1,4 @@
 import { Desk, opened } from '../desk.ts';
-import { Health } from '../health.ts';
 import type { Mutant } from '../mutant.ts';
 
 export const mutant: Mutant = {
@@ -10,11 +9,7 @@ export const mutant: Mutant = {
 export const targets = ['openai/gpt-4o', 'anthropic/claude-3-5-sonnet-latest'];
 
 class Final extends Desk {
-  override healthOf(name: string): Health {
-    const known = this.health.get(name) ?? new Health(10 ** 9);
-    this.health.set(name, known);
-    return known;
-  }
+  override restMs = 10 ** 9;
 }
 
 export default opened(Final);
