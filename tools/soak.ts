@@ -4,10 +4,12 @@
 //
 //   npm run soak -- [--seeds 1000] [--chains a,b] [--scenarios x,y] [--workers 2] [--seed 1]
 //                   [--calls 120] [--full-seeds 5] [--long-calls 600] [--long-seeds 5]
+//                   [--twin-seeds 1000]
 //                   [--out docs/soak.md]
 //
 // A trial of an open loop has at most --calls calls, by a lower rate than it ships with; so many
-// --full-seeds have its own rate. Incidents of hours have numbers of their own (--long-...).
+// --full-seeds have its own rate. Incidents of hours have numbers of their own (--long-...). Twins are
+// more than half of the work: after --twin-seeds, trials go without them.
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -29,6 +31,7 @@ const { values } = parseArgs({
     seeds: { type: 'string', default: '1000' },
     'full-seeds': { type: 'string', default: '5' },
     'long-seeds': { type: 'string', default: '5' },
+    'twin-seeds': { type: 'string' },
     chains: { type: 'string' },
     scenarios: { type: 'string' },
     workers: { type: 'string', default: '2' },
@@ -45,6 +48,7 @@ const groups: Record<Group, number> = {
   full: Math.min(seeds, Number(values['full-seeds'])),
   long: Math.min(seeds, Number(values['long-seeds'])),
 };
+const twinSeeds = Math.min(seeds, Number(values['twin-seeds'] ?? seeds));
 const dir = join(packageRoot, 'reports/soak');
 const parts = join(dir, `parts-${process.pid}`);
 
@@ -79,12 +83,16 @@ function lastOf(from: number, group: Group): number {
   return Math.min(from + blockSize - 1, groups[group]);
 }
 
+/** Whether the block that begins with `from` has twins. */
+const hasTwins = (from: number): boolean => from <= twinSeeds;
+
 /** Blocks of an earlier soak with other numbers of seeds are not counted twice. */
 function isPlanned(scenarios: SoakScenario[]): (block: Block) => boolean {
   const byKey = new Map(scenarios.map((one) => [one.key, one.group]));
-  return ({ scenario, from, to }) => {
+  return ({ scenario, from, to, twins }) => {
     const group = byKey.get(scenario);
-    return group !== undefined && from % blockSize === 1 && to === lastOf(from, group);
+    if (group === undefined || twins !== hasTwins(from)) return false;
+    return from % blockSize === 1 && to === lastOf(from, group);
   };
 }
 
@@ -93,12 +101,13 @@ async function soak(all: Soaking[], signal: AbortSignal): Promise<void> {
     for (const { chain, scenarios, state } of all) {
       for (const group of ['all', 'full', 'long'] as const) {
         const to = lastOf(from, group);
+        const twins = hasTwins(from);
         const open = scenarios.filter(
-          (one) => one.group === group && to >= from && !state.has(one.key, from, to),
+          (one) => one.group === group && to >= from && !state.has(one.key, from, to, twins),
         );
         if (open.length === 0 || signal.aborted) continue;
         const started = performance.now();
-        const options = { chain, scenarios: open, from, to, seed, dir: parts, signal };
+        const options = { chain, scenarios: open, from, to, twins, seed, dir: parts, signal };
         await drill({
           ...options,
           workers: Number(values.workers),
@@ -135,7 +144,7 @@ async function main(): Promise<void> {
   const results = all.map(({ chain, state, leftOut }) => {
     return { chain, blocks: state.blocks.filter(isPlanned(scenarios)), leftOut };
   });
-  const text = summary({ seed, groups, scenarios, results });
+  const text = summary({ seed, groups, twinSeeds, scenarios, results });
   say(text);
   if (stop.signal.aborted) {
     say('stopped: the same command goes on');

@@ -18,8 +18,11 @@ interface Known {
   /** What targets have to say, by its id. */
   texts: Map<string, string>;
   spaces: Spaces;
-  /** Questions that ended badly, by the number of the call that asked them first. */
-  bad: LRUCache<number, Ended>;
+  /**
+   * Questions that ended badly, by the number of the call that asked them first. Null before there
+   * is one: the cache takes room for all that it may hold.
+   */
+  bad: LRUCache<number, Ended> | null;
   /** Attempts of other calls whose words a request may repeat: the last ones. */
   failed: LRUCache<number, AttemptRecord>;
   /** Calls in a row that went out and were answered by the first attempt that they made. */
@@ -45,7 +48,7 @@ export const noLeftovers = callRule<Known>({
   know: () => ({
     texts: new Map(),
     spaces: noSpaces(),
-    bad: new LRUCache({ max: mostKept }),
+    bad: null,
     failed: new LRUCache({ max: mostFailed }),
     well: { calls: 0, since: 0 },
   }),
@@ -86,7 +89,7 @@ function judge(known: Known, record: CallRecord): Finding {
   const kept = keptAnswer(record) ?? keptFailure(known, record);
   if (kept) return kept;
   const first = record.call.repeats;
-  return finding ?? (first !== undefined && known.bad.has(first) ? 'held' : null);
+  return finding ?? (first !== undefined && known.bad?.has(first) ? 'held' : null);
 }
 
 /** The next request has words of one that failed. */
@@ -157,7 +160,7 @@ const wellCalls = 3;
 /** Nobody was asked, although others are, and the same question gets what it got in the failure. */
 function keptFailure(known: Known, record: CallRecord): Broken | null {
   const { call, attempts, answer, caller, outcome } = record;
-  const before = call.repeats === undefined ? undefined : known.bad.get(call.repeats);
+  const before = call.repeats === undefined ? undefined : known.bad?.get(call.repeats);
   if (!before || !answer || caller || attempts.length > 0) return null;
   if (outcome !== before.outcome || wordsOf(record) !== before.words) return null;
   // A breaker may keep everybody away for a while, and one good call does not have to close it.
@@ -189,8 +192,9 @@ function remember(known: Known, record: CallRecord): void {
   } else if (attempts.length === 0 && call.repeats === undefined) known.well.calls = 0;
   if (!answer || caller) return;
   const question = call.repeats ?? call.call;
-  if (!ends.has(outcome)) known.bad.delete(question);
+  if (!ends.has(outcome)) known.bad?.delete(question);
   else if (attempts.length > 0) {
+    known.bad ??= new LRUCache({ max: mostKept });
     known.bad.set(question, { call: call.call, outcome, at: answer.t, words: wordsOf(record) });
   }
 }

@@ -22,10 +22,12 @@ const oddOnesKept = 4_096;
 export function createAnswerMemory(): AnswerMemory {
   const bySample = new Map<string, Map<string, Earlier>>();
   const any = new Map<string, Earlier>();
-  const odd = new LRUCache<string, Earlier>({ max: oddOnesKept });
+  // Most trials have none, and making one takes room for all.
+  let odd: LRUCache<string, Earlier> | null = null;
   return {
     put(text, earlier) {
       if (!earlier.known) {
+        odd ??= new LRUCache({ max: oddOnesKept });
         odd.set(text, earlier);
         return;
       }
@@ -35,7 +37,7 @@ export function createAnswerMemory(): AnswerMemory {
       else bySample.set(earlier.sample, new Map([[text, earlier]]));
     },
     find(text, sample) {
-      return bySample.get(sample)?.get(text) ?? odd.get(text) ?? any.get(text) ?? null;
+      return bySample.get(sample)?.get(text) ?? odd?.get(text) ?? any.get(text) ?? null;
     },
   };
 }

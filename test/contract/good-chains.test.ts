@@ -30,6 +30,7 @@ async function drilled(chain: GoodChain, scenarios: SoakScenario[], seeds = 1): 
     scenarios: scenarios.filter((scenario) => unfit(chain, scenario) === null),
     from: 1,
     to: seeds,
+    twins: true,
     seed: 7,
     workers: 2,
     dir,
@@ -140,6 +141,7 @@ describe('the soak', () => {
       scenario: 'healthy',
       from: 1,
       to: 20,
+      twins: true,
       calls: 3,
       usable: 3,
       drills: 20,
@@ -153,8 +155,9 @@ describe('the soak', () => {
     expect(again.blocks).toEqual([block]);
     again.add({ ...block, from: 21, to: 40 });
     const third = new BlockFile(dir, 'chain', 'abc');
-    expect(third.has('healthy', 21, 40)).toBe(true);
-    expect(third.has('healthy', 41, 60)).toBe(false);
+    expect(third.has('healthy', 21, 40, true)).toBe(true);
+    expect(third.has('healthy', 41, 60, true)).toBe(false);
+    expect(third.has('healthy', 21, 40, false)).toBe(false);
     // Of another chain, or judged by other code.
     expect(new BlockFile(dir, 'chain', 'def').blocks).toEqual([]);
   });
@@ -172,6 +175,7 @@ describe('the soak', () => {
       scenario: 'healthy',
       from: 1,
       to: 20,
+      twins: true,
       calls: 1_200,
       usable: 600,
       drills: 20,
@@ -182,11 +186,13 @@ describe('the soak', () => {
     const text = summary({
       seed: 1,
       groups: { all: 20, full: 5, long: 5 },
+      twinSeeds: 10,
       scenarios: named(['healthy']),
       results: [{ chain: naive, blocks: [block], leftOut: new Map([['why not', ['flapping']]]) }],
     });
     expect(text).toContain('1,200 calls in 20 trials were judged');
     expect(text).toContain('1 accusations');
+    expect(text).toContain('The first 10 seeds have the twins');
     expect(text).toContain('- naive, healthy, trial 3, I01: It ended early.');
     expect(text).toContain('| naive | 1,200 | 50.0% | 20 | 1 |');
     expect(text).toContain('| I01 | 900 | 900 |');

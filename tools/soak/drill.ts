@@ -22,6 +22,8 @@ export interface Drill {
   scenarios: SoakScenario[];
   from: number;
   to: number;
+  /** Whether trials have their twins beside them. */
+  twins: boolean;
   seed: number;
   workers: number;
   /** For what is being written. */
@@ -64,11 +66,11 @@ export const shortHash = (...texts: string[]): string =>
 
 /** Resolves when all blocks are judged, or the signal aborted. Rejects with HarnessError. */
 export async function drill(wanted: Drill): Promise<void> {
-  const { chain, scenarios, from, to, seed, workers, dir, signal } = wanted;
+  const { chain, scenarios, from, to, twins, seed, workers, dir, signal } = wanted;
   const plan = planOf(chain, scenarios, seed, to);
   const open = scenarios.map((scenario) => new OpenBlock(wanted, scenario));
   const jobs = plan.jobs
-    .filter(({ trial }) => trial >= from)
+    .filter(({ trial, twin }) => trial >= from && (twins || twin === null))
     .map((job) => ({ ...job, partFile: join(dir, `${chain.name}-${job.index}.jsonl`) }));
   for (const { scenario } of jobs) open[scenario]?.expect();
   await runPool({
@@ -99,13 +101,14 @@ class OpenBlock {
   #each = 0;
 
   constructor(wanted: Drill, scenario: SoakScenario) {
-    const { from, to } = wanted;
+    const { from, to, twins } = wanted;
     this.#wanted = wanted;
     this.#scenario = scenario;
     this.#block = {
       scenario: scenario.key,
       from,
       to,
+      twins,
       calls: 0,
       usable: 0,
       drills: 0,

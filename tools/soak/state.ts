@@ -20,6 +20,8 @@ export interface Block {
   scenario: string;
   from: number;
   to: number;
+  /** Whether the trials had their twins beside them. */
+  twins: boolean;
   calls: number;
   /** Calls that got a whole answer. */
   usable: number;
@@ -49,9 +51,10 @@ export class BlockFile {
     }
   }
 
-  has(scenario: string, from: number, to: number): boolean {
+  has(scenario: string, from: number, to: number, twins: boolean): boolean {
     return this.blocks.some((one) => {
-      return one.scenario === scenario && one.from === from && one.to === to;
+      const { scenario: name, ...rest } = one;
+      return name === scenario && rest.from === from && rest.to === to && rest.twins === twins;
     });
   }
 

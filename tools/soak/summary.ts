@@ -15,11 +15,13 @@ export interface Soaked {
   seed: number;
   /** Seeds of each group of scenarios. */
   groups: Record<Group, number>;
+  /** So many of them have twins beside them. */
+  twinSeeds: number;
   scenarios: SoakScenario[];
   results: ChainResult[];
 }
 
-export function summary({ seed, groups, scenarios, results }: Soaked): string {
+export function summary({ seed, groups, twinSeeds, scenarios, results }: Soaked): string {
   const all = results.flatMap(({ blocks }) => blocks);
   const accusations = all.flatMap((block) => block.accusations);
   const names = results.map(({ chain }) => chain.name);
@@ -29,6 +31,7 @@ Made by \`npm run soak\` with firedrill ${version}, seed ${seed}. Trial n of a s
 its n-th seed.
 
 ${groupsText(groups, scenarios, results.length)}
+${twinText(groups, twinSeeds)}
 
 **${count(sum(all, 'calls'))} calls in ${count(trials(all))} trials were judged,
 ${count(sum(all, 'drills'))} drills with their twins: ${accusations.length} accusations.**
@@ -65,6 +68,11 @@ function groupsText(groups: Soaked['groups'], scenarios: SoakScenario[], chains:
   ];
   if (lowered.length > 0) lines.push(`At a lower rate than they ship with: ${lowered.join(', ')}.`);
   return lines.join('\n');
+}
+
+function twinText({ all }: Soaked['groups'], twinSeeds: number): string {
+  const which = twinSeeds < all ? `The first ${twinSeeds} seeds` : 'All';
+  return `${which} have the twins beside them that I04, I14, I16 and I28 are judged by.`;
 }
 
 function accusationText({ chain, scenario, trial, rule, text, replay }: Accusation): string {

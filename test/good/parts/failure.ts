@@ -167,7 +167,7 @@ const named = ['code', 'error_code', 'errorCode', 'type', 'status'] as const;
 
 /** Codes and types, the most precise first; nothing that could be a sentence. */
 function codesIn(error: unknown, depth = 0): string[] {
-  if (depth > 4) return [];
+  if (depth > 4 || typeof error !== 'object' || error === null) return [];
   const own = named
     .map((name) => member(error, name))
     .filter((value) => typeof value === 'string' || (depth > 0 && typeof value === 'number'))
