@@ -8,7 +8,7 @@ import { checks } from './checks/index.ts';
 import { faults } from './faults/index.ts';
 import { judgedCheck } from './judge/judged-check.ts';
 import { sampleCheck } from './judge/sample-check.ts';
-import { measuredSchema } from './portability/measured-table.ts';
+import { measuredSchema } from './measured-means.ts';
 import { portabilityJsonSchema } from './portability/portability-report.ts';
 import { reportJsonSchema } from './report-schema.ts';
 import { boundableNames, meaningOf, unitOf } from './scenario/report-field.ts';

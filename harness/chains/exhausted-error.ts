@@ -4,6 +4,10 @@ import type { Hop } from './chain.ts';
 import type { Failure } from './failure.ts';
 import type { Meaning } from './failure-meaning.ts';
 
+/** Why nobody was asked, and the HTTP status that says so. */
+const noTime = { why: 'there was no time to ask any', status: 504 };
+export const noneFit = { why: 'none is good enough for a critical question', status: 503 };
+
 export class ExhaustedError extends Error {
   override readonly name = 'ExhaustedError';
   /** Every attempt, in order. */
@@ -11,14 +15,14 @@ export class ExhaustedError extends Error {
   /** The HTTP status that says the same to whoever asked. */
   readonly status: number;
 
-  /** `primary`: how the first target failed; null where none was asked. */
-  constructor(attempts: Hop[], primary: Failure | null) {
+  /** `primary`: how the first target failed; null where none was asked, for the reason given. */
+  constructor(attempts: Hop[], primary: Failure | null, nobody = noTime) {
     const tried = attempts.map(({ target, outcome }) => `${target} (${outcome})`).join(', ');
-    super(`No target answered: ${tried || 'there was no time to ask any'}.`, {
+    super(`No target answered: ${tried || nobody.why}.`, {
       cause: primary?.cause,
     });
     this.attempts = attempts;
-    this.status = primary ? callerStatus[primary.meaning] : 504;
+    this.status = primary ? callerStatus[primary.meaning] : nobody.status;
   }
 }
 

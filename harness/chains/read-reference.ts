@@ -5,12 +5,13 @@ import type { Chain } from './chain.ts';
 import { chance } from './chance.ts';
 import { createTargets } from './create-targets.ts';
 import { referenceChain } from './reference.ts';
+import type { ReadingOptions } from './reference-config.ts';
 import { readReferenceSettings } from './reference-config.ts';
 import type { ReferenceSettings } from './settings.ts';
 
 /** The chain that a file describes. Throws InputError with file and line. */
-export function readReferenceChain(file: string): Chain {
-  const settings = readReferenceSettings(file);
+export function readReferenceChain(file: string, options?: ReadingOptions): Chain {
+  const settings = readReferenceSettings(file, options);
   return {
     name: settings.name,
     factory: ({ stream } = settings) =>

@@ -1,10 +1,12 @@
 // The YAML of the reference chain. A key that is not built yet is refused, never ignored: a chain
 // that seems to have a breaker and has none is worse than one without. Reading it loads no SDK.
-import { basename, extname } from 'node:path';
+import { basename, dirname, extname, resolve } from 'node:path';
 import { z } from 'zod';
+import { InputError } from '../errors.ts';
+import { measuredSchema } from '../measured-means.ts';
 import { duration, durationRange } from '../scenario/units.ts';
-import { parseYaml, readText } from '../scenario/yaml-file.ts';
-import type { ReferenceSettings } from './settings.ts';
+import { parseYaml, placeIn, readText } from '../scenario/yaml-file.ts';
+import type { QualitySettings, ReferenceSettings } from './settings.ts';
 import { targetSettings } from './target-config.ts';
 
 /** What holds where the file says nothing; ms. */
@@ -92,6 +94,23 @@ const cache = z
   })
   .transform(({ ttl, maxEntries }) => ({ ttlMs: ttl, maxEntries }));
 
+const quality = z.strictObject({
+  minimum: z
+    .number()
+    .gt(0, { message: 'expected more than 0; leave quality out for no minimum' })
+    .max(1)
+    .describe('The least measured mean, up to 1, of a target that may answer a critical question.'),
+  critical: z
+    .literal('try-later', { message: 'expected try-later; leave quality out to answer anyhow' })
+    .describe(
+      'try-later: a critical question that no such target answers gets the polite reply, or an error.',
+    ),
+  measured: z
+    .string()
+    .min(1)
+    .describe('The table of measured means, from here: `firedrill portability --table` makes it.'),
+});
+
 export const chainFile = z
   .strictObject({
     name: z.string().min(1).optional().describe('What reports call it; else the name of the file.'),
@@ -123,7 +142,9 @@ export const chainFile = z
       .describe('The polite reply when all targets fail; without it, an error.'),
     breaker: notBuilt('breaker').describe('Not built yet.'),
     balance: notBuilt('balance').describe('Not built yet.'),
-    quality: notBuilt('quality').describe('Not built yet.'),
+    quality: quality
+      .optional()
+      .describe('Who may answer critical questions; all where it is left out.'),
   })
   .superRefine(({ targets }, context) => {
     const seen = new Set<string>();
@@ -145,9 +166,23 @@ function notBuilt(key: string) {
     .refine((given) => given === undefined, { message: `not built yet: ${key}` });
 }
 
-/** The settings in a YAML text; `file` is for messages and the name. Throws InputError. */
-export function parseReferenceSettings(text: string, file: string): ReferenceSettings {
-  const { name, deadline, cache: kept, degrade, ...given } = parseYaml(text, file, chainFile);
+/** How the settings of a chain are read. */
+export interface ReadingOptions {
+  /** False: without its quality floor. What the floor looks up is measured without it. */
+  floor?: boolean;
+}
+
+/**
+ * The settings in a YAML text; `file` is for messages, the name, and where a table is looked for.
+ * Throws InputError.
+ */
+export function parseReferenceSettings(
+  text: string,
+  file: string,
+  { floor = true }: ReadingOptions = {},
+): ReferenceSettings {
+  const read = parseYaml(text, file, chainFile);
+  const { name, deadline, cache: kept, degrade, quality: wanted, ...given } = read;
   return {
     name: name ?? basename(file, extname(file)),
     targets: given.targets,
@@ -158,11 +193,34 @@ export function parseReferenceSettings(text: string, file: string): ReferenceSet
     retry: given.retry,
     afterPayload: given.afterPayload,
     cache: kept ?? null,
+    quality: wanted && floor ? measuredFloor(wanted, given.targets, text, file) : null,
     degrade: degrade ?? null,
   };
 }
 
 /** The settings in a file. Throws InputError with file and line. */
-export function readReferenceSettings(file: string): ReferenceSettings {
-  return parseReferenceSettings(readText(file), file);
+export function readReferenceSettings(file: string, options?: ReadingOptions): ReferenceSettings {
+  return parseReferenceSettings(readText(file), file, options);
+}
+
+/** A target that nobody has measured would be left out in silence: it is refused. */
+function measuredFloor(
+  { minimum, measured }: z.infer<typeof quality>,
+  targets: ReferenceSettings['targets'],
+  text: string,
+  file: string,
+): QualitySettings {
+  const path = resolve(dirname(file), measured);
+  const table = parseYaml(readText(path), path, measuredSchema);
+  const missing = targets.find(({ name }) => !table.targets[name]);
+  if (missing) {
+    const place = placeIn(text, file, ['quality', 'measured']);
+    const why = `quality.measured: nothing in the table is about ${missing.name}`;
+    throw new InputError(`${why}: measure it with firedrill portability --table`, place);
+  }
+  const means = Object.entries(table.targets).map(([target, families]) => {
+    const each = Object.entries(families).map(([family, { mean }]) => [family, mean] as const);
+    return [target, Object.fromEntries(each)] as const;
+  });
+  return { minimum, file: path, means: Object.fromEntries(means) };
 }

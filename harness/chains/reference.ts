@@ -4,6 +4,7 @@
 //
 //   cache -> primary -> (backoff) -> primary -> next target ... -> degrade, or one error
 //
+// A critical question goes only to targets that quality-floor.ts finds good enough for it.
 // What a failure means is in failure.ts, how long to wait in backoff.ts, whose turn it is in
 // walk.ts, how long an attempt may take in attempt-limits.ts and deadline.ts. Where a model calls
 // tools, tool-session.ts keeps what they said, and the same walk goes on with the next turn.
@@ -14,9 +15,10 @@ import type { LimitSettings } from './attempt-limits.ts';
 import type { Ask, ChainAnswer, Meta, Question } from './chain.ts';
 import { Continuation } from './continuation.ts';
 import { Deadline } from './deadline.ts';
-import { ExhaustedError } from './exhausted-error.ts';
+import { ExhaustedError, noneFit } from './exhausted-error.ts';
 import type { Failure } from './failure.ts';
 import { failureOf } from './failure.ts';
+import { goodEnough } from './quality-floor.ts';
 import type { ReferenceSettings } from './settings.ts';
 import type { Ending, Target, TargetRequest } from './target.ts';
 import { now, sleep } from './time.ts';
@@ -52,8 +54,9 @@ export function referenceChain(
     if (known) {
       return { text: known.text, meta: { served: 'cache', cachedMs: known.ageMs, hops: [] } };
     }
-    const { deadlineMs, attempt: limits, stream, degrade } = settings;
-    const deadline = new Deadline(deadlineMs, targets.length, limits.firstTokenMs);
+    const { deadlineMs, attempt: limits, stream, degrade, quality } = settings;
+    const able = goodEnough(targets, question, quality);
+    const deadline = new Deadline(deadlineMs, able.length, limits.firstTokenMs);
     const walk = new Walk(settings, deadline);
     const finished = (text: string): void => {
       if (keeps) cache?.keep(question, text);
@@ -61,7 +64,7 @@ export function referenceChain(
     const session = new ToolSession(question.tools);
     const pieces = answer(
       { settings, question, signal, walk, deadline, session, random, finished },
-      targets,
+      able,
     );
     const meta = (): Meta => {
       const { served, hops, usage } = walk;
@@ -86,6 +89,7 @@ export function referenceChain(
  */
 async function* answer(call: Call, targets: readonly Target[]): AsyncGenerator<string, void> {
   const { walk } = call;
+  if (targets.length === 0) throw new ExhaustedError([], null, noneFit);
   let left = targets;
   while (walk.goesOn) {
     const [target, ...others] = walk.open(left);

@@ -42,6 +42,16 @@ export interface CacheSettings {
   maxEntries: number;
 }
 
+/** Who may answer critical questions. */
+export interface QualitySettings {
+  /** The least measured mean, from 0 to 1. */
+  minimum: number;
+  /** The table of measured means, as an absolute path. */
+  file: string;
+  /** Means by target and task family. */
+  means: Record<string, Record<string, number>>;
+}
+
 export interface ReferenceSettings {
   /** For reports. */
   name: string;
@@ -55,6 +65,8 @@ export interface ReferenceSettings {
   /** What happens when an answer breaks off that the caller has begun to read. */
   afterPayload: 'error' | 'continue';
   cache: CacheSettings | null;
+  /** Null: whoever is next answers anything. */
+  quality: QualitySettings | null;
   /** What the caller gets when nothing else is left; null: an error. */
   degrade: string | null;
 }

@@ -72,7 +72,7 @@ async function measure(context: CommandContext, words: PortabilityWords): Promis
     throw new InputError('there is no such chain file', { file: shown(chainFile, cwd) });
   }
   // Mistakes are told before anything is drilled.
-  if (/\.ya?ml$/.test(chainFile)) readReferenceSettings(chainFile);
+  if (/\.ya?ml$/.test(chainFile)) readReferenceSettings(chainFile, { floor: false });
   const workload = askable(words.workload, cwd);
   const own = words.targets === undefined ? [] : [resolve(cwd, words.targets)];
   const targets = [...targetsFiles(cwd), ...own];

@@ -129,6 +129,7 @@ async function runAll(options: DriveOptions, wanted: Wanted[]): Promise<boolean>
   const pool: PoolOptions = {
     setup: {
       chainFile,
+      floor: false,
       targetsFiles,
       cwd,
       seed,

@@ -1,33 +1,9 @@
-// Measured means by target and task family, as a file to commit: what a chain can look up before it
-// lets a target answer. Nothing of the day or the machine is in it, so that it changes only when
-// the answers do.
+// The measured means of a portability report, as the file that is committed. Nothing of the day or
+// the machine is in it, so that it changes only when the answers do.
 import { Document, isMap, visit } from 'yaml';
-import { z } from 'zod';
 import { authoredMeans } from '../formats/provenance-text.ts';
+import type { MeasuredTable } from '../measured-means.ts';
 import type { PortabilityReport } from './portability-report.ts';
-import { everything } from './portability-report.ts';
-
-const measured = z.strictObject({
-  mean: z.number().min(0).max(1).describe('Of what users get, from 0 to 1.'),
-  n: z.number().int().min(1).describe('Samples with a score.'),
-  ci95: z
-    .tuple([z.number(), z.number()])
-    .nullable()
-    .describe('The 95% interval of the mean; null below two samples.'),
-});
-
-export const measuredSchema = z.strictObject({
-  version: z.literal(1),
-  workload: z.string().min(1).describe('Whose samples were asked.'),
-  provenance: z
-    .enum(['authored', 'recorded'])
-    .describe('authored: answers were written for a product, and no provider ever sent them.'),
-  targets: z
-    .record(z.string(), z.record(z.string(), measured))
-    .describe(`By provider/model, then by task family; "${everything}" is all of them together.`),
-});
-
-export type MeasuredTable = z.infer<typeof measuredSchema>;
 
 export function measuredTable(report: PortabilityReport): MeasuredTable {
   const targets: MeasuredTable['targets'] = {};

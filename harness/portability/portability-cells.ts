@@ -1,7 +1,7 @@
 // Figures of a portability report as people read them, for every form that it has.
 import { shareText } from '../formats/figure-text.ts';
+import { everything } from '../measured-means.ts';
 import type { ComparisonRow, StandingRow } from './portability-report.ts';
-import { everything } from './portability-report.ts';
 
 export function familyText(family: string | null): string {
   return family === null || family === everything ? 'all prompts' : family;

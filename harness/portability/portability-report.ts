@@ -2,11 +2,9 @@
 // Schema is made from these types.
 import { z } from 'zod';
 import { lintEffects } from '../lint/lint-rule.ts';
+import { everything } from '../measured-means.ts';
 
 export const portabilityVersion = 1;
-
-/** The family that stands for all prompts together: no workload can have it. */
-export const everything = '*';
 
 const count = z.number().int().min(0);
 const share = z.number();

@@ -1,5 +1,7 @@
 // How targets stand as fallbacks, for each family of tasks and for all of them: means with
 // intervals, the drop against the primary, the distance to the best fallback. Pairs are samples.
+
+import { everything } from '../measured-means.ts';
 import { stream } from '../rng.ts';
 import { bootstrap } from '../scoring/bootstrap.ts';
 import type { Cluster } from '../scoring/cluster.ts';
@@ -7,7 +9,6 @@ import { meanDifference } from '../scoring/cluster.ts';
 import type { Comparison } from '../scoring/compare.ts';
 import { comparePaired } from '../scoring/compare.ts';
 import type { Cell, ComparisonRow, SampleRow, StandingRow } from './portability-report.ts';
-import { everything } from './portability-report.ts';
 
 /** Families in the order of the workload, all prompts together first. */
 export function standingsOf(

@@ -62,11 +62,13 @@ export function makePlan(input: PlanInput): Plan {
   for (const planned of scenarios) refuseFloods(planned);
   const workloads = workloadsOf(scenarios, cwd);
   const targets = targetsFiles.map((file) => readTargets(resolve(cwd, file), shown(file, cwd)));
-  const sources = chainSources(chainFile).map((source) => readText(source, shown(source, cwd)));
   const files = targets.map(({ read }) => read);
   const reference = /\.ya?ml$/.test(chainFile) ? readReferenceSettings(chainFile) : null;
+  const read = (source: string): string => readText(source, shown(source, cwd));
+  const code = chainSources(chainFile).map(read);
+  const measured = reference?.quality ? read(reference.quality.file) : '';
   const chainTargets = reference?.targets ?? [];
-  refuseUnknown(scenarios, knownNames(files, workloads, chainTargets, sources.join('\n')));
+  refuseUnknown(scenarios, knownNames(files, workloads, chainTargets, code.join('\n')));
   const jobs: Plan['jobs'] = [];
   scenarios.forEach(({ scenario }, index) => {
     const { name } = scenario;
@@ -81,7 +83,8 @@ export function makePlan(input: PlanInput): Plan {
   });
   const parts = [
     version,
-    ...sources,
+    ...code,
+    measured,
     ...scenarios.map(({ text }) => text),
     ...workloads.map((workload) => JSON.stringify(workload)),
     ...targets.map(({ text }) => text),

@@ -78,9 +78,10 @@ async function open(): Promise<Opened> {
   const time = installVirtualTime({ startEpochMs: epochMs, realWork: 'auto' });
   let ticking = false;
   try {
-    const chain = await whileDriven(time, loadChain(setup.chainFile, transpileModules)).catch(
+    const { chainFile, floor = true } = setup;
+    const chain = await whileDriven(time, loadChain(chainFile, transpileModules, { floor })).catch(
       (error: unknown) => {
-        throw blamed(error, `${setup.chainFile}, while it was loaded`);
+        throw blamed(error, `${chainFile}, while it was loaded`);
       },
     );
     loading = false;

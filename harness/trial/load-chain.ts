@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
 import type { Chain, ChainFactory } from '../chains/chain.ts';
 import { readReferenceChain } from '../chains/read-reference.ts';
+import type { ReadingOptions } from '../chains/reference-config.ts';
 import { InputError, messageOf } from '../errors.ts';
 import type { Limits } from '../limits.ts';
 import { mainIssue, telling } from '../scenario/issue.ts';
@@ -47,9 +48,13 @@ const chainExports = z.object({
 });
 
 /** `transpile` is called before a module in TypeScript is imported. */
-export async function loadChain(file: string, transpile: () => void): Promise<Chain> {
+export async function loadChain(
+  file: string,
+  transpile: () => void,
+  options?: ReadingOptions,
+): Promise<Chain> {
   if (!existsSync(file)) throw new InputError('there is no such chain file', { file });
-  if (/\.ya?ml$/.test(file)) return readReferenceChain(file);
+  if (/\.ya?ml$/.test(file)) return readReferenceChain(file, options);
   if (!isChainModule(file)) {
     throw new InputError(
       `is no chain: write a .yaml file for the reference chain, or a module (${moduleTypes.join(', ')})`,

@@ -31,6 +31,7 @@ describe('the YAML of the reference chain', () => {
       retry: { max: 1, backoff: { fromMs: 250, toMs: 4_000 }, jitter: 'full', hintCapMs: 5_000 },
       afterPayload: 'error',
       cache: null,
+      quality: null,
       degrade: null,
     });
   });
@@ -45,7 +46,19 @@ describe('the YAML of the reference chain', () => {
   it.each([
     ['breaker: { failures: 5 }', 'my/chain.yaml:2: breaker: not built yet: breaker'],
     ['balance: {}', 'my/chain.yaml:2: balance: not built yet: balance'],
-    ['quality:', 'my/chain.yaml:2: quality: not built yet: quality'],
+    ['quality:', 'my/chain.yaml:2: quality: expected a map, found nothing'],
+    [
+      'quality: { minimum: 0, critical: try-later, measured: m.yaml }',
+      'my/chain.yaml:2: quality.minimum: expected more than 0; leave quality out for no minimum',
+    ],
+    [
+      'quality: { minimum: 0.6, critical: answer, measured: m.yaml }',
+      'my/chain.yaml:2: quality.critical: expected try-later; leave quality out to answer anyhow',
+    ],
+    [
+      'quality: { minimum: 0.6, critical: try-later, measured: none.yaml }',
+      'my/none.yaml: there is no such file',
+    ],
     ['cache: { exact: true, semantic: {} }', 'not built yet: cache.semantic'],
     ['cache: {}', 'cache.exact: expected true'],
     ['retries: 3', 'my/chain.yaml:2: unknown key "retries"'],

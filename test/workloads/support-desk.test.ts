@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
@@ -42,29 +42,35 @@ type Sample = z.output<typeof sampleSchema>;
 
 const fixture = (path: string) =>
   readFileSync(new URL(`../../fixtures/${path}`, import.meta.url), 'utf8');
-const samples = z.array(sampleSchema).parse(parse(fixture('workloads/support-desk.yaml')).samples);
-const answers = fixture('recordings/support-desk.jsonl')
-  .trimEnd()
-  .split('\n')
-  .map((line) => answerSchema.parse(JSON.parse(line)));
 
-const textOf = (sample: Sample, target: string) => {
-  const found = answers.filter((one) => one.sample === sample.id && one.target === target);
-  if (found.length !== 1) throw new Error(`${found.length} answers of ${target} to ${sample.id}`);
-  return found[0]?.text ?? '';
-};
+/** A workload of the desk, and the answers that some of the targets have to it. */
+function read(name: string, answering: readonly string[]) {
+  const samples = z.array(sampleSchema).parse(parse(fixture(`workloads/${name}.yaml`)).samples);
+  const answers = fixture(`recordings/${name}.jsonl`)
+    .trimEnd()
+    .split('\n')
+    .map((line) => answerSchema.parse(JSON.parse(line)));
+  const textOf = (sample: Sample, target: string) => {
+    const found = answers.filter((one) => one.sample === sample.id && one.target === target);
+    if (found.length !== 1) throw new Error(`${found.length} answers of ${target} to ${sample.id}`);
+    return found[0]?.text ?? '';
+  };
+  const every = samples.flatMap((sample) =>
+    answering.map((target) => ({ sample, target, text: textOf(sample, target) })),
+  );
+  const mean = (target: string, family?: string) => {
+    const some = samples.filter((sample) => family === undefined || sample.family === family);
+    return some.reduce((sum, one) => sum + scoreOf(one, textOf(one, target)), 0) / some.length;
+  };
+  return { name, targets: answering, samples, answers, textOf, every, mean };
+}
 const scoreOf = (sample: Sample, text: string) => grade(sample.checks, text).score;
-const every = samples.flatMap((sample) =>
-  targets.map((target) => ({ sample, target, text: textOf(sample, target) })),
-);
 const prose = ['ticket-summary', 'policy-question', 'constrained-rewrite'];
 
-function mean(target: string, family?: string): number {
-  const some = samples.filter((sample) => family === undefined || sample.family === family);
-  return some.reduce((sum, one) => sum + scoreOf(one, textOf(one, target)), 0) / some.length;
-}
+const asked = read('support-desk', targets);
+const heldOut = read('support-desk-held-out', targets.slice(0, 3));
 
-describe('the prompts of support-desk', () => {
+describe.each([asked, heldOut])('the prompts of $name', ({ samples }) => {
   it('are at least six of each family, each with an id of its own', () => {
     for (const family of families) {
       expect(samples.filter((one) => one.family === family).length, family).toBeGreaterThan(5);
@@ -92,7 +98,9 @@ describe('the prompts of support-desk', () => {
   });
 });
 
-describe('the authored answers to support-desk', () => {
+describe.each([asked, heldOut])('the authored answers to $name', (desk) => {
+  const { samples, targets, answers, textOf, every } = desk;
+
   it('are one for each sample and target, and nothing else', () => {
     expect(answers.length).toBe(samples.length * targets.length);
     expect(every.length).toBe(answers.length);
@@ -130,7 +138,9 @@ describe('the authored answers to support-desk', () => {
   });
 });
 
-describe('the checks of support-desk', () => {
+describe.each([asked, heldOut])('the checks of $name', (desk) => {
+  const { samples, targets, textOf, every } = desk;
+
   it('are satisfied in full by some target for every sample', () => {
     for (const sample of samples) {
       const best = Math.max(...targets.map((target) => scoreOf(sample, textOf(sample, target))));
@@ -158,6 +168,10 @@ describe('the checks of support-desk', () => {
       if (wrong !== right) expect(scoreOf(sample, wrong ?? ''), sample.id).toBeLessThan(0.6);
     }
   });
+});
+
+describe('the answers to support-desk', () => {
+  const { mean } = asked;
 
   it('show a quality drop on the small model and hardly one on the equal model', () => {
     const drop = (target: string) => mean('openai/gpt-4o') - mean(target);
@@ -190,5 +204,48 @@ describe('the checks of support-desk', () => {
         );
       });
     }
+  });
+});
+
+describe('support-desk-held-out', () => {
+  const folded = (text: string) => text.toLowerCase().replace(/\s+/g, ' ');
+  const sentences = (prompt: string) =>
+    folded(prompt)
+      .split(/[.?!:;]\s/)
+      .filter((sentence) => wordCount(sentence) > 5);
+
+  it('has no id, prompt or sentence of support-desk', () => {
+    const ids = new Set(asked.samples.map(({ id }) => id));
+    expect(heldOut.samples.filter(({ id }) => ids.has(id))).toEqual([]);
+    const desk = folded(asked.samples.map(({ prompt }) => prompt).join('\n'));
+    const shared = heldOut.samples.flatMap(({ prompt }) =>
+      sentences(prompt).filter((sentence) => desk.includes(sentence)),
+    );
+    expect(shared).toEqual([]);
+    const orders = heldOut.samples.flatMap(({ prompt }) => prompt.match(/\bLK-\d+/g) ?? []);
+    expect(orders.filter((order) => desk.includes(order.toLowerCase()))).toEqual([]);
+  });
+
+  it('asks for the same work: as many prompts of each family, by the same system prompts', () => {
+    const work = ({ samples }: typeof asked) =>
+      samples.map(({ family, critical, system }) => ({ family, critical, system }));
+    expect(work(heldOut)).toEqual(work(asked));
+  });
+
+  it('finds the small model weakest, most of all where the answer is in a policy text', () => {
+    const [large, equal, small] = heldOut.targets.map((target) => heldOut.mean(target));
+    expect(large).toBeGreaterThan(equal ?? 1);
+    expect(equal).toBeGreaterThan(small ?? 1);
+    const byFamily = families.map((family) => heldOut.mean('openai/gpt-4o-mini', family));
+    expect(Math.min(...byFamily)).toBe(byFamily[families.indexOf('policy-question')]);
+  });
+
+  it('is asked by no shipped scenario', () => {
+    const folder = new URL('../../scenarios/', import.meta.url);
+    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+    const scenarios = files.filter((file) => file.endsWith('.yaml'));
+    expect(scenarios.length).toBeGreaterThan(20);
+    const text = (file: string) => readFileSync(new URL(file, folder), 'utf8');
+    expect(scenarios.filter((file) => text(file).includes(heldOut.name))).toEqual([]);
   });
 });
