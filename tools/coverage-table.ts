@@ -6,9 +6,9 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { packageRoot } from '../harness/project.ts';
 import { common } from '../harness/scenario/rule.ts';
-import type { CorpusItem } from '../test/planted/corpus-items.ts';
-import { corpusItems, keptBy, mistakeFor } from '../test/planted/corpus-items.ts';
-import { notShown } from '../test/planted/not-shown.ts';
+import type { CorpusItem } from '../test/mutants/planted/corpus-items.ts';
+import { corpusItems, keptBy, mistakeFor } from '../test/mutants/planted/corpus-items.ts';
+import { notShown } from '../test/mutants/planted/not-shown.ts';
 
 export interface Expressed {
   corpus: string;

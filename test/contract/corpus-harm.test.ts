@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { ScenarioRow } from '../../harness/report.ts';
 import { drill } from '../drills.ts';
-import { corpusItems, writePlanted } from '../planted/corpus-items.ts';
-import type { Mistake } from '../planted/mistakes.ts';
+import { corpusItems, writePlanted } from '../mutants/planted/corpus-items.ts';
+import type { Mistake } from '../mutants/planted/mistakes.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'firedrill-harm-'));
 afterAll(() => rmSync(dir, { recursive: true, force: true }));

@@ -6,10 +6,15 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ScenarioRow } from '../../harness/report.ts';
 import { drill, writeScenario } from '../drills.ts';
-import type { CorpusItem } from '../planted/corpus-items.ts';
-import { corpusItems, mistakeFor, writePlanted, writeReference } from '../planted/corpus-items.ts';
-import { seenByThreshold } from '../planted/corpus-mistakes.ts';
-import type { Mistake } from '../planted/mistakes.ts';
+import type { CorpusItem } from '../mutants/planted/corpus-items.ts';
+import {
+  corpusItems,
+  mistakeFor,
+  writePlanted,
+  writeReference,
+} from '../mutants/planted/corpus-items.ts';
+import { seenByThreshold } from '../mutants/planted/corpus-mistakes.ts';
+import type { Mistake } from '../mutants/planted/mistakes.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'firedrill-corpus-'));
 const items = corpusItems();

@@ -8,8 +8,8 @@ import { z } from 'zod';
 import { packageRoot } from '../../harness/project.ts';
 import { coverageTable, expressed, unexpressed } from '../../tools/coverage-table.ts';
 import { describeData } from '../data.ts';
-import { mistakeFor } from '../planted/corpus-items.ts';
-import { notShown } from '../planted/not-shown.ts';
+import { mistakeFor } from '../mutants/planted/corpus-items.ts';
+import { notShown } from '../mutants/planted/not-shown.ts';
 
 describe('the table of the corpus', () => {
   it('is the one that is committed (npm run coverage-table)', () => {

@@ -7,7 +7,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { ScenarioRow } from '../../harness/report.ts';
 import { readHistory } from '../../harness/run/history-file.ts';
 import { drill, writeScenario } from '../drills.ts';
-import { writePlanted } from '../planted/corpus-items.ts';
+import { writePlanted } from '../mutants/planted/corpus-items.ts';
 
 /** By call: the rule, and how the chain tells what came of its first attempt. */
 const table: readonly (readonly [rule: Record<string, unknown>, stream: string, whole: string])[] =

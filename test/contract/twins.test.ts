@@ -16,10 +16,10 @@ const refusals = writeScenario(dir, 'refusals', {
   faults: [{ inject: 'degenerate', as: 'refusal', chance: '50%' }],
 });
 
-/** Writes a chain module of test/planted/. */
+/** Writes a chain module of test/mutants/planted/. */
 function steered(name: string, careful: boolean, more = ''): string {
   const file = join(dir, `${name}.ts`);
-  const from = pathToFileURL(join(root, 'test/planted/steered-chain.ts')).href;
+  const from = pathToFileURL(join(root, 'test/mutants/planted/steered-chain.ts')).href;
   writeFileSync(
     file,
     `import { steeredChain } from ${JSON.stringify(from)};\n${more}` +

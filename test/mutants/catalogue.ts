@@ -8,10 +8,10 @@ import { findWorkload, packageRoot, scenarioFiles } from '../../harness/project.
 import type { ScenarioRow } from '../../harness/report.ts';
 import { readScenario } from '../../harness/scenario/scenario.ts';
 import { drill, root, writeScenario } from '../drills.ts';
-import type { CorpusItem } from '../planted/corpus-items.ts';
-import { corpusItems, mistakeFor, writePlanted } from '../planted/corpus-items.ts';
-import { mistakes } from '../planted/mistakes.ts';
 import type { Mutant } from './mutant.ts';
+import type { CorpusItem } from './planted/corpus-items.ts';
+import { corpusItems, mistakeFor, writePlanted } from './planted/corpus-items.ts';
+import { mistakes } from './planted/mistakes.ts';
 
 export interface Entry extends Mutant {
   name: string;

@@ -1,7 +1,7 @@
 // A chain of one target that streams or not as it is told, and treats refusals alike in both, or
 // with a mistake: where it does not stream it reads the content of an answer, and nothing else.
-import type { Ask, ChainOptions } from '../../harness/chains/chain.ts';
-import { openAiChatTarget } from '../../harness/chains/openai-chat-target.ts';
+import type { Ask, ChainOptions } from '../../../harness/chains/chain.ts';
+import { openAiChatTarget } from '../../../harness/chains/openai-chat-target.ts';
 
 export function steeredChain({ careful }: { careful: boolean }): (options?: ChainOptions) => Ask {
   return ({ stream } = { stream: true }) => {

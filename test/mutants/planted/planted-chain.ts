@@ -1,16 +1,16 @@
 // A plain chain as teams write it: two attempts a target, then the next one. It keeps every rule,
 // but for the one mistake that is planted in it. Its way of asking providers is the shipped one;
 // its decisions are its own: what the reference chain does is no yardstick for what is wrong.
-import type { Ended } from '../../harness/chains/attempt.ts';
-import { attempt } from '../../harness/chains/attempt.ts';
-import { BadAnswer } from '../../harness/chains/attempt-error.ts';
-import type { LimitSettings } from '../../harness/chains/attempt-limits.ts';
-import type { Ask, Hop, Meta, Question } from '../../harness/chains/chain.ts';
-import type { Failure } from '../../harness/chains/failure.ts';
-import { failureOf } from '../../harness/chains/failure.ts';
-import type { Meaning } from '../../harness/chains/failure-meaning.ts';
-import type { Part, Target, TargetRequest } from '../../harness/chains/target.ts';
-import { now, sleep } from '../../harness/chains/time.ts';
+import type { Ended } from '../../../harness/chains/attempt.ts';
+import { attempt } from '../../../harness/chains/attempt.ts';
+import { BadAnswer } from '../../../harness/chains/attempt-error.ts';
+import type { LimitSettings } from '../../../harness/chains/attempt-limits.ts';
+import type { Ask, Hop, Meta, Question } from '../../../harness/chains/chain.ts';
+import type { Failure } from '../../../harness/chains/failure.ts';
+import { failureOf } from '../../../harness/chains/failure.ts';
+import type { Meaning } from '../../../harness/chains/failure-meaning.ts';
+import type { Part, Target, TargetRequest } from '../../../harness/chains/target.ts';
+import { now, sleep } from '../../../harness/chains/time.ts';
 import { inNameOf } from './in-name-of.ts';
 import { leniencyOf, lenientChain } from './lenient-chain.ts';
 import type { Mistake } from './mistakes.ts';

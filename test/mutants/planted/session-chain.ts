@@ -1,16 +1,16 @@
 // A plain chain for sessions with tools: every turn is asked of the targets in order, from the
 // first one on, two attempts each. Right but for the one mistake that is planted in it.
-import { attempt } from '../../harness/chains/attempt.ts';
-import type { LimitSettings } from '../../harness/chains/attempt-limits.ts';
-import type { Ask, Hop, Question } from '../../harness/chains/chain.ts';
-import { Deadline } from '../../harness/chains/deadline.ts';
-import type { Failure } from '../../harness/chains/failure.ts';
-import { failureOf } from '../../harness/chains/failure.ts';
-import { parseReferenceSettings } from '../../harness/chains/reference-config.ts';
-import type { Target } from '../../harness/chains/target.ts';
-import { sleep } from '../../harness/chains/time.ts';
-import type { ToolCall } from '../../harness/chains/tool-call.ts';
-import { mostTurns, ToolSession } from '../../harness/chains/tool-session.ts';
+import { attempt } from '../../../harness/chains/attempt.ts';
+import type { LimitSettings } from '../../../harness/chains/attempt-limits.ts';
+import type { Ask, Hop, Question } from '../../../harness/chains/chain.ts';
+import { Deadline } from '../../../harness/chains/deadline.ts';
+import type { Failure } from '../../../harness/chains/failure.ts';
+import { failureOf } from '../../../harness/chains/failure.ts';
+import { parseReferenceSettings } from '../../../harness/chains/reference-config.ts';
+import type { Target } from '../../../harness/chains/target.ts';
+import { sleep } from '../../../harness/chains/time.ts';
+import type { ToolCall } from '../../../harness/chains/tool-call.ts';
+import { mostTurns, ToolSession } from '../../../harness/chains/tool-session.ts';
 import { geminiSessionTarget } from './gemini-session-target.ts';
 import { inNameOf } from './in-name-of.ts';
 import type { Planted } from './planted-chain.ts';

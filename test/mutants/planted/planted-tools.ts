@@ -1,7 +1,7 @@
 // What a planted chain keeps of a session with tools: each call that was sent whole is run once,
 // and what it said goes along to whoever is asked next; but for the mistakes with tools.
-import type { Tool } from '../../harness/chains/chain.ts';
-import type { ToolCall, ToolResult, ToolTurn } from '../../harness/chains/tool-call.ts';
+import type { Tool } from '../../../harness/chains/chain.ts';
+import type { ToolCall, ToolResult, ToolTurn } from '../../../harness/chains/tool-call.ts';
 import type { Mistake } from './mistakes.ts';
 
 export class PlantedTools {

@@ -1,10 +1,10 @@
 // Gemini's own API as the last hop of a session: plain fetch, one body. A call that another model
 // has made has no signature of Gemini's; the value that stands for none is Google's own.
 // @see https://ai.google.dev/gemini-api/docs/thought-signatures
-import type { Part, Target, TargetRequest } from '../../harness/chains/target.ts';
-import { turnsOf } from '../../harness/chains/target.ts';
-import type { ToolTurn } from '../../harness/chains/tool-call.ts';
-import { argumentsOf } from '../../harness/chains/tool-call.ts';
+import type { Part, Target, TargetRequest } from '../../../harness/chains/target.ts';
+import { turnsOf } from '../../../harness/chains/target.ts';
+import type { ToolTurn } from '../../../harness/chains/tool-call.ts';
+import { argumentsOf } from '../../../harness/chains/tool-call.ts';
 
 const model = 'gemini-2.0-flash';
 const url = `https://generativelanguage.googleapis.com/v1beta/models/${model}:generateContent`;

@@ -3,10 +3,10 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { invariants } from '../../harness/invariants/index.ts';
-import { packageRoot } from '../../harness/project.ts';
-import type { Scenario } from '../../harness/scenario/scenario.ts';
-import { readScenario } from '../../harness/scenario/scenario.ts';
+import { invariants } from '../../../harness/invariants/index.ts';
+import { packageRoot } from '../../../harness/project.ts';
+import type { Scenario } from '../../../harness/scenario/scenario.ts';
+import { readScenario } from '../../../harness/scenario/scenario.ts';
 import type { Built } from './corpus-mistakes.ts';
 import { ownChains, ownMistakes, usualMistake } from './corpus-mistakes.ts';
 import type { Mistake } from './mistakes.ts';
@@ -84,7 +84,7 @@ export function writePlanted(
   const given = built.chain === 'embedding' ? built.models.join(' ') : targets;
   const name = [mistake ?? 'none', built.chain, given, stream ? 'stream' : 'whole'].join('-');
   const file = join(dir, `${name.replace(/[^a-z0-9]+/gi, '-')}.ts`);
-  const planted = join(packageRoot, `test/planted/${built.chain}-chain.ts`);
+  const planted = join(packageRoot, `test/mutants/planted/${built.chain}-chain.ts`);
   const options =
     built.chain === 'embedding' ? { mistake, models: built.models } : { mistake, targets, stream };
   mkdirSync(dir, { recursive: true });

@@ -1,7 +1,7 @@
 // What single mistakes of the planted chain do to an attempt or a failure.
-import type { Ended } from '../../harness/chains/attempt.ts';
-import { BadAnswer } from '../../harness/chains/attempt-error.ts';
-import type { Part, Target, TargetRequest } from '../../harness/chains/target.ts';
+import type { Ended } from '../../../harness/chains/attempt.ts';
+import { BadAnswer } from '../../../harness/chains/attempt-error.ts';
+import type { Part, Target, TargetRequest } from '../../../harness/chains/target.ts';
 
 /** The signal of nobody. */
 export const never = new AbortController().signal;

@@ -1,5 +1,5 @@
 // How long an attempt of a planted chain may take, but for the mistakes about time.
-import type { LimitSettings } from '../../harness/chains/attempt-limits.ts';
+import type { LimitSettings } from '../../../harness/chains/attempt-limits.ts';
 import type { Mistake } from './mistakes.ts';
 
 const unlimited = 2 ** 31 - 1;

@@ -1,9 +1,9 @@
 // The reference chain over targets that are too easily content: what breaks off is whole to them.
-import type { Ask } from '../../harness/chains/chain.ts';
-import { createTargets } from '../../harness/chains/create-targets.ts';
-import { referenceChain } from '../../harness/chains/reference.ts';
-import { parseReferenceSettings } from '../../harness/chains/reference-config.ts';
-import type { Target } from '../../harness/chains/target.ts';
+import type { Ask } from '../../../harness/chains/chain.ts';
+import { createTargets } from '../../../harness/chains/create-targets.ts';
+import { referenceChain } from '../../../harness/chains/reference.ts';
+import { parseReferenceSettings } from '../../../harness/chains/reference-config.ts';
+import type { Target } from '../../../harness/chains/target.ts';
 import type { Mistake } from './mistakes.ts';
 import { repairingTarget } from './repairing-target.ts';
 

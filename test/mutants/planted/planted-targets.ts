@@ -1,8 +1,8 @@
 // The targets of planted chains: those of the reference chain, and Gemini beside them.
 import { parse } from 'yaml';
-import { openAiChatTarget } from '../../harness/chains/openai-chat-target.ts';
-import { parseReferenceSettings } from '../../harness/chains/reference-config.ts';
-import type { Target } from '../../harness/chains/target.ts';
+import { openAiChatTarget } from '../../../harness/chains/openai-chat-target.ts';
+import { parseReferenceSettings } from '../../../harness/chains/reference-config.ts';
+import type { Target } from '../../../harness/chains/target.ts';
 import { geminiTarget } from './gemini-target.ts';
 import type { Mistake } from './mistakes.ts';
 import { targetsFor } from './sent-wrong.ts';

@@ -1,8 +1,8 @@
 // What a planted chain keeps from call to call: targets that it does not ask for a while, and how
 // many calls it takes to be in flight. A good chain of this kind keeps nothing.
-import type { Failure } from '../../harness/chains/failure.ts';
-import type { Target } from '../../harness/chains/target.ts';
-import { now } from '../../harness/chains/time.ts';
+import type { Failure } from '../../../harness/chains/failure.ts';
+import type { Target } from '../../../harness/chains/target.ts';
+import { now } from '../../../harness/chains/time.ts';
 import type { Mistake } from './mistakes.ts';
 
 const cooldownMs = 120_000;

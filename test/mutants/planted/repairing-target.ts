@@ -1,11 +1,11 @@
 // A target that hands on every tool call that has begun: what has not come is closed with quotes
 // and brackets, as lenient parsers do. All else is the shipped target's.
-import { openAiChatTarget } from '../../harness/chains/openai-chat-target.ts';
-import { openAiResponsesTarget } from '../../harness/chains/openai-responses-target.ts';
-import type { Target } from '../../harness/chains/target.ts';
-import type { ToolCall } from '../../harness/chains/tool-call.ts';
-import { number, parsed, record, records, text } from '../../harness/wires/json.ts';
-import { parseSse } from '../../harness/wires/sse.ts';
+import { openAiChatTarget } from '../../../harness/chains/openai-chat-target.ts';
+import { openAiResponsesTarget } from '../../../harness/chains/openai-responses-target.ts';
+import type { Target } from '../../../harness/chains/target.ts';
+import type { ToolCall } from '../../../harness/chains/tool-call.ts';
+import { number, parsed, record, records, text } from '../../../harness/wires/json.ts';
+import { parseSse } from '../../../harness/wires/sse.ts';
 
 /** `responses`: its wire; else chat completions. Targets of others stay as they are. */
 export function repairingTarget(inner: Target, responses: boolean): Target {

@@ -1,7 +1,7 @@
 // A desk that searches its documents with vectors, and has an index for each model, so that the
 // second may stand in for the first. Right but for the one mistake that is planted in it.
 import OpenAI from 'openai';
-import type { Ask, ChainAnswer, Hop, Question } from '../../harness/chains/chain.ts';
+import type { Ask, ChainAnswer, Hop, Question } from '../../../harness/chains/chain.ts';
 import { inNameOf } from './in-name-of.ts';
 import type { Mistake } from './mistakes.ts';
 

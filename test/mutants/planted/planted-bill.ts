@@ -1,7 +1,7 @@
 // What a planted chain says that an answer took: the sum over all attempts, but for the mistakes
 // with sums.
-import type { Meta } from '../../harness/chains/chain.ts';
-import type { Usage } from '../../harness/chains/target.ts';
+import type { Meta } from '../../../harness/chains/chain.ts';
+import type { Usage } from '../../../harness/chains/target.ts';
 import type { Mistake } from './mistakes.ts';
 
 /** USD per million tokens, as the shipped targets file has them. */

@@ -1,7 +1,7 @@
 // Asks a target to go on where another one broke off, with the half answer as the last words of the
 // assistant. Many models refuse that; what they say then is thrown as it is.
 import OpenAI from 'openai';
-import type { TargetRequest } from '../../harness/chains/target.ts';
+import type { TargetRequest } from '../../../harness/chains/target.ts';
 import type { Mistake } from './mistakes.ts';
 
 export async function* prefilled(

@@ -1,9 +1,9 @@
 // Targets whose requests are wrong in the one way that is planted: the mistakes between a chain's
 // decision and the wire. Made by bending what the shipped targets send.
-import { createTargets } from '../../harness/chains/create-targets.ts';
-import type { ReferenceSettings, TargetSettings } from '../../harness/chains/settings.ts';
-import type { Target } from '../../harness/chains/target.ts';
-import { record, records } from '../../harness/wires/json.ts';
+import { createTargets } from '../../../harness/chains/create-targets.ts';
+import type { ReferenceSettings, TargetSettings } from '../../../harness/chains/settings.ts';
+import type { Target } from '../../../harness/chains/target.ts';
+import { record, records } from '../../../harness/wires/json.ts';
 import { careless } from './careless-reader.ts';
 import type { Mistake } from './mistakes.ts';
 

@@ -3,9 +3,9 @@
 // words.
 import { ApiError, FinishReason, type GenerateContentResponse, GoogleGenAI } from '@google/genai';
 import { z } from 'zod';
-import { BadAnswer, InBandError } from '../../harness/chains/attempt-error.ts';
-import type { Ending, Part, Target, TargetRequest } from '../../harness/chains/target.ts';
-import { turnsOf } from '../../harness/chains/target.ts';
+import { BadAnswer, InBandError } from '../../../harness/chains/attempt-error.ts';
+import type { Ending, Part, Target, TargetRequest } from '../../../harness/chains/target.ts';
+import { turnsOf } from '../../../harness/chains/target.ts';
 
 export function geminiTarget(name: string, apiKey: string): Target {
   const { fetch } = globalThis;
