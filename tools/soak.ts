@@ -8,8 +8,8 @@
 //                   [--out docs/soak.md]
 //
 // A trial of an open loop has at most --calls calls, by a lower rate than it ships with; so many
-// --full-seeds have its own rate. Incidents of hours have numbers of their own (--long-...). Twins are
-// more than half of the work: after --twin-seeds, trials go without them.
+// --full-seeds have its own rate. Incidents of hours have numbers of their own (--long-...). Twins
+// are more than half of the work: after --twin-seeds, trials go without them.
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';

@@ -47,6 +47,6 @@ function brokenBy({ invariants }: ScenarioRow): string {
 function examplesOf({ scenario, invariants }: ScenarioRow): string[] {
   return Object.entries(invariants).flatMap(([id, { status, example }]) => {
     if (status !== 'violated' || !example) return [];
-    return [`  ${scenario} ${id}, call ${example.call}: ${example.text}`];
+    return [`  ${scenario} ${id}, call ${example.call}: ${example.text}`, `    ${example.replay}`];
   });
 }
