@@ -41,8 +41,9 @@ export function writeShortened(dir: string, name: string, by: number): string {
   return file;
 }
 
-export interface Drill extends Partial<Omit<RunOptions, 'plan' | 'folder' | 'cwd' | 'replay'>> {
+export interface Drill extends Partial<Omit<RunOptions, 'plan' | 'folder' | 'cwd'>> {
   chain: string;
+  through?: string;
   scenarios: string[];
   out: string;
   seed?: number;
@@ -51,10 +52,11 @@ export interface Drill extends Partial<Omit<RunOptions, 'plan' | 'folder' | 'cwd
 
 /** One trial in one worker, unless more is said. */
 export function drill(wanted: Drill): Promise<RunResult> {
-  const { chain, scenarios, out, seed = 1, trials = 1, ...options } = wanted;
+  const { chain, through, scenarios, out, seed = 1, trials = 1, ...options } = wanted;
   return run({
     plan: makePlan({
       chainFile: chain,
+      through,
       scenarioFiles: scenarios,
       targetsFiles: [shippedTargets],
       seed,

@@ -13,11 +13,20 @@ import type { ReferenceSettings } from './settings.ts';
 export function readReferenceChain(file: string, options?: ReadingOptions): Chain {
   const settings = readReferenceSettings(file, options);
   return {
+    ...factsOf(settings),
     name: settings.name,
     factory: ({ stream } = settings) =>
       referenceChain({ ...settings, stream }, createTargets(settings), chance),
-    targets: settings.targets.map((target) => target.name),
     degradeText: settings.degrade,
+  };
+}
+
+/** What a chain file says of every chain that is built from it. */
+export function factsOf(
+  settings: ReferenceSettings,
+): Pick<Chain, 'targets' | 'limits' | 'hosts' | 'stream' | 'isolate'> {
+  return {
+    targets: settings.targets.map((target) => target.name),
     limits: limitsOf(settings),
     hosts: settings.targets.flatMap(({ hasOwnURL, baseURL, provider, region }) =>
       hasOwnURL ? [{ host: new URL(baseURL).host, provider, region }] : [],

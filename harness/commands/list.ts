@@ -2,6 +2,7 @@
 import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { Argument } from 'commander';
+import { adapters } from '../adapters/index.ts';
 import { checks } from '../checks/index.ts';
 import { dialects } from '../dialects/index.ts';
 import { faults } from '../faults/index.ts';
@@ -42,6 +43,12 @@ const kinds: Record<string, (cwd: string) => Row[]> = {
   ],
   faults: () =>
     Object.values(faults).map(({ kind, describe, example }) => [kind, describe, example]),
+  libraries: () =>
+    Object.values(adapters).map(({ name, describe, packages }) => [
+      name,
+      describe,
+      `npm i -D ${packages.join(' ')}`,
+    ]),
   checks: () =>
     Object.values(checks).map(({ kind, describe, example }) => [kind, describe, example]),
   wires: () =>

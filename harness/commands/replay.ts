@@ -20,6 +20,7 @@ import { wholeNumber } from './options.ts';
 
 interface ReplayOptions {
   chain: string;
+  through?: string;
   seed: number;
   trial: number;
   call: number;
@@ -35,6 +36,7 @@ export const replayCommand: MakeCommand = (context) => ({
       .description('run one trial again and show one of its calls as a timeline')
       .argument('<scenario>', 'a name or a .yaml file')
       .requiredOption('--chain <file>', 'the chain of the run')
+      .option('--through <library>', 'the library of the run')
       .requiredOption('--call <n>', 'the number of the call', wholeNumber(1))
       .option('--seed <n>', 'the seed of the run', wholeNumber(0), 1)
       .option('--trial <n>', 'the number of the trial', wholeNumber(1), 1)
@@ -59,6 +61,7 @@ async function replay(
   const own = options.targets === undefined ? [] : [resolve(cwd, options.targets)];
   const plan = makePlan({
     chainFile: resolve(cwd, options.chain),
+    through: options.through,
     scenarioFiles: scenarioFiles([scenario], cwd),
     targetsFiles: [...targetsFiles(cwd), ...own],
     seed: options.seed,

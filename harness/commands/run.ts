@@ -1,6 +1,7 @@
 // `firedrill run`: the drill itself.
 import { basename, extname, resolve } from 'node:path';
 import type { Command } from 'commander';
+import { throughName } from '../adapters/through.ts';
 import { InputError } from '../errors.ts';
 import { oneLine } from '../formats/clean-text.ts';
 import { json } from '../formats/json.ts';
@@ -17,6 +18,7 @@ import { defaultWorkers, quoted, wholeNumber } from './options.ts';
 
 interface RunOptions {
   chain: string;
+  through?: string;
   seed: number;
   trials: number;
   workers: number;
@@ -31,6 +33,7 @@ const examples = `
 Examples:
   firedrill run --chain chain.ts                              every scenario there is
   firedrill run openai-outage --chain chain.ts --trials 5     one scenario, your own code
+  firedrill run --chain chain.yaml --through langchain        the same chain file, in a library
   firedrill run my.yaml --chain chain.ts --seed 7 --out reports/mine
   firedrill run --chain chain.ts --resume                     go on after Ctrl-C or a crash
 `;
@@ -43,6 +46,10 @@ export const runCommand: MakeCommand = (context) => ({
       .description('drill a chain: every scenario, in virtual time, and score what users would see')
       .argument('[scenario...]', 'names or .yaml files; without any, every scenario there is')
       .requiredOption('--chain <file>', 'a .yaml of the reference chain, or your own chain.ts')
+      .option(
+        '--through <library>',
+        'put the .yaml chain into a library: see firedrill list libraries',
+      )
       .option('--seed <n>', 'root of all randomness', wholeNumber(0), 1)
       .option('--trials <n>', 'trials of each scenario', wholeNumber(1), 1)
       .option('--workers <n>', 'threads', wholeNumber(1), defaultWorkers())
@@ -68,6 +75,7 @@ async function drill(
   const worded = wordedScenarios(names, cwd);
   const plan = makePlan({
     chainFile: resolve(cwd, options.chain),
+    through: options.through,
     scenarioFiles: [...worded.keys()],
     targetsFiles: [...targetsFiles(cwd), ...own],
     seed: options.seed,
@@ -77,7 +85,9 @@ async function drill(
   const folder = new RunFolder(folderOf(context, plan.fingerprint, options));
   const progress = createProgress(context);
   const targets = options.targets === undefined ? [] : ['--targets', options.targets];
-  const words = ['--chain', options.chain, '--seed', String(options.seed), ...targets].map(quoted);
+  const through = options.through === undefined ? [] : ['--through', options.through];
+  const seed = ['--seed', String(options.seed)];
+  const words = ['--chain', options.chain, ...through, ...seed, ...targets].map(quoted);
   // A scenario's name need not be that of its file: only the words that found it find it again.
   const found = [...worded.values()];
   const wordOf = (name: string): string =>
@@ -125,7 +135,8 @@ function folderOf(context: CommandContext, fingerprint: string, options: RunOpti
   if (options.out !== undefined) return resolve(cwd, options.out);
   const reports = resolve(cwd, 'reports');
   if (!options.resume) {
-    const chain = basename(options.chain, extname(options.chain));
+    const file = basename(options.chain, extname(options.chain));
+    const chain = throughName(file, options.through);
     return resolve(reports, runName(chain, new Date(), fingerprint));
   }
   const open = unfinishedRun(reports, fingerprint);

@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { adapterOf } from '../adapters/through.ts';
 import { readReferenceSettings } from '../chains/reference-config.ts';
 import { InputError } from '../errors.ts';
 import { findWorkload, shown } from '../project.ts';
@@ -21,6 +22,8 @@ import type { Job, WorkerSetup } from './worker-protocol.ts';
 
 export interface Plan {
   chainFile: string;
+  /** The library that the chain file is put into; absent: the reference chain, or its own code. */
+  through?: string;
   scenarios: PlannedScenario[];
   seed: number;
   trials: number;
@@ -32,6 +35,7 @@ export interface Plan {
 
 export interface PlanInput {
   chainFile: string;
+  through?: string | undefined;
   scenarioFiles: string[];
   targetsFiles: string[];
   seed: number;
@@ -41,17 +45,18 @@ export interface PlanInput {
 
 /** What the workers of a plan are started with, but for what the pool adds. */
 export function setupOf(plan: Plan, cwd: string): Omit<WorkerSetup, 'beat' | 'primaries'> {
-  const { chainFile, targetsFiles, seed } = plan;
+  const { chainFile, through, targetsFiles, seed } = plan;
   const scenarios = plan.scenarios.map(({ file, text }) => ({ file, text }));
-  return { chainFile, scenarios, targetsFiles, cwd, seed };
+  return { chainFile, through, scenarios, targetsFiles, cwd, seed };
 }
 
 /** Reads and checks everything before anything runs. Throws InputError. */
 export function makePlan(input: PlanInput): Plan {
-  const { chainFile, cwd, seed, trials, targetsFiles } = input;
+  const { chainFile, through, cwd, seed, trials, targetsFiles } = input;
   if (!existsSync(chainFile)) {
     throw new InputError('there is no such chain file', { file: shown(chainFile, cwd) });
   }
+  if (through !== undefined) refuseThrough(through, chainFile, cwd);
   const scenarios = input.scenarioFiles.map((file): PlannedScenario => {
     const name = shown(file, cwd);
     const text = readText(file, name);
@@ -88,12 +93,24 @@ export function makePlan(input: PlanInput): Plan {
     ...scenarios.map(({ text }) => text),
     ...workloads.map((workload) => JSON.stringify(workload)),
     ...targets.map(({ text }) => text),
-    JSON.stringify({ seed, trials }),
+    JSON.stringify({ seed, trials, through }),
   ];
   const hash = createHash('sha256');
   for (const part of parts) hash.update(`${part.length}\n${part}`);
   const fingerprint = hash.digest('hex').slice(0, 16);
-  return { chainFile, scenarios, seed, trials, targetsFiles, jobs, fingerprint };
+  const planned = { chainFile, scenarios, seed, trials, targetsFiles, jobs, fingerprint };
+  return through === undefined ? planned : { ...planned, through };
+}
+
+/** Only a chain file says what a library can be told. */
+function refuseThrough(through: string, chainFile: string, cwd: string): void {
+  adapterOf(through);
+  if (/\.ya?ml$/.test(chainFile)) return;
+  const place = { file: shown(chainFile, cwd) };
+  throw new InputError(
+    '--through takes a .yaml chain file; your own code is drilled as it is',
+    place,
+  );
 }
 
 /** A targets file that can be read. */

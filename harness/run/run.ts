@@ -1,8 +1,10 @@
 // A run: the plan's trials through the workers, then history, scores and reports into its folder.
 // It owns the order of things and no policy: what a trial does is trial.ts, what it is worth is
 // make-report.ts. Everything is written so that a kill at any point costs unfinished trials only.
+
 import { rmSync } from 'node:fs';
 import { basename, extname } from 'node:path';
+import { throughName } from '../adapters/through.ts';
 import { wall } from '../clock/wall.ts';
 import { clockText } from '../formats/figure-text.ts';
 import type { Report } from '../report.ts';
@@ -105,7 +107,7 @@ function runFileOf({ plan, replay }: RunOptions): RunFile {
   return {
     version: 1,
     fingerprint: plan.fingerprint,
-    chain: basename(plan.chainFile, extname(plan.chainFile)),
+    chain: throughName(basename(plan.chainFile, extname(plan.chainFile)), plan.through),
     seed: plan.seed,
     trials: plan.trials,
     scenarios: Object.fromEntries(

@@ -5,6 +5,8 @@ import type { TrialScores } from './make-report.ts';
 /** What a worker is started with. */
 export interface WorkerSetup {
   chainFile: string;
+  /** The library that a .yaml chain is put into; absent: the reference chain. */
+  through?: string | undefined;
   /** False: what a quality floor of the chain looks up is being measured. */
   floor?: boolean;
   /** Scenario texts as the main thread read them, so that both see the same. */

@@ -78,12 +78,13 @@ async function open(): Promise<Opened> {
   const time = installVirtualTime({ startEpochMs: epochMs, realWork: 'auto' });
   let ticking = false;
   try {
-    const { chainFile, floor = true } = setup;
-    const chain = await whileDriven(time, loadChain(chainFile, transpileModules, { floor })).catch(
-      (error: unknown) => {
-        throw blamed(error, `${chainFile}, while it was loaded`);
-      },
-    );
+    const { chainFile, through, floor = true } = setup;
+    const chain = await whileDriven(
+      time,
+      loadChain(chainFile, transpileModules, { through, floor }),
+    ).catch((error: unknown) => {
+      throw blamed(error, `${chainFile}, while it was loaded`);
+    });
     loading = false;
     // A module that sets timers as it loads has a life of its own: it goes on in one trial.
     ticking = time.timersSet() > 0;

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { basename, extname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
+import { chainThrough } from '../adapters/through.ts';
 import type { Chain, ChainFactory } from '../chains/chain.ts';
 import { readReferenceChain } from '../chains/read-reference.ts';
 import type { ReadingOptions } from '../chains/reference-config.ts';
@@ -47,14 +48,22 @@ const chainExports = z.object({
   limits: ownLimits.optional(),
 });
 
+/** How a chain of a .yaml file is loaded. */
+export interface LoadingOptions extends ReadingOptions {
+  /** The library that it is put into; absent: the reference chain. */
+  through?: string | undefined;
+}
+
 /** `transpile` is called before a module in TypeScript is imported. */
 export async function loadChain(
   file: string,
   transpile: () => void,
-  options?: ReadingOptions,
+  { through, ...options }: LoadingOptions = {},
 ): Promise<Chain> {
   if (!existsSync(file)) throw new InputError('there is no such chain file', { file });
-  if (/\.ya?ml$/.test(file)) return readReferenceChain(file, options);
+  if (/\.ya?ml$/.test(file)) {
+    return through === undefined ? readReferenceChain(file, options) : chainThrough(file, through);
+  }
   if (!isChainModule(file)) {
     throw new InputError(
       `is no chain: write a .yaml file for the reference chain, or a module (${moduleTypes.join(', ')})`,

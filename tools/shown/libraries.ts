@@ -1,32 +1,39 @@
-// What becomes of the fallbacks that people build with frameworks, each as its README shows it: six
-// chains on twenty scenarios, with what callers got and which rules were broken, and the replay of
-// the first call of each.
+// What becomes of one chain file in the hands of each library: what callers got and which rules
+// were broken in every shipped scenario, and the timeline of the first call that broke each.
+// With --only NAME: one of them.
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { adapters } from '../../harness/adapters/index.ts';
 import { scenarioFiles } from '../../harness/project.ts';
 import type { ScenarioRow } from '../../harness/report.ts';
 import { drill, root } from '../../test/drills.ts';
 import { shown } from './shown.ts';
 
-const chains = ['bare-sdks', 'ai-sdk', 'ai-sdk-stream', 'ai-fallback', 'ai-retry', 'langchain'];
+const { values } = parseArgs({ options: { only: { type: 'string' } } });
+const names = Object.keys(adapters).filter((name) => (values.only ?? name) === name);
+const chain = 'fixtures/chains/gpt-first.yaml';
 
-const extra = ['corpus/retry-sleep-ignores-abort', 'corpus/digits-in-text-read-as-status'];
-
-await shown('six chains of frameworks on twenty scenarios', async ({ dir, say, check }) => {
-  const scenarios = [...scenarioFiles([], root), ...scenarioFiles(extra, root)];
+await shown(`${chain} through ${names.join(', ')}`, async ({ dir, say, check }) => {
+  const scenarios = scenarioFiles([], root);
   check(scenarios.length >= 20, `${scenarios.length} scenarios`);
-  for (const name of chains) {
-    const chain = join(root, 'tools/shown/frameworks', `${name}.ts`);
+  for (const name of names) {
+    const out = join(dir, name);
     const { report } = await drill({
-      chain,
+      chain: join(root, chain),
+      through: name,
       scenarios,
-      out: join(dir, name),
+      out,
       workers: 2,
       onOutput: () => {},
+      replay: { scenario: (one) => one, words: `--chain ${chain} --through ${name} --seed 1` },
     });
     const rows = report?.scenarios ?? [];
     check(rows.length === scenarios.length, `${name} was drilled`);
+    check(readdirSync(out).includes('history.jsonl') && rows.every(({ calls }) => calls > 0), name);
     say(`\n## ${name}\n\n| scenario | what callers got | broken |\n| --- | --- | --- |`);
     for (const row of rows) say(`| ${row.scenario} | ${outcomesOf(row)} | ${brokenBy(row)} |`);
+    say('');
     for (const row of rows) for (const line of examplesOf(row)) say(line);
   }
 });
@@ -47,6 +54,6 @@ function brokenBy({ invariants }: ScenarioRow): string {
 function examplesOf({ scenario, invariants }: ScenarioRow): string[] {
   return Object.entries(invariants).flatMap(([id, { status, example }]) => {
     if (status !== 'violated' || !example) return [];
-    return [`  ${scenario} ${id}, call ${example.call}: ${example.text}`, `    ${example.replay}`];
+    return [`${scenario} ${id}, call ${example.call}: ${example.text}`, `  ${example.replay}`];
   });
 }

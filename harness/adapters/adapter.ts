@@ -1,0 +1,58 @@
+// The contract of an adapter: a library's own fallback, set up from the same chain file as the
+// reference chain, in the way in which the library's guides show it. What the library cannot be
+// told is said in words, and not made up for: what is drilled is the library.
+import type { Ask, Question } from '../chains/chain.ts';
+import type { ReferenceSettings, TargetSettings } from '../chains/settings.ts';
+import { InputError } from '../errors.ts';
+
+export interface Adapter {
+  name: string;
+  describe: string;
+  /** What has to be installed, as npm takes it: `ai@7`. None are dependencies of firedrill. */
+  packages: readonly string[];
+  /** What of a chain file the library has no setting for. */
+  notSaid(settings: ReferenceSettings): string[];
+  /** Imports the library. Rejects where it cannot be found, or cannot ask one of the targets. */
+  load(settings: ReferenceSettings): Promise<MakeAsk>;
+}
+
+/** Called once a trial, for a fresh chain. */
+export type MakeAsk = (stream: boolean) => Ask;
+
+/** Keeps the types of the map: each adapter is one object. */
+export const adapter = (one: Adapter): Adapter => one;
+
+export function keyOf({ keyVariable, name }: TargetSettings): string {
+  const key = process.env[keyVariable];
+  if (key) return key;
+  throw new InputError(`${name} needs a key: set the environment variable ${keyVariable}`);
+}
+
+/** The JSON Schema that an answer has to parse to; null for free text. */
+export function schemaOf({ schema }: Question): Record<string, unknown> | null {
+  return typeof schema === 'object' && schema !== null ? { ...schema } : null;
+}
+
+/** A target that speaks a wire for which the library is not set up here. */
+export function refuseResponses({ targets }: ReferenceSettings, name: string): void {
+  const other = targets.find(({ wire }) => wire === 'openai-responses');
+  if (!other) return;
+  throw new InputError(
+    `${name} is set up for chat completions and messages: leave wire: openai-responses of ${other.name} out`,
+  );
+}
+
+/** Better no answer than one that was made without the tools. */
+export function refuseTools({ tools }: Question, name: string): void {
+  if (tools.length > 0) throw new Error(`${name} is set up without tools here`);
+}
+
+/** What none of the libraries has: layers that an application puts around them. */
+export function notInLibraries({ cache, quality, degrade, afterPayload }: ReferenceSettings) {
+  return [
+    ...(cache ? ['cache: every question is asked'] : []),
+    ...(quality ? ['quality: critical questions go to whoever is next'] : []),
+    ...(degrade === null ? [] : ['degrade: when all fail there is an error']),
+    ...(afterPayload === 'continue' ? ['afterPayload: no answer is continued'] : []),
+  ];
+}
