@@ -8,6 +8,7 @@ import { chainThrough } from '../adapters/through.ts';
 import type { Chain, ChainFactory } from '../chains/chain.ts';
 import { readReferenceChain } from '../chains/read-reference.ts';
 import type { ReadingOptions } from '../chains/reference-config.ts';
+import { appFactory, endpointWords, handlerOf } from '../endpoint/app.ts';
 import { InputError, messageOf } from '../errors.ts';
 import type { Limits } from '../limits.ts';
 import { mainIssue, telling } from '../scenario/issue.ts';
@@ -37,8 +38,11 @@ function asBoolean(given: unknown): boolean | undefined {
 /** What a chain module may export beside its factory. */
 const chainExports = z.object({
   default: z.custom<ChainFactory>((value) => typeof value === 'function', {
-    error: 'is no function: write "export default () => async (sample, signal) => text"',
+    error:
+      'is no function: write "export default () => async (sample, signal) => text", ' +
+      'or export an app that has fetch(request)',
   }),
+  endpoint: endpointWords.optional(),
   name: z.string().optional(),
   targets: z.array(targetName).optional(),
   degradeText: z.string().optional(),
@@ -47,6 +51,9 @@ const chainExports = z.object({
   stream: z.unknown().optional().transform(asBoolean),
   limits: ownLimits.optional(),
 });
+
+/** Of an app the handler is found in another way. */
+const appExports = chainExports.extend({ default: z.unknown().optional() });
 
 /** How a chain of a .yaml file is loaded. */
 export interface LoadingOptions extends ReadingOptions {
@@ -80,7 +87,10 @@ export async function loadChain(
       line: lineOf(error, file),
     });
   }
-  const read = chainExports.safeParse(unwrapped(loaded), telling);
+  const exported = unwrapped(loaded);
+  const handler = handlerOf(exported);
+  const kind = handler ? appExports : chainExports;
+  const read = kind.safeParse(exported, telling);
   if (!read.success) {
     const issue = mainIssue(read.error.issues);
     throw new InputError(`${issue?.path.join('.') ?? 'it'}: ${issue?.message}`, { file });
@@ -88,13 +98,16 @@ export async function loadChain(
   const given = read.data;
   return {
     name: given.name ?? basename(file, extname(file)),
-    factory: given.default,
+    factory: handler
+      ? appFactory(handler, given.endpoint ?? {}, given.targets ?? [], given.stream ?? true)
+      : (given.default as ChainFactory),
     targets: given.targets ?? [],
     degradeText: given.degradeText ?? null,
     limits: given.limits === undefined ? {} : defined(given.limits),
     hosts: [],
     ...(given.stream === undefined ? {} : { stream: given.stream }),
-    isolate: given.isolate ?? false,
+    // An app keeps its clients in its modules.
+    isolate: given.isolate ?? handler !== null,
   };
 }
 
