@@ -1,4 +1,5 @@
-// ai-retry: one model for the AI SDK that asks again where that helps, and others where it does not.
+// ai-retry: one model for the AI SDK that asks again where that helps, and others where it does
+// not.
 import { adapter, notInLibraries } from './adapter.ts';
 import { aiPackages, aiSdk, aiText } from './ai-models.ts';
 import { joined } from './first-that-answers.ts';

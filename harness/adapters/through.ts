@@ -1,6 +1,6 @@
 // A chain file drilled through a library instead of the reference chain.
 import type { Chain } from '../chains/chain.ts';
-import { factsOf } from '../chains/read-reference.ts';
+import { factsOf } from '../chains/chain-facts.ts';
 import { readReferenceSettings } from '../chains/reference-config.ts';
 import { InputError } from '../errors.ts';
 import { unknownWord } from '../scenario/nearest.ts';
