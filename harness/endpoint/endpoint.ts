@@ -18,6 +18,8 @@ export interface EndpointWords {
 export interface EndpointOptions extends EndpointWords {
   /** The app's root: `http://app.local`. */
   origin: string;
+  /** What a request names where the app does not say what is sent. */
+  model?: string;
   /** provider/model: what a response's `model` is compared with. */
   targets: readonly string[];
   stream: boolean;
@@ -29,7 +31,8 @@ export type Fetcher = (request: Request) => Response | Promise<Response>;
 const usualPath = '/v1/chat/completions';
 
 export function askEndpoint(fetcher: Fetcher, options: EndpointOptions): Ask {
-  const { origin, path = usualPath, headers, body = usualBody, read, targets, stream } = options;
+  const { origin, path = usualPath, headers, read, model = 'default', targets, stream } = options;
+  const { body = usualBody(model) } = options;
   const url = new URL(path, origin).href;
   return async (question, signal) => {
     const request = new Request(url, {
@@ -45,14 +48,11 @@ export function askEndpoint(fetcher: Fetcher, options: EndpointOptions): Ask {
   };
 }
 
-function usualBody(question: Question, { stream }: { stream: boolean }): unknown {
-  const { messages, schema } = question;
-  const json_schema = schema === null ? null : { name: 'answer', schema };
-  return {
-    model: 'default',
-    messages,
-    stream,
-    ...(json_schema && { response_format: { type: 'json_schema', json_schema } }),
+function usualBody(model: string): NonNullable<EndpointWords['body']> {
+  return ({ messages, schema }, { stream }) => {
+    const json_schema = schema === null ? null : { name: 'answer', schema };
+    const response_format = json_schema && { type: 'json_schema', json_schema };
+    return { model, messages, stream, ...(response_format && { response_format }) };
   };
 }
 

@@ -13,7 +13,7 @@ import type { RawRequest } from '../wires/wire.ts';
 import { framingOf } from './framing.ts';
 
 export interface LoopbackOptions {
-  upstream: Upstream;
+  upstream: Pick<Upstream, 'receive'>;
   /** Which call a request belongs to; null where it cannot be told. */
   attribute(request: RawRequest): OpenCall | null;
   /** A mistake of the harness or its input. The client is left without an answer. */

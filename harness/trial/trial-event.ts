@@ -18,6 +18,8 @@ export interface Drilled {
   trial: number;
   seed: number;
   twin: TwinKind | null;
+  /** What tells the time; virtual time where nothing is said. */
+  clockKind?: 'virtual' | 'real';
   book: AnswerBook;
   targets: Targets;
   /** The judge's verdicts, by which `book` grades. */
@@ -32,7 +34,7 @@ export function trialSeed(seed: number, scenario: string, trial: number): number
 }
 
 export function trialEvent(of: Drilled): TrialEvent {
-  const { scenario, chain, trial, seed, primary, twin } = of;
+  const { scenario, chain, trial, seed, primary, twin, clockKind = 'virtual' } = of;
   return {
     e: 'trial',
     v: 1,
@@ -41,7 +43,7 @@ export function trialEvent(of: Drilled): TrialEvent {
     chain: chain.name,
     trial,
     seed,
-    clock: 'virtual',
+    clock: clockKind,
     primary,
     ...(chain.targets.length > 0 ? { targets: chain.targets } : {}),
     degradeText: chain.degradeText,

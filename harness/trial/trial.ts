@@ -30,7 +30,7 @@ import { type TwinParts, twinParts } from './twin.ts';
 
 export interface TrialOptions extends Drilled {
   wires: Wire[];
-  network: Network;
+  network: Pick<Network, 'enter' | 'leave'>;
   /** Tells of errors that nothing in the chain catches; absent where they end the process. */
   crashes?: Crashes;
   clock: TrialClock;
