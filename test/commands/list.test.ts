@@ -47,7 +47,7 @@ describe('firedrill list', () => {
       'firedrill/scenarios/healthy.yaml': scenario('mine too'),
     });
     const names = out.match(/^[\w-]+/gm) ?? [];
-    expect(names.slice(0, 3)).toEqual(['healthy', 'zebra', 'cut-stream']);
+    expect(names.slice(0, 3)).toEqual(['healthy', 'zebra', 'crowd']);
     expect(names.filter((name) => name === 'healthy')).toHaveLength(1);
     expect(out).toMatch(/healthy +mine too\n/);
   });

@@ -102,7 +102,7 @@ beforeAll(async () => {
     const { report } = await drill({ chain, scenarios, out: join(dir, `run-${count++}`) });
     rows.set(chain, new Map(report?.scenarios.map((row) => [row.scenario, row])));
   }
-}, 600_000);
+}, 1_800_000);
 
 afterAll(() => rows.clear());
 

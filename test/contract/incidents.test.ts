@@ -34,7 +34,8 @@ function chainsFor({ faults }: Scenario): string[] {
   }
   const name = faults[0]?.on.provider?.[0] === 'anthropic' ? 'claude-first' : 'gpt-first';
   const shipped = join(packageRoot, 'fixtures/chains', `${name}.yaml`);
-  return [writeChain(name, readFileSync(shipped, 'utf8'))];
+  // Whom a question is put to does not hang on what somebody has measured.
+  return [writeChain(name, readFileSync(shipped, 'utf8').replace(/^quality: .*$/m, ''))];
 }
 
 /** Answers in one piece take a fraction of the time. */
@@ -114,7 +115,7 @@ describe('an incident', () => {
         rows.set(row.scenario, [...(rows.get(row.scenario) ?? []), row]);
       }
     }
-  }, 200_000);
+  }, 900_000);
 
   it.each(incidents.map(({ scenario }) => [scenario.name, scenario] as const))(
     '%s has no rule that does nothing',
