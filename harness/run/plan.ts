@@ -7,6 +7,8 @@ import { adapterOf } from '../adapters/through.ts';
 import { readReferenceSettings } from '../chains/reference-config.ts';
 import { InputError } from '../errors.ts';
 import { findWorkload, shown } from '../project.ts';
+import type { RealSystem } from '../realtime/real-system.ts';
+import { realSystemOf } from '../realtime/real-system-of.ts';
 import { unknownWord } from '../scenario/nearest.ts';
 import { parseScenario } from '../scenario/scenario.ts';
 import { parseYaml, placeIn, readText } from '../scenario/yaml-file.ts';
@@ -24,6 +26,8 @@ export interface Plan {
   chainFile: string;
   /** The library that the chain file is put into; absent: the reference chain, or its own code. */
   through?: string;
+  /** Null: drilled in this process, in virtual time. */
+  real: RealSystem | null;
   scenarios: PlannedScenario[];
   seed: number;
   trials: number;
@@ -68,7 +72,9 @@ export function makePlan(input: PlanInput): Plan {
   const workloads = workloadsOf(scenarios, cwd);
   const targets = targetsFiles.map((file) => readTargets(resolve(cwd, file), shown(file, cwd)));
   const files = targets.map(({ read }) => read);
-  const reference = /\.ya?ml$/.test(chainFile) ? readReferenceSettings(chainFile) : null;
+  const real = realSystemOf(chainFile);
+  const isReference = /\.ya?ml$/.test(chainFile) && real === null;
+  const reference = isReference ? readReferenceSettings(chainFile) : null;
   const read = (source: string): string => readText(source, shown(source, cwd));
   const code = chainSources(chainFile).map(read);
   const measured = reference?.quality ? read(reference.quality.file) : '';
@@ -79,7 +85,8 @@ export function makePlan(input: PlanInput): Plan {
     const { name } = scenario;
     // Of a module nobody knows before it runs.
     const streams = reference?.stream ?? true;
-    const twins = [null, ...twinsOf(scenario.faults, streams)];
+    // In real time what differs between two trials is not one thing alone.
+    const twins = real ? [null] : [null, ...twinsOf(scenario.faults, streams)];
     for (let trial = 1; trial <= trials; trial++) {
       for (const twin of twins) {
         jobs.push({ index: jobs.length, name, scenario: index, trial, twin });
@@ -98,7 +105,7 @@ export function makePlan(input: PlanInput): Plan {
   const hash = createHash('sha256');
   for (const part of parts) hash.update(`${part.length}\n${part}`);
   const fingerprint = hash.digest('hex').slice(0, 16);
-  const planned = { chainFile, scenarios, seed, trials, targetsFiles, jobs, fingerprint };
+  const planned = { chainFile, real, scenarios, seed, trials, targetsFiles, jobs, fingerprint };
   return through === undefined ? planned : { ...planned, through };
 }
 

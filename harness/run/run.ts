@@ -15,6 +15,7 @@ import { makeReport } from './make-report.ts';
 import { packed } from './packed-scores.ts';
 import type { Plan } from './plan.ts';
 import { setupOf } from './plan.ts';
+import type { PoolOptions } from './pool.ts';
 import { named, runPool } from './pool.ts';
 import { replayWords } from './replay-words.ts';
 import { reportAgain } from './report-again.ts';
@@ -146,18 +147,39 @@ async function drill(
   const total = plan.jobs.length;
   let done = total - open.length;
   options.onProgress(done, total);
+  const trialDone: PoolOptions['onDone'] = (job, result) => {
+    if (job.twin === null) walls.set(`${job.name} ${job.trial}`, result.wallMs);
+    scores.set(job.index, packed(result.scores));
+    options.onProgress(++done, total);
+  };
+  const jobs = options.order?.(open) ?? open;
+  if (plan.real) {
+    const { runRealPool } = await import('../realtime/real-pool.ts');
+    await runRealPool({
+      system: plan.real,
+      scenarios: plan.scenarios.map(({ scenario }) => scenario),
+      targetsFiles: plan.targetsFiles,
+      seed: plan.seed,
+      cwd,
+      jobs,
+      workers,
+      onDone: trialDone,
+      signal,
+      logs: folder.path('systems'),
+    }).catch((error: unknown) => {
+      folder.discard();
+      throw error;
+    });
+    return;
+  }
   const pool = runPool({
     setup: setupOf(plan, cwd),
-    jobs: options.order?.(open) ?? open,
+    jobs,
     workers,
     signal,
     ...(silenceMs === undefined ? {} : { silenceMs }),
     ...(options.onOutput === undefined ? {} : { onOutput: options.onOutput }),
-    onDone: (job, result) => {
-      if (job.twin === null) walls.set(`${job.name} ${job.trial}`, result.wallMs);
-      scores.set(job.index, packed(result.scores));
-      options.onProgress(++done, total);
-    },
+    onDone: trialDone,
     onSpin: (job, nowMs) => {
       const scenario = plan.scenarios[job.scenario]?.scenario;
       if (!scenario) throw new Error(`the plan has no scenario ${job.scenario}`);

@@ -73,50 +73,56 @@ const arrival = z.union(
 
 export type Arrival = z.infer<typeof arrival>;
 
-const limits = z
-  .strictObject({
-    attempts: z.number().int().min(1).optional().describe('The most attempts of a call (I05).'),
-    idle: duration
-      .optional()
-      .describe('The longest silence after the first payload of a stream, like 10s (I06).'),
-    attempt: duration
-      .optional()
-      .describe('The most that an attempt may take in all, like 30s (I07).'),
-    deadline: duration
-      .optional()
-      .describe('The time within which a call has its outcome, like 30s (I08).'),
-    hintCap: duration
-      .optional()
-      .describe(
-        "The longest that a provider's hint may hold a call up, like 60s; a longer one binds nobody (I09).",
-      ),
-    probesPerMinute: z
-      .number()
-      .positive()
-      .optional()
-      .describe('How often a target that is down may be asked in a minute.'),
-    recovery: duration
-      .optional()
-      .describe('The time within which a target that is up again is used again, like 2m.'),
-    refusal: z
-      .enum(['surface', 'fallback'])
-      .optional()
-      .describe(
-        'What becomes of a refusal: it is shown (surface), or another target is asked (fallback) (I16).',
-      ),
-  })
-  .transform(
-    (given): Limits => ({
-      attempts: given.attempts ?? defaultLimits.attempts,
-      idleMs: given.idle ?? defaultLimits.idleMs,
-      attemptMs: given.attempt ?? defaultLimits.attemptMs,
-      deadlineMs: given.deadline ?? defaultLimits.deadlineMs,
-      hintCapMs: given.hintCap ?? defaultLimits.hintCapMs,
-      probesPerMinute: given.probesPerMinute ?? defaultLimits.probesPerMinute,
-      recoveryMs: given.recovery ?? defaultLimits.recoveryMs,
-      refusal: given.refusal ?? defaultLimits.refusal,
-    }),
-  );
+/** Limits as people write them, with those that they leave out left out. */
+export const limitWords = z.strictObject({
+  attempts: z.number().int().min(1).optional().describe('The most attempts of a call (I05).'),
+  idle: duration
+    .optional()
+    .describe('The longest silence after the first payload of a stream, like 10s (I06).'),
+  attempt: duration
+    .optional()
+    .describe('The most that an attempt may take in all, like 30s (I07).'),
+  deadline: duration
+    .optional()
+    .describe('The time within which a call has its outcome, like 30s (I08).'),
+  hintCap: duration
+    .optional()
+    .describe(
+      "The longest that a provider's hint may hold a call up, like 60s; a longer one binds nobody (I09).",
+    ),
+  probesPerMinute: z
+    .number()
+    .positive()
+    .optional()
+    .describe('How often a target that is down may be asked in a minute.'),
+  recovery: duration
+    .optional()
+    .describe('The time within which a target that is up again is used again, like 2m.'),
+  refusal: z
+    .enum(['surface', 'fallback'])
+    .optional()
+    .describe(
+      'What becomes of a refusal: it is shown (surface), or another target is asked (fallback) (I16).',
+    ),
+});
+
+/** Only those that were written. */
+export function ownLimits(given: z.infer<typeof limitWords>): Partial<Limits> {
+  const { attempts, idle, attempt, deadline, hintCap, probesPerMinute, recovery, refusal } = given;
+  const all: { [Name in keyof Limits]: Limits[Name] | undefined } = {
+    attempts,
+    idleMs: idle,
+    attemptMs: attempt,
+    deadlineMs: deadline,
+    hintCapMs: hintCap,
+    probesPerMinute,
+    recoveryMs: recovery,
+    refusal,
+  };
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
+}
+
+const limits = limitWords.transform((given): Limits => ({ ...defaultLimits, ...ownLimits(given) }));
 
 const fields = z.strictObject({
   name: z

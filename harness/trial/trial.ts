@@ -93,6 +93,7 @@ class Trial {
       now,
       epochMs: options.epochMs,
       keys: options.keys,
+      answersStrays: options.clockKind === 'real',
       callOf: (body, scope) => this.#tickets.callOf(body, scope),
     });
   }

@@ -21,3 +21,14 @@ export function madeAnswer(answer: Answer, target: string): KnownAnswer {
     vectors: true,
   };
 }
+
+/**
+ * What whoever asks outside every call is told, where that is no mistake: a process of somebody's
+ * may probe its providers, and finish for a caller of an earlier trial.
+ */
+export function strayAnswer(target: string): KnownAnswer {
+  const usage = { input: 1, output: 8, estimated: true };
+  const text = 'No call of this drill asked that.';
+  const answer = { id: 'stray', text, reasoning: '', toolCalls: [], refusal: null, usage };
+  return madeAnswer({ ...answer, finish: 'stop' }, target);
+}

@@ -1,8 +1,6 @@
 // The providers of one trial: takes a request as it came in, decides what becomes of it, writes it
 // down, and hands the transport a plan to carry out. The transports report back when headers went
 // out and when it was over; nothing else in the harness sees a request.
-import { inDialect } from '../dialects/in-dialect.ts';
-import { dialects } from '../dialects/index.ts';
 import { HarnessError } from '../errors.ts';
 import type { Recorder } from '../history.ts';
 import type { Peer } from '../network/client-errors.ts';
@@ -23,12 +21,13 @@ import { decide, paced } from './decision.ts';
 import type { Delivery, Pace } from './delivery.ts';
 import { deliver, deliverRejection } from './delivery.ts';
 import { isForeignKey, isForeignModel, withoutTheModel } from './foreign.ts';
-import { madeAnswer } from './made-answer.ts';
+import { madeAnswer, strayAnswer } from './made-answer.ts';
 import { readLate } from './read-late.ts';
 import { RequestFacts } from './request-facts.ts';
 import type { Fired, Schedule } from './schedule.ts';
 import type { Host, Targets } from './targets.ts';
-import { noUrl, unattributed, unmapped, unspoken } from './unanswerable.ts';
+import { noUrl, unattributed, unmapped } from './unanswerable.ts';
+import { understand } from './understand.ts';
 
 /** What a transport carries out, and where it reports. */
 export interface Served extends AttemptLog {
@@ -53,6 +52,8 @@ export interface UpstreamOptions {
   epochMs: number;
   /** The call of a request, given its body and what the async context says. */
   callOf?(body: string, scope: OpenCall | null): OpenCall | null;
+  /** Whether a request outside every call is answered all the same; else it ends the trial. */
+  answersStrays?: boolean;
   /** Keys by provider, as the harness handed them out: to see a key at the wrong provider. */
   keys: Record<string, string>;
 }
@@ -138,6 +139,7 @@ class Providers implements Upstream {
       const made = wire.make?.(asked);
       if (made) return fixedAnswer(madeAnswer(made, target), fired);
       if (from) return this.#answers.to(from, target, asked, fired);
+      if (this.#of.answersStrays) return fixedAnswer(strayAnswer(target), fired);
       return new HarnessError(unattributed(target));
     });
     this.#of.schedule.takeBack(fired.filter((one) => !decision.fired.includes(one)));
@@ -234,17 +236,4 @@ function deliveryOf({ reply, answer, effect, additions, fired }: Decision, pace:
 function framesDue(delivery: Delivery, sinceMs: number): number {
   if (delivery.kind !== 'response' || (delivery.headersAtMs ?? sinceMs + 1) > sinceMs) return 0;
   return delivery.times.filter((at) => at <= sinceMs).length;
-}
-
-function understand(
-  wires: Wire[],
-  request: RawRequest,
-  url: Readonly<URL>,
-  { dialect }: Host,
-): { wire: Wire; asked: Asked } {
-  for (const wire of wires) {
-    const asked = wire.decode(request);
-    if (asked) return { wire: dialect ? inDialect(wire, dialects[dialect]) : wire, asked };
-  }
-  throw new HarnessError(unspoken(wires, request, url));
 }
