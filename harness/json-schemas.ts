@@ -10,6 +10,7 @@ import { judgedCheck } from './judge/judged-check.ts';
 import { sampleCheck } from './judge/sample-check.ts';
 import { measuredSchema } from './measured-means.ts';
 import { portabilityJsonSchema } from './portability/portability-report.ts';
+import { httpChainFile } from './realtime/http-chain.ts';
 import { reportJsonSchema } from './report-schema.ts';
 import { boundableNames, meaningOf, unitOf } from './scenario/report-field.ts';
 import { common, rule } from './scenario/rule.ts';
@@ -24,7 +25,7 @@ type Json = Record<string, unknown>;
 export function jsonSchemas(): Record<string, Json> {
   return {
     scenario: schemaOf(scenarioSchema, 'firedrill scenario'),
-    chain: schemaOf(chainFile, 'firedrill reference chain'),
+    chain: schemaOf(z.union([chainFile, httpChainFile]), 'firedrill chain'),
     workload: schemaOf(workloadSchema, 'firedrill workload'),
     targets: schemaOf(targetsSchema, 'firedrill targets'),
     report: reportJsonSchema(),
