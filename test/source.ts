@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { parseSync } from 'vite';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
-const outside = new Set(['node_modules', '.git', 'dist', 'coverage', '.venv']);
+const outside = new Set(['node_modules', '.git', 'dist', 'coverage', '.venv', '.gateways']);
 
 export interface Node {
   type: string;
