@@ -16,8 +16,9 @@ import { scorers } from '../harness/scorers/index.ts';
 import type { Figures } from '../harness/scoring/figures.ts';
 import { judgeInvariants } from '../harness/scoring/judge-invariants.ts';
 import { figuresOf } from '../harness/scoring/score.ts';
+import { drillKeys } from '../harness/trial/drill-keys.ts';
 import { viewOf } from '../harness/trial/setting.ts';
-import { drillKeys, runJob } from '../harness/trial/trial-job.ts';
+import { runJob } from '../harness/trial/trial-job.ts';
 import { createTargets, readTargets } from '../harness/upstream/targets.ts';
 import { root } from './drills.ts';
 

@@ -3,6 +3,7 @@ import type { Chain } from '../chains/chain.ts';
 import { factsOf } from '../chains/chain-facts.ts';
 import { readReferenceSettings } from '../chains/reference-config.ts';
 import { InputError } from '../errors.ts';
+import { gateways } from '../gateways/index.ts';
 import { unknownWord } from '../scenario/nearest.ts';
 import type { Adapter } from './adapter.ts';
 import { adapters } from './index.ts';
@@ -11,7 +12,8 @@ import { adapters } from './index.ts';
 export function adapterOf(name: string): Adapter {
   const found = Object.hasOwn(adapters, name) ? adapters[name] : undefined;
   if (found) return found;
-  throw new InputError(`--through: ${unknownWord('library', name, Object.keys(adapters))}`);
+  const known = [...Object.keys(adapters), ...Object.keys(gateways)];
+  throw new InputError(`--through: ${unknownWord('library or gateway', name, known)}`);
 }
 
 /** The chain that a file describes, in the library's hands. Rejects with InputError. */

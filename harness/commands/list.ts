@@ -6,9 +6,17 @@ import { adapters } from '../adapters/index.ts';
 import { checks } from '../checks/index.ts';
 import { dialects } from '../dialects/index.ts';
 import { faults } from '../faults/index.ts';
+import { gateways } from '../gateways/index.ts';
 import { invariants } from '../invariants/index.ts';
 import { lints } from '../lint/index.ts';
-import { knownScenarios, knownWorkloads, shippedFolders, shippedIn, shown } from '../project.ts';
+import {
+  knownScenarios,
+  knownWorkloads,
+  packageRoot,
+  shippedFolders,
+  shippedIn,
+  shown,
+} from '../project.ts';
 import { unknownWord } from '../scenario/nearest.ts';
 import type { Unit } from '../scenario/report-field.ts';
 import { boundable, meaningOf, unitOf } from '../scenario/report-field.ts';
@@ -49,6 +57,11 @@ const kinds: Record<string, (cwd: string) => Row[]> = {
       describe,
       `npm i -D ${packages.join(' ')}`,
     ]),
+  gateways: () =>
+    Object.values(gateways).map(({ name, describe, installed }) => {
+      const version = installed(packageRoot);
+      return [name, describe, version ? `${name} ${version}` : 'npm run setup:gateways'];
+    }),
   checks: () =>
     Object.values(checks).map(({ kind, describe, example }) => [kind, describe, example]),
   wires: () =>

@@ -47,8 +47,8 @@ export const runCommand: MakeCommand = (context) => ({
       .argument('[scenario...]', 'names or .yaml files; without any, every scenario there is')
       .requiredOption('--chain <file>', 'a .yaml of the reference chain, or your own chain.ts')
       .option(
-        '--through <library>',
-        'put the .yaml chain into a library: see firedrill list libraries',
+        '--through <name>',
+        'the library or gateway to put a .yaml chain into (firedrill list libraries, gateways)',
       )
       .option('--seed <n>', 'root of all randomness', wholeNumber(0), 1)
       .option('--trials <n>', 'trials of each scenario', wholeNumber(1), 1)

@@ -6,6 +6,7 @@ import { resolve } from 'node:path';
 import { adapterOf } from '../adapters/through.ts';
 import { readReferenceSettings } from '../chains/reference-config.ts';
 import { InputError } from '../errors.ts';
+import { gateways } from '../gateways/index.ts';
 import { findWorkload, shown } from '../project.ts';
 import type { RealSystem } from '../realtime/real-system.ts';
 import { realSystemOf } from '../realtime/real-system-of.ts';
@@ -72,7 +73,7 @@ export function makePlan(input: PlanInput): Plan {
   const workloads = workloadsOf(scenarios, cwd);
   const targets = targetsFiles.map((file) => readTargets(resolve(cwd, file), shown(file, cwd)));
   const files = targets.map(({ read }) => read);
-  const real = realSystemOf(chainFile);
+  const real = realSystemOf(chainFile, through);
   const isReference = /\.ya?ml$/.test(chainFile) && real === null;
   const reference = isReference ? readReferenceSettings(chainFile) : null;
   const read = (source: string): string => readText(source, shown(source, cwd));
@@ -111,7 +112,7 @@ export function makePlan(input: PlanInput): Plan {
 
 /** Only a chain file says what a library can be told. */
 function refuseThrough(through: string, chainFile: string, cwd: string): void {
-  adapterOf(through);
+  if (!Object.hasOwn(gateways, through)) adapterOf(through);
   if (/\.ya?ml$/.test(chainFile)) return;
   const place = { file: shown(chainFile, cwd) };
   throw new InputError(

@@ -2,7 +2,7 @@
 // are left out: those that requests carry, and those that chains find in their environment.
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { HarnessError, messageOf } from '../errors.ts';
-import { drillKeys } from '../trial/trial-job.ts';
+import { drillKeys } from '../trial/drill-keys.ts';
 import type { Asked } from '../wires/wire.ts';
 
 /** What is kept of a request: all that was understood of it but its credential. */

@@ -21,6 +21,7 @@ import { wires } from '../wires/index.ts';
 import type { Asked } from '../wires/wire.ts';
 import type { Workload } from '../workloads/workload.ts';
 import type { Crashes } from './crashes.ts';
+import { drillKeys } from './drill-keys.ts';
 import type { TrialResult } from './trial.ts';
 import { runTrial } from './trial.ts';
 import type { TrialClock } from './trial-clock.ts';
@@ -29,13 +30,6 @@ import { watchedWires } from './watched-wires.ts';
 
 /** The instant at which every trial starts: a Monday morning. */
 export const epochMs = Date.UTC(2026, 0, 5, 9);
-
-/** The credentials that chains find in their environment: never real ones. */
-export const drillKeys: Record<string, string> = {
-  openai: 'sk-firedrill-openai-000000000000000000000000',
-  anthropic: 'sk-ant-firedrill-00000000000000000000000000',
-  google: 'AIzaFiredrill0000000000000000000000000',
-};
 
 export interface Bench {
   chain: Chain;

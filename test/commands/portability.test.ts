@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { jsonSchemas } from '../../harness/json-schemas.ts';
 import type { PortabilityReport } from '../../harness/portability/portability-report.ts';
-import { drillKeys } from '../../harness/trial/trial-job.ts';
+import { drillKeys } from '../../harness/trial/drill-keys.ts';
 import type { Said } from '../cli.ts';
 import { filesIn, firedrill, folderWith, mistake } from '../cli.ts';
 import { fixtureChain, root } from '../drills.ts';

@@ -110,7 +110,7 @@ describe('what cannot be put into a library', () => {
 
   it('is a name that nobody knows', () => {
     expect(plan(join(root, 'fixtures/chains/gpt-first.yaml'), 'langchian')).toThrow(
-      '--through: unknown library "langchian" (did you mean langchain?)',
+      '--through: unknown library or gateway "langchian" (did you mean langchain?)',
     );
   });
 

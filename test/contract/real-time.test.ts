@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import Anthropic from '@anthropic-ai/sdk';
 import OpenAI from 'openai';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { drillKeys } from '../../harness/trial/trial-job.ts';
+import { drillKeys } from '../../harness/trial/drill-keys.ts';
 import { drill, writeScenario } from '../drills.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'firedrill-real-'));

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { drillKeys } from '../../harness/trial/trial-job.ts';
+import { drillKeys } from '../../harness/trial/drill-keys.ts';
 import { drill, fixtureChain, writeScenario } from '../drills.ts';
 import type { Leak } from '../fixtures/chains/leaky-loop.ts';
 import { polite } from '../fixtures/chains/leaky-loop.ts';

@@ -5,8 +5,8 @@ import type { AnswerEvent, HistoryEvent } from '../../harness/history.ts';
 import { textHash } from '../../harness/judge/judged-check.ts';
 import { scorers } from '../../harness/scorers/index.ts';
 import { createScoring, figuresOf } from '../../harness/scoring/score.ts';
+import { drillKeys } from '../../harness/trial/drill-keys.ts';
 import { viewOf } from '../../harness/trial/setting.ts';
-import { drillKeys } from '../../harness/trial/trial-job.ts';
 import type { TrialSeen } from '../trials.ts';
 import { eventsOf, tried } from '../trials.ts';
 
