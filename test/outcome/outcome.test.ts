@@ -305,6 +305,15 @@ describe('an answer from a cache', () => {
     expect(last([spec, spec])).toMatchObject({ outcome: 'complete', cachedFrom: null });
   });
 
+  it('is no copy of an earlier call that was spliced alike, where its own attempts make it up', () => {
+    const text = `${gpt.slice(0, 25)}\n\n[connection lost, trying again]\n\n${claude}`;
+    const spec = { attempts: [cutAt(25), ok], text };
+    const servedBy = { target: second };
+    expect(last([spec, spec])).toMatchObject({ outcome: 'spliced', cachedFrom: null, servedBy });
+    const copied = last([spec, { text }]);
+    expect(copied).toMatchObject({ outcome: 'spliced', cachedFrom: 1, servedBy: null });
+  });
+
   it('is cached where another call, still open, must have got it', () => {
     const record = last([
       { attempts: [{ to: 9_000 }], text: gpt },
