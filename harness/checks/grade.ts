@@ -2,6 +2,7 @@
 // that grading a text is a loop over closures; the kinds stay unknown to everything above this
 // file.
 import { z } from 'zod';
+import { telling, tellingWith } from '../scenario/issue.ts';
 import type { Check, ParsedCheck } from './check.ts';
 import { checks } from './index.ts';
 
@@ -76,14 +77,21 @@ export function grade(parsed: readonly ParsedCheck[], text: string): Grade {
   return { score: total === 0 ? 0 : held / total, failed };
 }
 
+/** Of an unknown key beside that of the kind it is told that `weight` may stand there too. */
+function readSettings(reader: z.ZodType, own: unknown): z.ZodSafeParseResult<unknown> {
+  const read = reader.safeParse(own, telling);
+  const isBeside = read.error?.issues.some(({ path }) => path.length === 0);
+  return isBeside ? reader.safeParse(own, tellingWith(['weight'])) : read;
+}
+
 function bind(
   check: Check<unknown>,
   raw: Record<string, unknown>,
   ctx: z.RefinementCtx,
 ): ParsedCheck | null {
   const { weight: rawWeight, ...own } = raw;
-  const weight = weightSchema.safeParse(rawWeight);
-  const settings = settingsReader(check).safeParse(own);
+  const weight = weightSchema.safeParse(rawWeight, telling);
+  const settings = readSettings(settingsReader(check), own);
   for (const issue of weight.error?.issues ?? []) {
     ctx.addIssue({ code: 'custom', path: ['weight'], message: issue.message });
   }

@@ -49,7 +49,7 @@ function judge(known: Known, record: CallRecord): Finding {
   const names = namesFor(known, servedBy);
   const who = meta.served === undefined ? null : servedFinding(names, record, meta.served);
   if (who !== null && who !== 'held') return { at: answer.t, text: () => who.text(servedBy) };
-  const hops = hopsMissing(record, meta, answer.t);
+  const hops = hopsMissing(known, record, servedBy, meta);
   if (hops) return hops;
   return who ?? (meta.hops === undefined ? null : 'held');
 }
@@ -113,15 +113,37 @@ function isVersion(name: string, { start }: AttemptRecord): boolean {
   return name.includes(start.model.toLowerCase());
 }
 
-function hopsMissing(record: CallRecord, meta: Meta, at: number): Broken | null {
+/** Targets that were asked for the answer, so that each of them is a hop. */
+function hopsOf(known: Known, record: CallRecord, servedBy: AttemptRecord): AttemptRecord[] {
+  const at = record.answer?.t ?? 0;
+  const { declared } = known;
+  const isHop = ({ target }: AttemptRecord): boolean =>
+    !declared.includes(servedBy.target.toLowerCase()) || declared.includes(target.toLowerCase());
+  return answering(record).filter(
+    (one) => one.start.t < at && isHop(one) && !lostRace(one, servedBy),
+  );
+}
+
+/** Asked beside the one that served, or after it, and hung up on: nobody moved on from it. */
+function lostRace({ start, end }: AttemptRecord, servedBy: AttemptRecord): boolean {
+  const hungUp = end === null || end.how === 'aborted' || end.how === 'open';
+  return hungUp && start.attempt !== servedBy.start.attempt && start.t >= servedBy.start.t;
+}
+
+function hopsMissing(
+  known: Known,
+  record: CallRecord,
+  servedBy: AttemptRecord,
+  meta: Meta,
+): Broken | null {
   if (meta.hops === undefined) return null;
-  const attempts = answering(record);
-  const before = attempts.filter(({ start }) => start.t < at);
+  const at = record.answer?.t ?? 0;
+  const before = hopsOf(known, record, servedBy);
   const asked = [...new Set(before.map(({ target }) => target))];
   const told = meta.hops.length;
   if (told >= asked.length) return null;
   const text = (): string =>
     `The answer at ${seconds(at)} tells of ${told} hops; the targets asked on the wire from ` +
-    `${seconds(attempts[0]?.start.t ?? 0)} on were ${asked.length}: ${asked.join(', ')}.`;
+    `${seconds(before[0]?.start.t ?? 0)} on were ${asked.length}: ${asked.join(', ')}.`;
   return { at, text };
 }

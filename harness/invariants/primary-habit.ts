@@ -46,6 +46,8 @@ export interface Habit {
 interface Open {
   start: AttemptEvent;
   isBent: boolean;
+  /** It has said no in so many words: to the question, and not for its health. */
+  isRefusal: boolean;
 }
 
 /** Silent for so long, a target may count as slow, whatever comes of it. */
@@ -131,7 +133,7 @@ class PrimaryHabit implements Habit {
       }
     }
     if (start.provider === this.#provider) {
-      this.#attempts.set(start.attempt, { start, isBent: false });
+      this.#attempts.set(start.attempt, { start, isBent: false, isRefusal: false });
     }
   }
 
@@ -146,14 +148,16 @@ class PrimaryHabit implements Habit {
   #bent({ attempt, effect }: EffectEvent): void {
     const open = this.#attempts.get(attempt);
     const kind = effectMember(effect, 'kind');
-    if (open && kind !== 'reject' && kind !== 'pace') open.isBent = true;
+    if (!open || kind === 'reject' || kind === 'pace') return;
+    if (effectMember(effect, 'form') === 'refusal') open.isRefusal = true;
+    else open.isBent = true;
   }
 
   #ended(event: EndEvent): void {
     const open = this.#attempts.get(event.attempt);
     if (!open) return;
     this.#attempts.delete(event.attempt);
-    const { start, isBent } = open;
+    const { start, isBent, isRefusal } = open;
     const silentMs = (event.first ?? event.t) - start.t;
     const isSlow = silentMs > (start.stream ? slowMs : slowWholeMs);
     const isLeft = event.how === 'aborted' && start.call !== null && this.#left.has(start.call);
@@ -163,7 +167,8 @@ class PrimaryHabit implements Habit {
     } else if (isLeft) this.#heard(open, event.t, false);
     else if (!event.marker || (event.chars === 0 && !start.vectors && !start.turn)) {
       this.#heard(open, event.t, true);
-    } else this.#watcher.news({ t: event.t, attempt: start, what: 'well' });
+    } else if (isRefusal) this.#heard(open, event.t, false);
+    else this.#watcher.news({ t: event.t, attempt: start, what: 'well' });
   }
 
   #heard({ start }: Open, t: number, ill: boolean): void {

@@ -16,6 +16,11 @@ const forms: readonly [what: string, form: RegExp][] = [
     'the message of a transport error',
     /^(?:\w*Error: )?(?:fetch failed|terminated|(?:Connection error|Request timed out)\.)$/,
   ],
+  // Sentences that nobody would write into a polite reply of their own.
+  [
+    "the message of a provider's error",
+    /\borg[-_]firedrill\b|\bexceeded your current quota, please|\bcredit balance is (?:exhausted|too low)\b|\bYou can retry your request, or contact us through our help center\b/,
+  ],
 ];
 
 /** Characters by which a thought is known again. */

@@ -82,10 +82,11 @@ function whereFrom(evidence: Evidence, answer: AnswerEvent, text: string): Findi
   const { known, pieces } = piecesOf(evidence);
   const exact = originOf(text, pieces);
   if (exact) return ofOrigin(evidence, exact, known);
-  const elsewhere = fromElsewhere(evidence, text);
-  if (elsewhere) return elsewhere;
+  // What its own attempts make up is no copy, though an earlier call fared alike.
   const loose = looseOriginOf(text, pieces);
   if (loose?.kind === 'spliced') return ofOrigin(evidence, loose, known);
+  const elsewhere = fromElsewhere(evidence, text);
+  if (elsewhere) return elsewhere;
   const answers = evidence.answersTo(evidence.call.sample).map((event) => event.text);
   const heard = repliedIn(evidence);
   const thoughts = heard.flatMap((one) => textOf(evidence, one)?.reasoning ?? []);

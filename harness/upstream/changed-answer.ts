@@ -38,12 +38,13 @@ export function changedAnswer<Rule extends { effect: Effect }>(
   fired: readonly Rule[],
   others: Others,
 ): Given<Rule> {
+  const worth: Worth = (text) => scoredBent(sample, text, others.grade ?? byChecks);
   let result = known;
   const kept = fired.filter(({ effect }) => {
-    if (effect.kind === 'degenerate') result = degenerated(result, effect.form);
+    if (effect.kind === 'degenerate') result = degenerated(result, effect.form, worth);
     if (effect.kind !== 'answer') return true;
     const before = result;
-    result = changed(result, sample, effect.change, others);
+    result = changed(result, effect.change, others, worth);
     return result !== before;
   });
   return { known: result, fired: kept };
@@ -57,15 +58,17 @@ export function fixedAnswer<Rule extends { effect: Effect }>(
   return { known, fired: fired.filter(({ effect }) => effect.kind !== 'answer') };
 }
 
+/** The score of a bent text. */
+type Worth = (text: string) => Scored;
+
 function changed(
   known: KnownAnswer,
-  sample: Sample,
   change: AnswerChange,
   others: Others,
+  worth: Worth,
 ): KnownAnswer {
   const { answer } = known;
   const rng = stream(0, known.event.id, change.to);
-  const worth = (text: string): Scored => scoredBent(sample, text, others.grade ?? byChecks);
   switch (change.to) {
     case 'other-sample': {
       const other = others.toAnother();
@@ -106,7 +109,7 @@ const bendings: Readonly<Record<Bending, (text: string, rng: Rng) => string>> = 
 };
 
 /** What the forms do to the answer; what they do to its rendering: `quirksOf`. */
-function degenerated(known: KnownAnswer, form: DegenerateForm): KnownAnswer {
+function degenerated(known: KnownAnswer, form: DegenerateForm, worth: Worth): KnownAnswer {
   const silent = { text: '', toolCalls: [], refusal: null } as const;
   switch (form) {
     case 'empty':
@@ -120,8 +123,10 @@ function degenerated(known: KnownAnswer, form: DegenerateForm): KnownAnswer {
       return withAnswer(known, form, { ...thinking(known), finish: 'length' });
     case 'content-filter':
       return withAnswer(known, form, { ...silent, toolCalls: [], finish: 'content-filter' });
-    case 'refusal':
-      return withAnswer(known, form, { text: '', toolCalls: [], refusal, finish: 'refusal' });
+    case 'refusal': {
+      const refused: Partial<Answer> = { text: '', toolCalls: [], refusal, finish: 'refusal' };
+      return withAnswer(known, form, refused, worth(refusal));
+    }
     case 'no-events':
     case 'html':
     case 'json':
@@ -150,12 +155,7 @@ export function quirksOf(form: DegenerateForm): Quirks {
 }
 
 /** Graded by the sample's checks; what only a person can grade is worth nothing once bent. */
-function reworded(
-  known: KnownAnswer,
-  text: string,
-  how: string,
-  worth: (text: string) => Scored,
-): KnownAnswer {
+function reworded(known: KnownAnswer, text: string, how: string, worth: Worth): KnownAnswer {
   if (text === known.answer.text) return known;
   return withAnswer(known, how, { text }, worth(text));
 }

@@ -53,6 +53,17 @@ describe('a check that is written wrongly', () => {
   });
 
   it.each([
+    [{ contains: 'refund' }, /^expected a list, found "refund"$/],
+    [{ contains: [''] }, /^expected some text, found ""$/],
+    [{ contains: ['x'], weight: 'two' }, /^expected a number, found "two"$/],
+    [{ contains: ['x'], wieght: 2 }, /^unknown key "wieght" \(did you mean weight\?\): write one/],
+    [{ words: { maks: 2 } }, /^unknown key "maks" \(did you mean max\?\): write one of min, max$/],
+    [{ title: 'html' }, /^expected one of angles, markdown, found "html"$/],
+  ])('is answered in the words of every other mistake: %o', (raw, message) => {
+    expect(issue(raw)?.message).toMatch(message);
+  });
+
+  it.each([
     [{ contains: 'refund' }, ['checks', 0, 'contains']],
     [{ contains: ['x'], weight: 0 }, ['checks', 0, 'weight']],
     [{ regex: '(' }, ['checks', 0, 'regex']],

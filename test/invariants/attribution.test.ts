@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Meta } from '../../harness/history.ts';
 import type { AttemptSpec, History } from './histories.ts';
-import { claude, gpt, judgeOne, mini, ok, one, status, verdict } from './histories.ts';
+import { claude, gpt, judgeOne, lost, mini, ok, one, status, verdict } from './histories.ts';
 
 function fellBack(meta: Meta | undefined): History {
   return one([status(gpt, 0, 503), ok(claude, 110)], {
@@ -66,6 +66,34 @@ describe('I23 attribution', () => {
   it('does not accuse a list that has skipped targets too', () => {
     const hops = [hop(mini), hop(gpt), hop(claude)];
     expect(verdict('I23', fellBack({ served: claude, hops }))).toBe('held 1');
+  });
+
+  it.each([
+    ['began together with the one that served', 0],
+    ['began after it', 400],
+  ])('does not ask for the loser of a race that %s', (_, at) => {
+    const loser = lost(claude, at, 'aborted', 1_000 - at);
+    const raced = (...attempts: AttemptSpec[]): History =>
+      one(attempts, { outcome: 'complete', by: 0, answer: { meta: { hops: [hop(gpt)] } } });
+    expect(verdict('I23', raced(ok(gpt, 0), loser))).toBe('held 1');
+    expect(verdict('I23', raced(ok(gpt, 0), status(claude, at, 503)))).toBe('violated 1/1');
+  });
+
+  it('is violated where the one that was left for another is not told', () => {
+    const history = one([lost(gpt, 0, 'aborted', 2_500), ok(claude, 2_000)], {
+      outcome: 'complete',
+      answer: { meta: { hops: [hop(claude)] } },
+    });
+    expect(verdict('I23', history)).toBe('violated 1/1');
+  });
+
+  it('counts no step before the question as a hop, whose model is none of the declared targets', () => {
+    const history = one([ok(mini, 0, 300), ok(gpt, 400)], {
+      outcome: 'complete',
+      answer: { meta: { served: gpt, hops: [hop(gpt)] } },
+    });
+    expect(verdict('I23', history, { targets: [gpt, claude] })).toBe('held 1');
+    expect(verdict('I23', history, { targets: [mini, gpt] })).toBe('violated 1/1');
   });
 
   it('does not judge names of the chain’s own making', () => {

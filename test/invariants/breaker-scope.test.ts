@@ -46,6 +46,15 @@ describe('I20 breaker scope: what opens it', () => {
     expect(verdict('I20', history, { targets })).toMatch(/^violated 12/);
   });
 
+  it('takes no refusal for a reason of health', () => {
+    const effect = { kind: 'degenerate', form: 'refusal' };
+    const others = { ...bad, r: [ok(gpt, 0, 1000, { effect })] };
+    const after = verdict('I20', calls('pprpppppppbffffffffpppppppppp', others), { targets });
+    expect(after).toMatch(/^violated 8/);
+    const passedOver = calls('pppppppppprffffffffpppppppppp', others);
+    expect(verdict('I20', passedOver, { targets })).toMatch(/^violated 8/);
+  });
+
   it.each([
     ['asks on', 'pppppbppppppppp', bad],
     ['was told that the target is ill too', 'ppppppppppbiffffffffpppppppp', { ...bad, ...ill }],

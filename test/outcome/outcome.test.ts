@@ -207,6 +207,18 @@ describe('what must not be shown', () => {
     ['the code of a transport error', 'Something broke: read ECONNRESET'],
     ['a part with an error behind it', `${gpt.slice(0, 25)}{"error":{"message":"overloaded"}}`],
     ['a marker', `${gpt.slice(0, 25)}\n[DONE]`],
+    [
+      'the words of a limit before a whole answer',
+      `Rate limit reached for gpt-4o in organization org-firedrill on requests per min.\n\n${gpt}`,
+    ],
+    [
+      'the words of a spent quota',
+      'You exceeded your current quota, please check your plan and billing details.',
+    ],
+    [
+      'the words of a server error',
+      'An error occurred while processing your request. You can retry your request, or contact us through our help center at help.openai.com',
+    ],
   ];
   it.each(leaks)('is leaked: %s', (_, text) => {
     const record = one({ attempts: [cutAt(25), { ...ok, status: 503 }], text });
@@ -291,6 +303,15 @@ describe('an answer from a cache', () => {
   it('is complete where an attempt of the call sent it, as one of an earlier call did', () => {
     const spec = { attempts: [{}], text: gpt };
     expect(last([spec, spec])).toMatchObject({ outcome: 'complete', cachedFrom: null });
+  });
+
+  it('is no copy of an earlier call that was spliced alike, where its own attempts make it up', () => {
+    const text = `${gpt.slice(0, 25)}\n\n[connection lost, trying again]\n\n${claude}`;
+    const spec = { attempts: [cutAt(25), ok], text };
+    const servedBy = { target: second };
+    expect(last([spec, spec])).toMatchObject({ outcome: 'spliced', cachedFrom: null, servedBy });
+    const copied = last([spec, { text }]);
+    expect(copied).toMatchObject({ outcome: 'spliced', cachedFrom: 1, servedBy: null });
   });
 
   it('is cached where another call, still open, must have got it', () => {

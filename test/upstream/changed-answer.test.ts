@@ -68,6 +68,12 @@ it.each([
   expect(event.id).not.toBe(known('Nobody but the wind.').event.id);
 });
 
+it('refuses, and a refusal is not worth what the answer in its place would have been', () => {
+  const { answer, event } = after('{ inject: degenerate, as: refusal }');
+  expect(answer).toMatchObject({ text: '', finish: 'refusal' });
+  expect(event).toMatchObject({ text: answer.refusal, refusal: true, score: 0 });
+});
+
 it('keeps every letter of a garbled answer', () => {
   const { text } = after('{ inject: wrong-answer, as: garbled }').answer;
   expect(text).not.toBe('Nobody but the wind.');
