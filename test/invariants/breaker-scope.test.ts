@@ -29,8 +29,8 @@ const ill = { i: [status(gpt, 0, 503), ok(claude, 200)] };
 
 describe('I20 breaker scope: what opens it', () => {
   it('is violated by a primary that is passed over for a bad request', () => {
-    const history = calls('ppppppppppbffffffffpppppppppp', bad);
-    expect(verdict('I20', history, { targets })).toBe('violated 8/18');
+    const history = calls('ppppppppppbffffffffffffpppppppppp', bad);
+    expect(verdict('I20', history, { targets })).toBe('violated 12/22');
     expect(judgeOne('I20', history, { targets }).first).toMatchObject({
       call: 12,
       at: 120_000,
@@ -49,10 +49,10 @@ describe('I20 breaker scope: what opens it', () => {
   it('takes no refusal for a reason of health', () => {
     const effect = { kind: 'degenerate', form: 'refusal' };
     const others = { ...bad, r: [ok(gpt, 0, 1000, { effect })] };
-    const after = verdict('I20', calls('pprpppppppbffffffffpppppppppp', others), { targets });
-    expect(after).toMatch(/^violated 8/);
-    const passedOver = calls('pppppppppprffffffffpppppppppp', others);
-    expect(verdict('I20', passedOver, { targets })).toMatch(/^violated 8/);
+    const after = verdict('I20', calls('pprpppppppbffffffffffffpppppppppp', others), { targets });
+    expect(after).toMatch(/^violated 12/);
+    const passedOver = calls('pppppppppprffffffffffffpppppppppp', others);
+    expect(verdict('I20', passedOver, { targets })).toMatch(/^violated 12/);
   });
 
   it.each([
@@ -71,7 +71,7 @@ describe('I20 breaker scope: what opens it', () => {
   });
 
   it('does not judge chains that do not say in which order they ask', () => {
-    const history = calls('ppppppppppbffffffffpppppppppp', bad);
+    const history = calls('ppppppppppbffffffffffffpppppppppp', bad);
     expect(verdict('I20', history)).toBe('not-applicable');
   });
 
