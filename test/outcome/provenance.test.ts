@@ -161,7 +161,12 @@ it('sees an answer that is shown over again as spliced with itself', () => {
   expect(looseOriginOf(`${french}${french}`, [all(french)])).toEqual(twice);
   expect(looseOriginOf(`${french}\n\n${french}`, [all(french)])).toEqual(twice);
   const words = french.split(/(?<= )/);
-  const soFar = words.map((_, index) => words.slice(0, index + 1).join('').trim());
+  const soFar = words.map((_, index) =>
+    words
+      .slice(0, index + 1)
+      .join('')
+      .trim(),
+  );
   expect(looseOriginOf(soFar.join(''), [all(french)])).toEqual(twice);
 });
 
