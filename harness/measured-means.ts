@@ -21,7 +21,12 @@ export const measuredSchema = z.strictObject({
     .enum(['authored', 'recorded'])
     .describe('authored: answers were written for a product, and no provider ever sent them.'),
   targets: z
-    .record(z.string(), z.record(z.string(), measured))
+    .record(
+      z.string(),
+      z.record(z.string(), measured).refine((families) => everything in families, {
+        message: `needs "${everything}", the mean of all tasks together`,
+      }),
+    )
     .describe(`By provider/model, then by task family; "${everything}" is all of them together.`),
 });
 

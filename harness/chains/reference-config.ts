@@ -1,5 +1,6 @@
 // The YAML of the reference chain. A key that is not built yet is refused, never ignored: a chain
 // that seems to have a breaker and has none is worse than one without. Reading it loads no SDK.
+import { existsSync } from 'node:fs';
 import { basename, dirname, extname, resolve } from 'node:path';
 import { z } from 'zod';
 import { InputError } from '../errors.ts';
@@ -211,13 +212,15 @@ function measuredFloor(
   file: string,
 ): QualitySettings {
   const path = resolve(dirname(file), measured);
+  const refuse = (why: string): never => {
+    const place = placeIn(text, file, ['quality', 'measured']);
+    const how = 'measure it with firedrill portability --table';
+    throw new InputError(`quality.measured: ${why}: ${how}`, place);
+  };
+  if (!existsSync(path)) refuse(`there is no ${path}`);
   const table = parseYaml(readText(path), path, measuredSchema);
   const missing = targets.find(({ name }) => !table.targets[name]);
-  if (missing) {
-    const place = placeIn(text, file, ['quality', 'measured']);
-    const why = `quality.measured: nothing in the table is about ${missing.name}`;
-    throw new InputError(`${why}: measure it with firedrill portability --table`, place);
-  }
+  if (missing) refuse(`nothing in the table is about ${missing.name}`);
   const means = Object.entries(table.targets).map(([target, families]) => {
     const each = Object.entries(families).map(([family, { mean }]) => [family, mean] as const);
     return [target, Object.fromEntries(each)] as const;

@@ -1,6 +1,6 @@
 // `firedrill portability`: does every prompt survive the switch to another model?
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
@@ -74,6 +74,7 @@ async function measure(context: CommandContext, words: PortabilityWords): Promis
   // Mistakes are told before anything is drilled.
   if (/\.ya?ml$/.test(chainFile)) readReferenceSettings(chainFile, { floor: false });
   const workload = askable(words.workload, cwd);
+  if (words.table !== undefined) refuseTable(resolve(cwd, words.table), words.table);
   const own = words.targets === undefined ? [] : [resolve(cwd, words.targets)];
   const targets = [...targetsFiles(cwd), ...own];
   readTargets(targets);
@@ -118,6 +119,15 @@ async function measure(context: CommandContext, words: PortabilityWords): Promis
   return 0;
 }
 
+/** Before anything is drilled that could then be written nowhere. */
+function refuseTable(file: string, given: string): void {
+  if (!/\.(ya?ml|json)$/.test(file))
+    throw new InputError(`--table ${given}: expected a .yaml or .json file`);
+  if (existsSync(file) && statSync(file).isDirectory()) {
+    throw new InputError(`--table ${given}: is a folder, expected a file in it`);
+  }
+}
+
 function askable(name: string, cwd: string): Workload {
   const workload = findWorkload(name, cwd);
   const lacks = workload.samples.length === 0 ? 'samples' : 'recordings';
@@ -145,6 +155,9 @@ function folderOf(
     return resolve(cwd, 'reports', `portability-${name}`);
   }
   const dir = resolve(cwd, out);
+  if (existsSync(dir) && !statSync(dir).isDirectory()) {
+    throw new InputError(`--out ${out}: is a file, expected a folder`);
+  }
   if (existsSync(resolve(dir, 'run.json')) || existsSync(resolve(dir, 'portability.json'))) {
     throw new InputError(`${shown(dir, cwd)} holds reports already: give another --out`);
   }

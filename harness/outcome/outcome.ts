@@ -149,7 +149,9 @@ function ofOrigin(evidence: Evidence, origin: Origin, known: readonly AttemptRec
     }
     case 'spliced': {
       const first = known[origin.after]?.target ?? 'another';
-      return found('spliced', `What ${first} sent stands before what ${whose} sent.`, by);
+      const twice = `What ${whose} sent stands there more than once.`;
+      const before = `What ${first} sent stands before what ${whose} sent.`;
+      return found('spliced', origin.after === origin.by ? twice : before, by);
     }
     default:
       return unknownKind(origin);

@@ -12,7 +12,10 @@ export interface Piece {
   whole: boolean;
 }
 
-/** `by` and `after` are indices of pieces: whose text came last, and what stood before it. */
+/**
+ * `by` and `after` are indices of pieces: whose text came last, and what stood before it; equal
+ * where one answer stands there more than once.
+ */
 export type Origin =
   | { kind: 'whole'; by: number }
   | { kind: 'truncated'; by: number }
@@ -70,7 +73,10 @@ export function looseOriginOf(text: string, pieces: readonly Piece[]): Origin | 
     );
     if (by >= 0) return { kind: 'spliced', by, after };
   }
-  if (whole >= 0) return { kind: 'framed', by: whole };
+  if (whole >= 0) {
+    const again = saidAgain(text, pieces[whole]?.text ?? '');
+    return again ? { kind: 'spliced', by: whole, after: whole } : { kind: 'framed', by: whole };
+  }
   const part = pieces.findLastIndex(
     (piece) => piece.sent.length >= leastFound && text.includes(piece.sent),
   );
@@ -81,6 +87,27 @@ export function looseOriginOf(text: string, pieces: readonly Piece[]): Origin | 
 
 function holds(text: string, answer: string): boolean {
   return answer.length >= leastFound && text.includes(answer);
+}
+
+/**
+ * Whether what stands around an answer is nothing but the answer over again: all of it, or its
+ * beginnings, as where everything so far is shown with every new word.
+ */
+function saidAgain(text: string, answer: string): boolean {
+  const start = text.lastIndexOf(answer);
+  const around = [text.slice(0, start), text.slice(start + answer.length)].map((one) => one.trim());
+  const words = around.filter((one) => one !== '');
+  return words.join('').length >= leastFound && words.every((one) => isOfBeginnings(one, answer));
+}
+
+function isOfBeginnings(text: string, answer: string): boolean {
+  let rest = text;
+  while (rest !== '') {
+    const shared = sharedStart(rest, answer);
+    if (shared === 0) return false;
+    rest = rest.slice(shared).trimStart();
+  }
+  return true;
 }
 
 /** A whole answer of which no attempt sent all: one began it, another sent what was left. */

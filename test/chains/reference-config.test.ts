@@ -57,7 +57,7 @@ describe('the YAML of the reference chain', () => {
     ],
     [
       'quality: { minimum: 0.6, critical: try-later, measured: none.yaml }',
-      'my/none.yaml: there is no such file',
+      /my\/chain\.yaml:2: quality\.measured: there is no .*my\/none\.yaml: measure it with firedrill/,
     ],
     ['cache: { exact: true, semantic: {} }', 'not built yet: cache.semantic'],
     ['cache: {}', 'cache.exact: expected true'],

@@ -113,6 +113,16 @@ describe('the table', () => {
     expect(read(text, { floor: false }).quality).toBeNull();
   });
 
+  it('has to have a mean of all tasks, for those that were not measured', () => {
+    const file = join(dir, 'parts.yaml');
+    const one = 'sums: { mean: 0.9, n: 20, ci95: null }';
+    const head = 'version: 1\nworkload: w\nprovenance: authored\n';
+    writeFileSync(file, `${head}targets: { openai/gpt-4o: { ${one} } }\n`);
+    expect(() => read(yaml.replace(table, file))).toThrow(
+      `${file}:4: targets.openai/gpt-4o: needs "*", the mean of all tasks together`,
+    );
+  });
+
   it('is told apart from a file that is none', () => {
     const file = join(dir, 'none.yaml');
     writeFileSync(file, 'version: 2\n');

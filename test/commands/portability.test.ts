@@ -290,6 +290,9 @@ describe('bad input of firedrill portability', () => {
   it('does not write over reports that are there', async () => {
     const files = { ...chain, 'o/portability.json': '{}' };
     expect(await mistake(files, [...words, '--out', 'o'])).toMatch(/holds reports already/);
+    const table = (name: string) => mistake(files, [...words, '--table', name]);
+    expect(await table('x.csv')).toMatch(/--table x.csv: expected a .yaml or .json file/);
+    expect(await mistake(files, [...words, '--out', 'chain.ts'])).toMatch(/is a file, expected/);
   });
 });
 

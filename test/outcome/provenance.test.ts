@@ -155,3 +155,24 @@ it('gives every text of any pieces an origin of theirs, or none', () => {
     }),
   );
 });
+
+it('sees an answer that is shown over again as spliced with itself', () => {
+  const twice = { kind: 'spliced', by: 0, after: 0 };
+  expect(looseOriginOf(`${french}${french}`, [all(french)])).toEqual(twice);
+  expect(looseOriginOf(`${french}\n\n${french}`, [all(french)])).toEqual(twice);
+  const words = french.split(/(?<= )/);
+  const soFar = words.map((_, index) =>
+    words
+      .slice(0, index + 1)
+      .join('')
+      .trim(),
+  );
+  expect(looseOriginOf(soFar.join(''), [all(french)])).toEqual(twice);
+});
+
+it('takes words of the chain around an answer for no repetition', () => {
+  const framed = { kind: 'framed', by: 0 };
+  expect(looseOriginOf(`Answer: ${french} (AI)`, [all(french)])).toEqual(framed);
+  expect(looseOriginOf(`The short of it. ${french}`, [all(french)])).toEqual(framed);
+  expect(looseOriginOf(`"${french}"`, [all(french)])).toEqual(framed);
+});
