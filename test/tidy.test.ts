@@ -205,7 +205,7 @@ describe('habits', () => {
 
 describe('documents', () => {
   const documents = files.filter((path) => /\.md$/.test(path) && !path.startsWith('test/'));
-  const place = /^(harness|scenarios|fixtures|test|docs|bin|bench|tools)(\/[\w.*-]+)+\/?$/;
+  const place = /^(harness|scenarios|fixtures|gateways|test|docs|bin|bench|tools)(\/[\w.*-]+)+\/?$/;
 
   it('names only files that exist', () => {
     const known = (path: string): boolean => {

@@ -1,9 +1,9 @@
 // A gateway as a process: started in a small environment of its own, waited for until it is
 // healthy, and ended with all that it started. Whatever goes wrong is one sentence that names its
 // log.
-import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
+import { resolve as absolute, join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { clipped } from '../clipped.ts';
 import { wall } from '../clock/wall.ts';
@@ -29,13 +29,22 @@ type GatewayProcess = Pick<RunningGateway, 'baseURL' | 'logFile' | 'group' | 'cr
 const pollMs = 100;
 const answerMs = 5_000;
 
+/** Writes what a gateway reads into its folder; the absolute path. */
+export function writeConfiguration(dir: string, name: string, text: string): string {
+  mkdirSync(dir, { recursive: true });
+  const file = absolute(dir, name);
+  writeFileSync(file, text);
+  return file;
+}
+
 /** Throws InputError, HarnessError or the reason of an abort; no process is left then. */
 export async function startGatewayProcess(
-  { dir, port: wanted, signal }: Pick<GatewayOptions, 'dir' | 'port' | 'signal'>,
+  { dir: given, port: wanted, signal }: Pick<GatewayOptions, 'dir' | 'port' | 'signal'>,
   program: GatewayProgram,
 ): Promise<GatewayProcess> {
   signal.throwIfAborted();
   const { name, secrets, environment } = program;
+  const dir = absolute(given);
   mkdirSync(dir, { recursive: true });
   const port = await freePort(name, wanted ?? 0);
   const logFile = join(dir, `${name}.log`);
@@ -57,6 +66,7 @@ export async function startGatewayProcess(
   };
   const stop = async (): Promise<void> => {
     isStopped = true;
+    signal.removeEventListener('abort', stop);
     await group.end();
   };
   const origin = `http://127.0.0.1:${port}`;
@@ -66,10 +76,12 @@ export async function startGatewayProcess(
     if (!state.isHealthy) {
       throw report(`does not start: it is not healthy after ${program.startMs / 1000}s`);
     }
+    signal.throwIfAborted();
   } catch (error) {
     await stop();
     throw error;
   }
+  signal.addEventListener('abort', stop, { once: true });
   const crashed = new Promise<HarnessError>((resolve) => {
     group.ended.then((how) => {
       if (!isStopped) resolve(report(`ended ${how} while it was in use`));

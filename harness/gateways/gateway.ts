@@ -29,7 +29,7 @@ export interface GatewayOptions extends TranslationOptions {
   dir: string;
   /** Where it listens on 127.0.0.1; a free one unless told. */
   port?: number;
-  /** Ends a start that is not over. */
+  /** Stops it, whether it has started or not. */
   signal: AbortSignal;
 }
 

@@ -1,7 +1,5 @@
 // LiteLLM's proxy as `litellm --config` starts it.
 import { randomBytes } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { stringify } from 'yaml';
 import type {
   GatewayKind,
@@ -10,7 +8,7 @@ import type {
   Translation,
   TranslationOptions,
 } from './gateway.ts';
-import { startGatewayProcess } from './gateway-process.ts';
+import { startGatewayProcess, writeConfiguration } from './gateway-process.ts';
 import { needInstalled } from './installed.ts';
 import { litellmConfig, litellmNotSaid } from './litellm-config.ts';
 import {
@@ -42,8 +40,7 @@ async function start(options: GatewayOptions): Promise<RunningGateway> {
   const { root, settings, keys, dir } = options;
   const version = needInstalled('litellm-proxy', litellmVersion(root));
   const translation = translate(options);
-  const file = join(dir, 'config.yaml');
-  writeFileSync(file, translation.configuration);
+  const file = writeConfiguration(dir, 'config.yaml', translation.configuration);
   // Without one it does not start.
   const masterKey = `sk-${randomBytes(24).toString('hex')}`;
   const running = await startGatewayProcess(options, {

@@ -1,6 +1,5 @@
 // LiteLLM's Router as a Python program uses it. gateways/litellm-router.py holds it behind an
 // endpoint of a few lines, so that what is drilled is the Router and no proxy.
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type {
   GatewayKind,
@@ -9,7 +8,7 @@ import type {
   Translation,
   TranslationOptions,
 } from './gateway.ts';
-import { startGatewayProcess } from './gateway-process.ts';
+import { startGatewayProcess, writeConfiguration } from './gateway-process.ts';
 import { needInstalled } from './installed.ts';
 import { litellmConfig, litellmNotSaid } from './litellm-config.ts';
 import {
@@ -46,8 +45,7 @@ async function start(options: GatewayOptions): Promise<RunningGateway> {
   const { root, settings, keys, dir } = options;
   const version = needInstalled('litellm-router', litellmVersion(root));
   const translation = translate(options);
-  const file = join(dir, 'router.json');
-  writeFileSync(file, translation.configuration);
+  const file = writeConfiguration(dir, 'router.json', translation.configuration);
   const model = targetNames(settings.targets)[0] ?? '';
   const running = await startGatewayProcess(options, {
     name: 'litellm-router',

@@ -80,6 +80,19 @@ describe('a gateway that starts', () => {
     expect(processesOf(running.group)).toEqual([]);
   });
 
+  it('is stopped by an abort, which is no crash', async () => {
+    const abort = new AbortController();
+    const running = await startGatewayProcess({ dir, signal: abort.signal }, program('well'));
+    let crash: HarnessError | null = null;
+    running.crashed.then((error) => {
+      crash = error;
+    });
+    abort.abort();
+    await eventually(() => processesOf(running.group).length === 0);
+    await running.stop();
+    expect(crash).toBeNull();
+  });
+
   it('is told to have crashed when it ends by itself, with what it started', async () => {
     const running = await start('well');
     await fetch(running.baseURL.replace('/v1', '/crash'));

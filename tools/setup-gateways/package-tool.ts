@@ -1,5 +1,5 @@
-// pip and npm, run to their end. What they print is long and says little: of what can be helped, one
-// sentence says how.
+// pip and npm, run to their end. What they print is long and says little: of what can be helped,
+// one sentence says how.
 import { spawnSync } from 'node:child_process';
 import { InputError } from '../../harness/errors.ts';
 
