@@ -11,6 +11,7 @@ export const targets = ['openai/gpt-4o', 'anthropic/claude-3-5-sonnet-latest'];
 
 class Blaming extends Desk {
   override streams = false;
+  override restMs = 120_000;
 
   override passOn(error: unknown, call: Call): void {
     if (call.signal.aborted) this.healthOf('openai/gpt-4o').failed();
