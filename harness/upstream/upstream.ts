@@ -24,6 +24,7 @@ import { isForeignKey, isForeignModel, withoutTheModel } from './foreign.ts';
 import { madeAnswer, strayAnswer } from './made-answer.ts';
 import { readLate } from './read-late.ts';
 import { RequestFacts } from './request-facts.ts';
+import { requestHash } from './request-hash.ts';
 import type { Fired, Schedule } from './schedule.ts';
 import type { Host, Targets } from './targets.ts';
 import { noUrl, unattributed, unmapped } from './unanswerable.ts';
@@ -182,7 +183,7 @@ class Providers implements Upstream {
       key: asked.key === null ? null : mix(0, asked.key).toString(36),
       wire: wire.name,
       stream: asked.stream,
-      body: mix(0, request.body).toString(36),
+      body: requestHash(request.body, asked),
       ...(turn === null ? {} : { turn }),
       ...(isBeside(request.body, from) ? { beside: true as const } : {}),
       ...this.#facts.of({ host, hostname, wire, asked, request, call, sample }),

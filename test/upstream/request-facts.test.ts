@@ -290,3 +290,18 @@ describe('counts', () => {
     expect(one.end()).toMatchObject({ told: 'nothing', inBand: 'server-error' });
   });
 });
+
+describe('two requests', () => {
+  const hash = (more: object) => desk().ask(chat(more)).body;
+
+  it('ask the same where only labels differ: who asks, and what a log calls it', () => {
+    const first = hash({ metadata: { trace: 'a' }, user: 'one' });
+    expect(hash({ metadata: { trace: 'b' }, user: 'two' })).toBe(first);
+  });
+
+  it('differ in anything else', () => {
+    const first = hash({ metadata: { trace: 'a' } });
+    expect(hash({ metadata: { trace: 'a' }, temperature: 0 })).not.toBe(first);
+    expect(hash({})).not.toBe(hash({ temperature: 0 }));
+  });
+});
