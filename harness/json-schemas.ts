@@ -16,6 +16,7 @@ import { boundableNames, meaningOf, unitOf } from './scenario/report-field.ts';
 import { common, rule } from './scenario/rule.ts';
 import { scenarioSchema } from './scenario/scenario.ts';
 import { bound, invariantIds, thresholds } from './scenario/threshold.ts';
+import { scorecardReport } from './scorecard/scorecard-report.ts';
 import { targetsSchema } from './upstream/targets.ts';
 import { workloadSchema } from './workloads/yaml-workload.ts';
 
@@ -31,6 +32,7 @@ export function jsonSchemas(): Record<string, Json> {
     report: reportJsonSchema(),
     portability: portabilityJsonSchema(),
     measured: schemaOf(measuredSchema, 'firedrill measured means'),
+    scorecard: schemaOf(scorecardReport, 'firedrill scorecard'),
   };
 }
 

@@ -22,6 +22,7 @@ const ownClock: Record<string, string> = {
   'harness/run/run.ts': 'says when a run started and what it took',
   'harness/commands/run.ts': 'names a run by its hour',
   'harness/commands/portability.ts': 'names its folder by its hour',
+  'harness/commands/scorecard.ts': 'writes down the day',
   'harness/chains/time.ts': 'is code under test: chains live on globals',
   'harness/chains/chance.ts': 'is code under test: chains live on globals',
 };

@@ -7,6 +7,7 @@ import { portabilityCommand } from './portability.ts';
 import { replayCommand } from './replay.ts';
 import { reportCommand } from './report.ts';
 import { runCommand } from './run.ts';
+import { scorecardCommand } from './scorecard.ts';
 
 export const commands: Record<string, MakeCommand> = {
   run: runCommand,
@@ -16,4 +17,5 @@ export const commands: Record<string, MakeCommand> = {
   portability: portabilityCommand,
   replay: replayCommand,
   report: reportCommand,
+  scorecard: scorecardCommand,
 };

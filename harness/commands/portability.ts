@@ -1,11 +1,11 @@
 // `firedrill portability`: does every prompt survive the switch to another model?
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, dirname, extname, join, resolve } from 'node:path';
+import { basename, extname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { readReferenceSettings } from '../chains/reference-config.ts';
-import { HarnessError, InputError, messageOf } from '../errors.ts';
+import { InputError } from '../errors.ts';
 import { oneLine } from '../formats/clean-text.ts';
 import { measuredTable, measuredText } from '../portability/measured-table.ts';
 import { portability } from '../portability/portability.ts';
@@ -23,6 +23,7 @@ import { readTargets } from '../upstream/targets.ts';
 import type { Workload } from '../workloads/workload.ts';
 import type { CommandContext, ExitCode, MakeCommand } from './command.ts';
 import { defaultWorkers, shareFrom, wholeNumber } from './options.ts';
+import { writeWhole } from './write-whole.ts';
 
 interface PortabilityWords {
   chain: string;
@@ -109,7 +110,7 @@ async function measure(context: CommandContext, words: PortabilityWords): Promis
   writeAll(dir, report);
   if (words.table !== undefined) {
     const file = resolve(cwd, words.table);
-    write(file, measuredText(measuredTable(report), file));
+    writeWhole(file, measuredText(measuredTable(report), file));
   }
   if (words.json) context.out(jsonOf(report));
   else {
@@ -166,22 +167,11 @@ function folderOf(
 
 /** portability.json comes last: where it is, all the others are. */
 function writeAll(dir: string, report: PortabilityReport): void {
-  write(resolve(dir, 'portability.md'), portabilityMd(report));
-  write(resolve(dir, 'portability.csv'), portabilityCsv(report));
-  write(resolve(dir, 'portability.json'), jsonOf(report));
+  writeWhole(resolve(dir, 'portability.md'), portabilityMd(report));
+  writeWhole(resolve(dir, 'portability.csv'), portabilityCsv(report));
+  writeWhole(resolve(dir, 'portability.json'), jsonOf(report));
 }
 
 function jsonOf(report: PortabilityReport): string {
   return `${JSON.stringify(report, null, 2)}\n`;
-}
-
-/** Whole or not at all. */
-function write(file: string, text: string): void {
-  try {
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(`${file}.partial`, text);
-    renameSync(`${file}.partial`, file);
-  } catch (error) {
-    throw new HarnessError(`${file} cannot be written: ${messageOf(error)}`);
-  }
 }

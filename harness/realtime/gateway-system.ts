@@ -7,7 +7,7 @@ import { drillKeys } from '../trial/drill-keys.ts';
 import type { RealSystem } from './real-system.ts';
 
 /** More of them side by side would time each other. */
-const most = 4;
+const most = 8;
 
 /** Throws InputError. */
 export function gatewaySystem(kind: GatewayKind, file: string): RealSystem {
