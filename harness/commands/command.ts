@@ -16,8 +16,11 @@ export interface CommandContext {
   width: number;
 }
 
-/** 0: all held; 1: a threshold was breached; 2: harness error or bad input; 130: interrupted. */
-export type ExitCode = 0 | 1 | 2 | 130;
+/**
+ * 0: all held; 1: a threshold was breached; 2: harness error or bad input; 130: interrupted. Of
+ * `exec` it may also be that of the command that it ran.
+ */
+export type ExitCode = number;
 
 export interface CliCommand {
   name: string;

@@ -1,5 +1,6 @@
 // Every command by its name. A test compares it with the folder.
 import type { MakeCommand } from './command.ts';
+import { execCommand } from './exec.ts';
 import { importCommand } from './import.ts';
 import { initCommand } from './init.ts';
 import { listCommand } from './list.ts';
@@ -11,6 +12,7 @@ import { scorecardCommand } from './scorecard.ts';
 
 export const commands: Record<string, MakeCommand> = {
   run: runCommand,
+  exec: execCommand,
   init: initCommand,
   import: importCommand,
   list: listCommand,
