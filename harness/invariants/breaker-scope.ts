@@ -7,12 +7,15 @@ import type { TrialView } from '../scorers/scorer.ts';
 import { seconds } from './attempt-text.ts';
 import type { Invariant, InvariantTally, Violation } from './invariant.ts';
 import type { Choice, Habit, News, Watcher } from './primary-habit.ts';
-import { chanceOf, primaryHabit, surely } from './primary-habit.ts';
+import { chanceOf, primaryHabit } from './primary-habit.ts';
 import type { Refusals } from './refused-call.ts';
 import { gotText, noRefusals, refusedBy, seeRefusals } from './refused-call.ts';
 
 /** Fewer than this are an accident. */
 const fewest = 3;
+
+/** Below this, chance is excluded: of 100,000 chains that draw lots, one may be accused. */
+const certainly = 1e-5;
 
 export const breakerScope: Invariant<State> = {
   id: 'I20',
@@ -118,7 +121,7 @@ class State implements Watcher {
     const known = [...this.#kinds.values()].filter((of) => of.asks > 0);
     const asks = known.reduce((sum, of) => sum + of.asks, 0);
     const skips = known.reduce((sum, of) => sum + of.skips, 0);
-    const isSure = skips >= fewest && chanceOf(skips, asks) < surely;
+    const isSure = skips >= fewest && chanceOf(skips, asks) < certainly;
     return {
       exercised: this.#tested,
       violations: isSure ? skips : 0,

@@ -183,8 +183,8 @@ function isAboutTarget(kind: string): boolean {
   return kind !== 'request';
 }
 
-/** Below this, chance is excluded: of 100,000 chains that draw lots, one may be accused. */
-export const surely = 1e-5;
+/** Below this, chance is excluded. */
+export const surely = 5e-4;
 
 /**
  * The greatest chance that a chain which draws lots has for `skips` in a row where a breaker would
