@@ -9,7 +9,7 @@ import { findWorkload } from '../project.ts';
 import type { TrialScores } from '../run/make-report.ts';
 import { TrialScoring } from '../run/make-report.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { drillKeys } from '../trial/drill-keys.ts';
+import { drillKeys, drillVariables } from '../trial/drill-keys.ts';
 import { trialEvent, trialSeed } from '../trial/trial-event.ts';
 import { epochMs } from '../trial/trial-job.ts';
 import { createAnswerBook } from '../upstream/answer-book.ts';
@@ -106,16 +106,12 @@ const nobody: Chain = {
 
 /** Where SDKs of any language look for their provider and their key. */
 export function environment(origin: (host: string) => string): Record<string, string> {
-  const { openai = '', anthropic = '', google = '' } = drillKeys;
   return {
+    ...drillVariables(process.env),
     OPENAI_BASE_URL: `${origin('api.openai.com')}/v1`,
     OPENAI_API_BASE: `${origin('api.openai.com')}/v1`,
-    OPENAI_API_KEY: openai,
     ANTHROPIC_BASE_URL: origin('api.anthropic.com'),
-    ANTHROPIC_API_KEY: anthropic,
     GOOGLE_GEMINI_BASE_URL: origin('generativelanguage.googleapis.com'),
-    GEMINI_API_KEY: google,
-    GOOGLE_API_KEY: google,
   };
 }
 

@@ -1,9 +1,10 @@
 // A chain file in the hands of a gateway, as a system: a process of its own for every trial.
+import { throughName } from '../adapters/through.ts';
 import { factsOf } from '../chains/chain-facts.ts';
 import { readReferenceSettings } from '../chains/reference-config.ts';
 import type { GatewayKind } from '../gateways/gateway.ts';
 import { packageRoot } from '../project.ts';
-import { drillKeys } from '../trial/drill-keys.ts';
+import { drillVariables } from '../trial/drill-keys.ts';
 import type { RealSystem } from './real-system.ts';
 
 /** More of them side by side would time each other. */
@@ -14,14 +15,18 @@ export function gatewaySystem(kind: GatewayKind, file: string): RealSystem {
   // A quality floor is not the gateway's: no table is needed.
   const settings = readReferenceSettings(file, { floor: false });
   const { targets, limits, stream = settings.stream } = factsOf(settings);
-  const keys = Object.fromEntries(
-    settings.targets.map(({ keyVariable, provider }) => [
-      keyVariable,
-      process.env[keyVariable] ?? drillKeys[provider] ?? '',
-    ]),
-  );
+  // A gateway is somebody else's program: no real key reaches it.
+  const known: Record<string, string | undefined> = {
+    ...process.env,
+    ...drillVariables(process.env),
+  };
+  const keys: Record<string, string> = {};
+  for (const { keyVariable } of settings.targets) {
+    const key = known[keyVariable];
+    if (key !== undefined) keys[keyVariable] = key;
+  }
   return {
-    name: `${settings.name}-${kind.name}`,
+    name: throughName(settings.name, kind.name),
     targets,
     limits,
     stream,

@@ -14,7 +14,7 @@ import type { Scenario } from '../scenario/scenario.ts';
 import { parseScenario } from '../scenario/scenario.ts';
 import { isChainModule } from '../trial/chain-file.ts';
 import { watchCrashes } from '../trial/crashes.ts';
-import { drillKeys } from '../trial/drill-keys.ts';
+import { drillVariables } from '../trial/drill-keys.ts';
 import { loadChain } from '../trial/load-chain.ts';
 import { transpileModules } from '../trial/transpile.ts';
 import type { Bench } from '../trial/trial-job.ts';
@@ -54,13 +54,7 @@ interface Opened {
 }
 
 async function open(): Promise<Opened> {
-  Object.assign(process.env, {
-    OPENAI_API_KEY: drillKeys.openai,
-    ANTHROPIC_API_KEY: drillKeys.anthropic,
-    GEMINI_API_KEY: drillKeys.google,
-    // Google's SDK takes this one first, and warns where both are set.
-    ...(process.env.GOOGLE_API_KEY ? { GOOGLE_API_KEY: drillKeys.google } : {}),
-  });
+  Object.assign(process.env, drillVariables(process.env));
   // Where Node has no synchronous hooks, tsx starts a thread of its own: the guard would refuse it.
   if (isChainModule(setup.chainFile)) transpileModules();
   installGuard(

@@ -1,6 +1,21 @@
-/** The credentials that chains find in their environment: never real ones. A leaf. */
+// The credentials that chains find in their environment, in whatever process they run: never real
+// ones. A leaf.
+
+/** By provider. */
 export const drillKeys: Record<string, string> = {
   openai: 'sk-firedrill-openai-000000000000000000000000',
   anthropic: 'sk-ant-firedrill-00000000000000000000000000',
   google: 'AIzaFiredrill0000000000000000000000000',
 };
+
+/** In place of variables that hold real keys; all others are as the user set them. */
+export function drillVariables(given: NodeJS.ProcessEnv): Record<string, string> {
+  const { openai = '', anthropic = '', google = '' } = drillKeys;
+  return {
+    OPENAI_API_KEY: openai,
+    ANTHROPIC_API_KEY: anthropic,
+    GEMINI_API_KEY: google,
+    // Google's SDK takes this one first, and warns where both are set.
+    ...(given.GOOGLE_API_KEY ? { GOOGLE_API_KEY: google } : {}),
+  };
+}
