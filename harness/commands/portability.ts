@@ -14,6 +14,7 @@ import { portabilityMd } from '../portability/portability-md.ts';
 import type { PortabilityReport } from '../portability/portability-report.ts';
 import { portabilityTable } from '../portability/portability-table.ts';
 import { findWorkload, shown, targetsFiles } from '../project.ts';
+import { isHttpChain } from '../realtime/http-chain.ts';
 import { ChainOutput, hiddenText } from '../run/chain-output.ts';
 import { createProgress } from '../run/progress.ts';
 import { runName } from '../run/run-folder.ts';
@@ -73,7 +74,7 @@ async function measure(context: CommandContext, words: PortabilityWords): Promis
     throw new InputError('there is no such chain file', { file: shown(chainFile, cwd) });
   }
   // Mistakes are told before anything is drilled.
-  if (/\.ya?ml$/.test(chainFile)) readReferenceSettings(chainFile, { floor: false });
+  if (/\.ya?ml$/.test(chainFile)) refuseAddress(chainFile, words.chain);
   const workload = askable(words.workload, cwd);
   if (words.table !== undefined) refuseTable(resolve(cwd, words.table), words.table);
   const own = words.targets === undefined ? [] : [resolve(cwd, words.targets)];
@@ -118,6 +119,12 @@ async function measure(context: CommandContext, words: PortabilityWords): Promis
     context.out(`reports in ${shown(dir, cwd)}\n`);
   }
   return 0;
+}
+
+/** Each target is asked with all others out of reach, which takes a chain in this process. */
+function refuseAddress(chainFile: string, file: string): void {
+  if (!isHttpChain(chainFile)) readReferenceSettings(chainFile, { floor: false });
+  else throw new InputError('is an address: give the chain behind it, as .yaml or code', { file });
 }
 
 /** Before anything is drilled that could then be written nowhere. */

@@ -11,8 +11,8 @@ import { createJoin } from '../outcome/join.ts';
 import { scenarioFiles, targetsFiles } from '../project.ts';
 import { ChainOutput, hiddenText } from '../run/chain-output.ts';
 import { readHistory } from '../run/history-file.ts';
-import { makePlan, setupOf } from '../run/plan.ts';
-import { runPool } from '../run/pool.ts';
+import { makePlan } from '../run/plan.ts';
+import { runJobs } from '../run/run-jobs.ts';
 import { finishSpun } from '../run/spun-trial.ts';
 import { viewOf } from '../trial/setting.ts';
 import type { CommandContext, ExitCode, MakeCommand } from './command.ts';
@@ -75,8 +75,10 @@ async function replay(
   const dir = mkdtempSync(join(tmpdir(), 'firedrill-'));
   try {
     const partFile = join(dir, 'replay.jsonl');
-    await runPool({
-      setup: setupOf(plan, cwd),
+    await runJobs({
+      plan,
+      cwd,
+      logs: join(dir, 'systems'),
       jobs: [{ ...job, partFile }],
       workers: 1,
       signal,

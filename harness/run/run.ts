@@ -14,13 +14,12 @@ import type { TrialScores } from './make-report.ts';
 import { makeReport } from './make-report.ts';
 import { packed } from './packed-scores.ts';
 import type { Plan } from './plan.ts';
-import { setupOf } from './plan.ts';
-import type { PoolOptions } from './pool.ts';
-import { named, runPool } from './pool.ts';
+import { named } from './pool.ts';
 import { replayWords } from './replay-words.ts';
 import { reportAgain } from './report-again.ts';
 import type { RunFile, RunFolder } from './run-folder.ts';
 import { historyName } from './run-folder.ts';
+import { runJobs } from './run-jobs.ts';
 import { finishSpun } from './spun-trial.ts';
 import type { Job } from './worker-protocol.ts';
 import { writeReports } from './write-reports.ts';
@@ -147,39 +146,20 @@ async function drill(
   const total = plan.jobs.length;
   let done = total - open.length;
   options.onProgress(done, total);
-  const trialDone: PoolOptions['onDone'] = (job, result) => {
-    if (job.twin === null) walls.set(`${job.name} ${job.trial}`, result.wallMs);
-    scores.set(job.index, packed(result.scores));
-    options.onProgress(++done, total);
-  };
-  const jobs = options.order?.(open) ?? open;
-  if (plan.real) {
-    const { runRealPool } = await import('../realtime/real-pool.ts');
-    await runRealPool({
-      system: plan.real,
-      scenarios: plan.scenarios.map(({ scenario }) => scenario),
-      targetsFiles: plan.targetsFiles,
-      seed: plan.seed,
-      cwd,
-      jobs,
-      workers,
-      onDone: trialDone,
-      signal,
-      logs: folder.path('systems'),
-    }).catch((error: unknown) => {
-      folder.discard();
-      throw error;
-    });
-    return;
-  }
-  const pool = runPool({
-    setup: setupOf(plan, cwd),
-    jobs,
+  const pool = runJobs({
+    plan,
+    cwd,
+    logs: folder.path('systems'),
+    jobs: options.order?.(open) ?? open,
     workers,
     signal,
     ...(silenceMs === undefined ? {} : { silenceMs }),
     ...(options.onOutput === undefined ? {} : { onOutput: options.onOutput }),
-    onDone: trialDone,
+    onDone: (job, result) => {
+      if (job.twin === null) walls.set(`${job.name} ${job.trial}`, result.wallMs);
+      scores.set(job.index, packed(result.scores));
+      options.onProgress(++done, total);
+    },
     onSpin: (job, nowMs) => {
       const scenario = plan.scenarios[job.scenario]?.scenario;
       if (!scenario) throw new Error(`the plan has no scenario ${job.scenario}`);

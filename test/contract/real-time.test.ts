@@ -10,6 +10,7 @@ import Anthropic from '@anthropic-ai/sdk';
 import OpenAI from 'openai';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { drillKeys } from '../../harness/trial/drill-keys.ts';
+import { firedrill } from '../cli.ts';
 import { drill, writeScenario } from '../drills.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'firedrill-real-'));
@@ -117,6 +118,19 @@ describe('a service behind an address', () => {
     const attempts = events.filter(({ e }) => e === 'attempt');
     expect(attempts.length).toBeGreaterThan(events.filter(({ e }) => e === 'call').length);
     expect(attempts.filter(({ call }) => call === null)).toEqual([]);
+  });
+
+  it('has its calls brought back by the words that a report has for it', async () => {
+    const [words, cwd] = [['replay', outage(), '--chain', chainFile(), '--call', '1'], dir];
+    const said = await firedrill(words, cwd);
+    expect(said, said.err).toMatchObject({ code: 0 });
+    expect(said.out).toMatch(/^call 1 [\s\S]*attempt 1 {2}openai\/gpt-4o \(openai-chat, whole/);
+  });
+
+  it('is no chain whose targets can be asked one by one', async () => {
+    const said = await firedrill(['portability', '--chain', chainFile()], dir);
+    expect(said.code).toBe(2);
+    expect(said.err).toMatch(/is an address: give the chain behind it, as \.yaml or code/);
   });
 
   it('is not waited for longer than twice the deadline where it hangs', async () => {
