@@ -80,6 +80,7 @@ export function provenanceText(report: Report): string {
   return `${answers} Quality: ${by}${isAuthored ? ' (no model gave them)' : ''}.`;
 }
 
-function kindsOf(rows: readonly { kind: string }[]): string[] {
+/** Each once. */
+export function kindsOf(rows: readonly { kind: string }[]): string[] {
   return [...new Set(rows.map(({ kind }) => oneLine(kind)))].sort();
 }

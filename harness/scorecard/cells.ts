@@ -21,7 +21,7 @@ export function cellOf(system: string, primary: string, row: ScenarioRow): Score
   return {
     system,
     scenario,
-    verdict: conduct?.grade ?? (row.held ? 'held' : 'breached'),
+    verdict: conduct?.grade ?? boundText(row),
     graded: grades && kept(grades),
     calls,
     aborted,
@@ -32,6 +32,11 @@ export function cellOf(system: string, primary: string, row: ScenarioRow): Score
     why: conduct?.why ?? null,
     replay: again,
   };
+}
+
+function boundText({ held, verdicts }: ScenarioRow): ScorecardCell['verdict'] {
+  if (verdicts.length === 0) return 'no bar';
+  return held ? 'held' : 'breached';
 }
 
 function numberOr(value: unknown): number | null {

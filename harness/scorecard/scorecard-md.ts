@@ -2,6 +2,7 @@
 // through markdown.ts.
 import { timeText } from '../formats/figure-text.ts';
 import { code, plain, table } from '../formats/markdown.ts';
+import { authoredMeans } from '../formats/provenance-text.ts';
 import { wilson } from '../scoring/wilson.ts';
 import type { Scorecard, ScorecardCell, ScorecardSystem } from './scorecard-report.ts';
 
@@ -12,22 +13,24 @@ export function scorecardMd(card: Scorecard): string {
   function detail({ name, description }: Scorecard['scenarios'][number]): string {
     const own = card.cells.filter(({ scenario }) => scenario === name);
     const head = ['system', 'verdict', 'attempts', 'time', 'what callers got', 'broken'];
-    const rows = own.map((cell) => [...cellWords(cell)]);
+    const rows = own.map(cellWords);
     const replays = own.map(({ system, replay }) => `- ${plain(system)}: ${code(replay)}`);
     return `## ${plain(name)}\n\n${plain(description)}\n\n${table(head, rows)}\n\n${replays.join('\n')}`;
   }
 }
 
 function opening(card: Scorecard): string {
-  const { chain, targets, seed, trials, made, tool, node } = card;
+  const { chain, targets, seed, trials, made, tool, node, answers } = card;
+  const means = answers.includes('authored') ? ` (authored: ${authoredMeans})` : '';
   const seeds = trials === 1 ? `seed ${seed}` : `${trials} seeds from ${seed}`;
   return [
     `# Scorecard: ${plain(chain)}`,
     `One chain file (${targets.map(plain).join(', then ')}) in the hands of ${card.systems.length} ` +
       `systems, on ${card.scenarios.length} scenarios, ${seeds}. Made on ${plain(made)} with ` +
       `firedrill ${plain(tool.version)} on Node ${plain(node)}.`,
-    'The answers are authored; the systems are what others ship, set up as their guides show. Those ' +
-      'marked with a clock ran in real time, over real sockets; the others in virtual time. pass: ' +
+    `Answers: ${plain(answers.join(', ') || 'none')}${means}. The systems are what others ship, set up ` +
+      'as their guides show; those marked so ran in real time, over real sockets, the others in ' +
+      'virtual time. pass: ' +
       'what the scenario wants; partial: more attempts or a worse answer than need be; safe: a clean ' +
       'error; fail: a wrong, cut or hung answer. Where a cell is wrong, docs/scorecard.md says how to ' +
       'dispute it.',
@@ -50,7 +53,7 @@ function mark(clock: ScorecardSystem['clock']): string {
   return clock === 'real' ? ' (real time)' : '';
 }
 
-/** With the rules that were broken; with its share and interval where calls differ. */
+/** With the rules that were broken. */
 function verdictText(cell: ScorecardCell): string {
   const broken = cell.violated.length === 0 ? '' : ` (${cell.violated.join(' ')})`;
   return `${cell.verdict}${broken}`;

@@ -20,7 +20,7 @@ const cell = z.strictObject({
   system: z.string(),
   scenario: z.string(),
   verdict: z
-    .enum(['pass', 'partial', 'safe', 'fail', 'held', 'breached'])
+    .enum(['pass', 'partial', 'safe', 'fail', 'held', 'breached', 'no bar'])
     .describe('The worst grade of its calls where the scenario grades them; else its thresholds.'),
   graded: z.record(z.string(), count).nullable().describe('Calls by grade, over all seeds.'),
   calls: count,
@@ -45,6 +45,7 @@ export const scorecardReport = z.strictObject({
   seed: count,
   trials: count,
   node: z.string(),
+  answers: z.array(z.string()).describe('Of what kinds they are: authored, recorded, ...'),
   scenarios: z.array(z.strictObject({ name: z.string(), description: z.string() })),
   systems: z.array(system),
   cells: z.array(cell),

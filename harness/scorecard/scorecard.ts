@@ -3,6 +3,7 @@
 import { join } from 'node:path';
 import type { ReferenceSettings } from '../chains/settings.ts';
 import { messageOf } from '../errors.ts';
+import { kindsOf } from '../formats/provenance-text.ts';
 import { makePlan } from '../run/plan.ts';
 import { run } from '../run/run.ts';
 import { RunFolder } from '../run/run-folder.ts';
@@ -39,13 +40,14 @@ export async function makeScorecard(options: ScorecardOptions): Promise<Scorecar
   const systems: ScorecardSystem[] = [];
   const cells: ScorecardCell[] = [];
   const described = new Map<string, string>();
+  const answers = new Set<string>();
   for (const system of options.systems) {
     const { through: _, missing, ...told } = system;
     let error = missing === null ? null : `not installed: ${missing}`;
     if (error === null) {
       options.onSystem(system.name);
       try {
-        const drilled = await drill(options, system, described);
+        const drilled = await drill(options, system, described, answers);
         if (drilled === null) return null;
         cells.push(...drilled);
       } catch (cause) {
@@ -64,6 +66,7 @@ export async function makeScorecard(options: ScorecardOptions): Promise<Scorecar
     seed,
     trials,
     node: process.version,
+    answers: [...answers].sort(),
     scenarios: [...described].map(([name, description]) => ({ name, description })),
     systems,
     cells,
@@ -74,6 +77,7 @@ async function drill(
   options: ScorecardOptions,
   { name, through }: System,
   described: Map<string, string>,
+  answers: Set<string>,
 ): Promise<ScorecardCell[] | null> {
   const { chainFile, scenarios, targetsFiles, seed, trials, workers, cwd, signal } = options;
   const files = [...scenarios.keys()];
@@ -102,6 +106,9 @@ async function drill(
     onOutput: () => {},
     signal,
   });
+  const rows = report?.scenarios ?? [];
+  const kinds = kindsOf(rows.flatMap(({ recordings }) => Object.values(recordings)));
+  for (const kind of kinds) answers.add(kind);
   const primary = options.settings.targets[0]?.name ?? '';
   return report?.scenarios.map((row) => cellOf(name, primary, row)) ?? null;
 }

@@ -53,7 +53,9 @@ describe('a scorecard', () => {
       attempts: { primary: 72, others: 36 },
       violated: [],
     });
-    expect(cell('reference', 'cut')?.outcomes.spliced).toBeUndefined();
+    expect(cell('reference', 'cut')).toMatchObject({ verdict: 'no bar', violated: [] });
+    expect(Object.keys(cell('reference', 'cut')?.outcomes ?? {})).not.toContain('spliced');
+    expect(card.answers).toEqual(['authored']);
     // It begins again behind what was read, as it ships.
     expect(cell('ai-fallback', 'cut')?.outcomes.spliced).toBeGreaterThan(0);
     expect(cell('ai-fallback', 'cut')?.violated).toContain('I03');
@@ -100,6 +102,7 @@ describe('a scorecard', () => {
       seed: 1,
       trials: 20,
       node: 'v24',
+      answers: ['recorded'],
       scenarios: [{ name: 'down', description: 'it is down' }],
       systems: [
         {
@@ -143,6 +146,7 @@ describe('a scorecard', () => {
     expect(text).toContain('| down | - | fail (I08) |');
     expect(text).toContain('fail (15 of 20 pass; 53 to 89%)');
     expect(text).toContain('at most hung');
+    expect(text).toContain('Answers: recorded. ');
     expect(text).toContain('**Not drilled to the end:** not installed: npm run setup:gateways');
     expect(text).toContain('cache: every \\| question');
   });
