@@ -2,7 +2,7 @@
 // reference chain, in the way in which the library's guides show it. What the library cannot be
 // told is said in words, and not made up for: what is drilled is the library.
 import type { Ask, Question } from '../chains/chain.ts';
-import type { ReferenceSettings, TargetSettings } from '../chains/settings.ts';
+import type { ReferenceSettings } from '../chains/settings.ts';
 import { InputError } from '../errors.ts';
 
 export interface Adapter {
@@ -21,12 +21,6 @@ export type MakeAsk = (stream: boolean) => Ask;
 
 /** Keeps the types of the map: each adapter is one object. */
 export const adapter = (one: Adapter): Adapter => one;
-
-export function keyOf({ keyVariable, name }: TargetSettings): string {
-  const key = process.env[keyVariable];
-  if (key) return key;
-  throw new InputError(`${name} needs a key: set the environment variable ${keyVariable}`);
-}
 
 /** The JSON Schema that an answer has to parse to; null for free text. */
 export function schemaOf({ schema }: Question): Record<string, unknown> | null {

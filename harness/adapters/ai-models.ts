@@ -3,7 +3,8 @@ import type { OpenAIProvider } from '@ai-sdk/openai';
 import type { ModelMessage } from 'ai';
 import type { Pieces, Question } from '../chains/chain.ts';
 import type { ReferenceSettings } from '../chains/settings.ts';
-import { keyOf, refuseTools, schemaOf } from './adapter.ts';
+import { keyOf } from '../chains/target-key.ts';
+import { refuseTools, schemaOf } from './adapter.ts';
 import { needed } from './needed.ts';
 
 export const aiPackages = ['ai@7', '@ai-sdk/openai@4', '@ai-sdk/anthropic@4'] as const;

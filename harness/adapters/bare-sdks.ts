@@ -4,14 +4,8 @@ import type Anthropic from '@anthropic-ai/sdk';
 import type OpenAI from 'openai';
 import type { Pieces, Question } from '../chains/chain.ts';
 import type { ReferenceSettings, TargetSettings } from '../chains/settings.ts';
-import {
-  adapter,
-  keyOf,
-  notInLibraries,
-  refuseResponses,
-  refuseTools,
-  schemaOf,
-} from './adapter.ts';
+import { keyOf } from '../chains/target-key.ts';
+import { adapter, notInLibraries, refuseResponses, refuseTools, schemaOf } from './adapter.ts';
 import { firstThatAnswers } from './first-that-answers.ts';
 import { needed } from './needed.ts';
 

@@ -1,14 +1,8 @@
 // LangChain.js: the first model with the others as its fallbacks.
 import type { Question } from '../chains/chain.ts';
 import type { ReferenceSettings, TargetSettings } from '../chains/settings.ts';
-import {
-  adapter,
-  keyOf,
-  notInLibraries,
-  refuseResponses,
-  refuseTools,
-  schemaOf,
-} from './adapter.ts';
+import { keyOf } from '../chains/target-key.ts';
+import { adapter, notInLibraries, refuseResponses, refuseTools, schemaOf } from './adapter.ts';
 import { needed } from './needed.ts';
 
 const name = 'langchain';

@@ -1,11 +1,11 @@
 // From settings to clients of the official SDKs. Called once a trial, so that no state survives and
 // keys are those of the environment now.
-import { InputError } from '../errors.ts';
 import { anthropicTarget } from './anthropic-target.ts';
 import { openAiChatTarget } from './openai-chat-target.ts';
 import { openAiResponsesTarget } from './openai-responses-target.ts';
 import type { ReferenceSettings, TargetSettings } from './settings.ts';
 import type { ClientOptions, Target } from './target.ts';
+import { keyOf } from './target-key.ts';
 
 export function createTargets({ targets, attempt }: ReferenceSettings): Target[] {
   // Looked up once: what a test or a drill put there now is what every request uses.
@@ -34,10 +34,4 @@ function createTarget({ name, model, wire }: TargetSettings, options: ClientOpti
     default:
       return wire satisfies never;
   }
-}
-
-function keyOf({ keyVariable, name }: TargetSettings): string {
-  const key = process.env[keyVariable];
-  if (key) return key;
-  throw new InputError(`${name} needs a key: set the environment variable ${keyVariable}`);
 }

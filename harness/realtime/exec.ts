@@ -71,7 +71,7 @@ export async function execute(options: ExecOptions): Promise<Executed> {
     now: clock.now,
     epochMs,
     keys: drillKeys,
-    callOf: (body) => lanes.callOf(body),
+    callOf: (_body, _scope, asked) => lanes.callOf(asked),
     answersStrays: true,
   });
   const stage = await openLoopbackStage(port);

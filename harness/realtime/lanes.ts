@@ -2,8 +2,8 @@
 // until one of them was answered whole; who asks the same again after that makes a new call.
 import type { HistoryEvent, Recorder } from '../history.ts';
 import type { OpenCall } from '../upstream/upstream.ts';
+import type { Asked } from '../wires/wire.ts';
 import type { Sample } from '../workloads/workload.ts';
-import { userWords } from './user-words.ts';
 
 /** Of a question that no workload has. */
 export const anything = 'anything';
@@ -31,9 +31,9 @@ export class Lanes {
   }
 
   /** Null for a request without a question. */
-  callOf(body: string): OpenCall | null {
-    const words = userWords(body);
-    if (words === null) return null;
+  callOf({ turns }: Pick<Asked, 'turns'>): OpenCall | null {
+    const words = turns.findLast(({ role }) => role === 'user')?.text.trim();
+    if (!words) return null;
     const known = this.#byWords.get(words);
     if (known && !known.answered) return known;
     const call = this.#byCall.size + 1;

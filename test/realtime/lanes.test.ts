@@ -1,51 +1,8 @@
-// Calls as they can be told from outside, and what a user has asked in a request of any wire.
+// Calls as they can be told from outside.
 import { expect, it } from 'vitest';
 import type { HistoryEvent } from '../../harness/history.ts';
 import { anything, Lanes } from '../../harness/realtime/lanes.ts';
-import { userWords } from '../../harness/realtime/user-words.ts';
 import type { Sample } from '../../harness/workloads/workload.ts';
-
-const question = 'What is the capital of France?';
-
-it.each([
-  [
-    'chat completions',
-    {
-      messages: [
-        { role: 'system', content: 'Be brief.' },
-        { role: 'user', content: question },
-      ],
-    },
-  ],
-  [
-    'parts of a message',
-    { messages: [{ role: 'user', content: [{ type: 'text', text: question }] }] },
-  ],
-  ['responses', { input: question }],
-  [
-    'items of a response',
-    { input: [{ role: 'user', content: [{ type: 'input_text', text: question }] }] },
-  ],
-  ['Gemini', { contents: [{ parts: [{ text: question }] }] }],
-  [
-    'a question that is gone on from',
-    {
-      messages: [
-        { role: 'user', content: question },
-        { role: 'assistant', content: 'Par' },
-      ],
-    },
-  ],
-])('reads the question in %s', (_, body) => {
-  expect(userWords(JSON.stringify(body))).toBe(question);
-});
-
-it.each(['', 'no JSON', '{}', '{"messages":[]}', '{"messages":[{"role":"user","content":""}]}'])(
-  'finds no question in %j',
-  (body) => {
-    expect(userWords(body)).toBeNull();
-  },
-);
 
 const sample: Sample = {
   id: 'capital',
@@ -64,7 +21,7 @@ function lanesOf() {
     (event) => events.push(event),
     () => 7,
   );
-  const ask = (words: string) => lanes.callOf(JSON.stringify({ input: words }));
+  const ask = (words: string) => lanes.callOf({ turns: [{ role: 'user', text: words }] });
   const ends = (call: number, attempt: number, marker: boolean): void => {
     const start = { e: 'attempt', attempt, call } as HistoryEvent;
     lanes.event(start);
@@ -89,5 +46,5 @@ it('knows a question of the workload by its words, whatever its ticket', () => {
   const { ask } = lanesOf();
   expect(ask('Ticket 5000001: what is the capital of France?')?.sample).toBe('capital');
   expect(ask('What is the capital of Italy?')?.sample).toBe(anything);
-  expect(lanesOf().lanes.callOf('no JSON')).toBeNull();
+  expect(lanesOf().lanes.callOf({ turns: [] })).toBeNull();
 });
