@@ -4,6 +4,7 @@ import { longestWaitMs } from './backoff.ts';
 import type { Chain } from './chain.ts';
 import type { ReferenceSettings } from './settings.ts';
 
+/** Targets in order, the limits that are promised, and hosts of its own. */
 export function factsOf(
   settings: ReferenceSettings,
 ): Pick<Chain, 'targets' | 'limits' | 'hosts' | 'stream' | 'isolate'> {

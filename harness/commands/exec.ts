@@ -68,9 +68,9 @@ async function executed(
   const dir =
     out === undefined ? mkdtempSync(join(tmpdir(), 'firedrill-exec-')) : resolve(cwd, out);
   const { execute, wireRules } = await import('../realtime/exec.ts');
-  const kept = join(dir, 'history.jsonl');
+  const historyFile = join(dir, 'history.jsonl');
   mkdirSync(dir, { recursive: true });
-  const history = writeHistory(kept);
+  const history = writeHistory(historyFile);
   try {
     const { code, scores } = await execute({
       command: [name, ...args],
@@ -88,7 +88,7 @@ async function executed(
       const report = reports[id];
       return report ? [[id, report]] : [];
     });
-    context.out(execText(recordsIn(kept), judged));
+    context.out(execText(recordsIn(historyFile), judged));
     return judged.some(([, { status }]) => status === 'violated') ? 1 : code;
   } catch (error) {
     history.discard();

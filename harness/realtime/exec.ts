@@ -2,6 +2,7 @@
 // the wire. What its callers got is nobody's to see: rules about that are not judged.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { constants } from 'node:os';
 import type { Chain } from '../chains/chain.ts';
 import { HarnessError, messageOf } from '../errors.ts';
 import type { HistoryEvent, Recorder } from '../history.ts';
@@ -129,8 +130,9 @@ async function run(
     killSignal: 'SIGTERM',
   });
   try {
-    const [code, killed] = (await once(child, 'exit')) as [number | null, string | null];
-    return code ?? (killed === null ? 1 : 128);
+    const [code, killed] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
+    // As a shell tells it.
+    return code ?? 128 + (killed === null ? 0 : constants.signals[killed]);
   } catch (error) {
     if (signal.aborted) throw signal.reason;
     throw new HarnessError(`${command} cannot be started: ${messageOf(error)}`);

@@ -1,6 +1,6 @@
 // The providers of one trial behind a server on 127.0.0.1. It is there before the trial begins, so
 // that a gateway can be told where its providers are; who asks before that is told to come back.
-import { HarnessError } from '../errors.ts';
+import { HarnessError, messageOf } from '../errors.ts';
 import type { Loopback } from '../network/loopback.ts';
 import { openLoopback } from '../network/loopback.ts';
 import type { Network, Stage } from '../network/network.ts';
@@ -8,7 +8,7 @@ import type { Upstream } from '../upstream/upstream.ts';
 
 export interface LoopbackStage extends Pick<Network, 'enter' | 'leave'>, Loopback {}
 
-/** `port` 0: a free one. Rejects where it is taken. */
+/** `port` 0: a free one. Rejects with HarnessError where it is taken. */
 export async function openLoopbackStage(port = 0): Promise<LoopbackStage> {
   let stage: Stage | null = null;
   const upstream = {
@@ -24,6 +24,8 @@ export async function openLoopbackStage(port = 0): Promise<LoopbackStage> {
     // Before and after the trial there is nobody to tell: whoever asked is hung up on.
     fail: (error) => stage?.fail(error),
     port,
+  }).catch((error: unknown) => {
+    throw new HarnessError(`providers cannot be played on port ${port}: ${messageOf(error)}`);
   });
   return {
     ...server,

@@ -2,7 +2,6 @@
 // put to it over HTTP as a client of its would, and everything stopped again.
 import type { Chain } from '../chains/chain.ts';
 import { askEndpoint } from '../endpoint/endpoint.ts';
-import { HarnessError, messageOf } from '../errors.ts';
 import type { Recorder } from '../history.ts';
 import { findWorkload } from '../project.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -35,7 +34,7 @@ export interface RealTrialOptions {
 export async function runRealTrial(options: RealTrialOptions): Promise<TrialResult> {
   const { system, dir, signal } = options;
   signal.throwIfAborted();
-  const stage = await openStage(system);
+  const stage = await openLoopbackStage(system.port);
   try {
     const running = await system.start({ origin: stage.origin, dir, signal });
     try {
@@ -45,16 +44,6 @@ export async function runRealTrial(options: RealTrialOptions): Promise<TrialResu
     }
   } finally {
     await stage.close();
-  }
-}
-
-async function openStage({ port, name }: RealSystem): Promise<LoopbackStage> {
-  try {
-    return await openLoopbackStage(port);
-  } catch (error) {
-    throw new HarnessError(
-      `the providers of ${name} cannot be played on port ${port}: ${messageOf(error)}`,
-    );
   }
 }
 

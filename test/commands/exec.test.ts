@@ -70,6 +70,12 @@ describe('firedrill exec', () => {
     expect(existsSync(join(dir, 'history.jsonl'))).toBe(false);
   });
 
+  it('ends as a shell would say it where the command was killed', async () => {
+    const kill = 'process.kill(process.pid, "SIGKILL")';
+    const said = await firedrill(['exec', '--', node, '-e', kill], folderWith(files));
+    expect(said.code, said.err).toBe(137);
+  });
+
   it('tells what it cannot do in one sentence', async () => {
     const exec = (...words: string[]) => mistake(files, ['exec', ...words]);
     expect(await exec('--scenario', 'well.yaml', '--', './none')).toMatch(

@@ -1,7 +1,6 @@
 // What becomes of one chain file in the hands of each library: what callers got and which rules
 // were broken in every shipped scenario, and the timeline of the first call that broke each.
 // With --only NAME: one of them.
-import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { adapters } from '../../harness/adapters/index.ts';
@@ -30,7 +29,6 @@ await shown(`${chain} through ${names.join(', ')}`, async ({ dir, say, check }) 
     });
     const rows = report?.scenarios ?? [];
     check(rows.length === scenarios.length, `${name} was drilled`);
-    check(readdirSync(out).includes('history.jsonl') && rows.every(({ calls }) => calls > 0), name);
     say(`\n## ${name}\n\n| scenario | what callers got | broken |\n| --- | --- | --- |`);
     for (const row of rows) say(`| ${row.scenario} | ${outcomesOf(row)} | ${brokenBy(row)} |`);
     say('');

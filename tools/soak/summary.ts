@@ -71,8 +71,9 @@ function groupsText(groups: Soaked['groups'], scenarios: SoakScenario[], chains:
 }
 
 function twinText({ all }: Soaked['groups'], twinSeeds: number): string {
-  const which = twinSeeds < all ? `The first ${twinSeeds} seeds` : 'All';
-  return `${which} have the twins beside them that I04, I14, I16 and I28 are judged by.`;
+  const what = 'the twins beside them that I04, I14, I16 and I28 are judged by.';
+  if (twinSeeds === 0) return `No seeds have ${what}`;
+  return `${twinSeeds < all ? `The first ${twinSeeds} seeds` : 'All'} have ${what}`;
 }
 
 function accusationText({ chain, scenario, trial, rule, text, replay }: Accusation): string {
