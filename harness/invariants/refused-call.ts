@@ -1,11 +1,12 @@
 // Calls for which a chain asks nobody at all, though a target stands ready that was well whenever
 // it was asked. A chain may refuse for good reasons (too many calls in flight, a prompt for nobody,
-// a task for which others are too weak), so that only such calls count as others like them were
-// asked for, with as many in flight.
+// a task for which others are too weak, a budget of calls per minute that is spent), so that only
+// such calls count as others like them were asked for, with as many in flight and as many before.
 import type { AttemptEvent, HistoryEvent } from '../history.ts';
 import { OpenMap } from '../open-map.ts';
 import type { CallRecord } from '../outcome/call-record.ts';
 import type { TrialView } from '../scorers/scorer.ts';
+import { AskRate, crowdSize } from './ask-rate.ts';
 import { kindOfInBand, kindOfStatus } from './failure-kind.ts';
 
 export interface Refusals {
@@ -16,6 +17,8 @@ export interface Refusals {
   inFlight: number;
   /** The most with which anybody was asked. */
   mostInFlight: number;
+  /** Calls for which somebody was asked, by time. */
+  rate: AskRate;
   /** By kind of call: who was asked. */
   asked: Map<string, Set<string>>;
   /** Targets that ever failed, and providers that did in a way that may be all their models'. */
@@ -44,7 +47,6 @@ export interface Refused {
 
 /** Without anything on the wire for so long, all is at rest. */
 const restMs = 60_000;
-const crowdSize = 5;
 
 export function noRefusals(view: TrialView): Refusals {
   return {
@@ -53,6 +55,7 @@ export function noRefusals(view: TrialView): Refusals {
     calls: new OpenMap(),
     inFlight: 0,
     mostInFlight: 0,
+    rate: new AskRate(),
     asked: new Map(),
     ill: new Set(),
     last: null,
@@ -64,11 +67,13 @@ export function seeRefusals(seen: Refusals, event: HistoryEvent): void {
   if (event.e === 'call') {
     seen.inFlight++;
     seen.calls.set(event.call, seen.inFlight);
+    seen.rate.call(event.call, event.t);
   } else if (event.e === 'answer' || event.e === 'hung') seen.inFlight--;
   else if (event.e === 'attempt') {
     seen.open.set(event.attempt, event);
     const began = event.call === null ? undefined : seen.calls.get(event.call);
     seen.mostInFlight = Math.max(seen.mostInFlight, began ?? 0);
+    if (event.call !== null) seen.rate.asked(event.call, event.t);
   } else if (event.e === 'reply' && event.status >= 300) {
     failed(seen, event.attempt, event.t, kindOfStatus(event.status, event.reason));
   } else if (event.e === 'end') {
@@ -97,6 +102,7 @@ export function refusedBy(seen: Refusals, record: CallRecord): 'asked' | Refused
   const { call, attempts, outcome, caller } = record;
   const inFlight = seen.calls.get(call.call) ?? 0;
   seen.calls.delete(call.call);
+  const maySpend = !seen.rate.wasExceeded(call.call);
   const kind = seen.view.family(call.sample) ?? call.sample;
   const { last, view } = seen;
   const isAfter = last !== null && last.t <= call.t;
@@ -114,7 +120,7 @@ export function refusedBy(seen: Refusals, record: CallRecord): 'asked' | Refused
   if (!isAfter || left === undefined || caller || call.repeats !== undefined) return null;
   if (outcome !== 'error' && outcome !== 'degraded') return null;
   if (view.critical(call.sample) || !asked) return null;
-  if (inFlight > seen.mostInFlight) return null;
+  if (inFlight > seen.mostInFlight || !maySpend) return null;
   const isAtRest = seen.open.size === 0 && call.t >= seen.quietSince + restMs;
   return { left, lastIll: last, afterCrowd: isAtRest && seen.mostInFlight >= crowdSize };
 }

@@ -137,4 +137,20 @@ describe('I20 breaker scope: what it closes off', () => {
     }
     expect(verdict('I20', history, { targets: [gpt, mini] })).not.toMatch(/violated/);
   });
+
+  it.each([
+    ['a budget of calls per minute is spent', 30, 10, /^(held|not-applicable)/],
+    ['fewer lie behind them than behind calls that were asked for', 90, 10, /^violated 10/],
+  ])('judges refused calls where %s', (_, secondsLater, refused, expected) => {
+    const history = calls('g', gone);
+    for (const [burst, starts] of [30_000, 30_000 + secondsLater * 1000].entries()) {
+      for (let i = 0; i < 20; i++) {
+        const isRefused = burst === 1 && i >= 20 - refused;
+        const attempts = isRefused ? [] : [ok(mini, 0, 100)];
+        const ends = { outcome: 'degraded', ends: 5 } as const;
+        history.call(attempts, { ...(isRefused ? ends : done), starts: starts + i * 200 });
+      }
+    }
+    expect(verdict('I20', history, { targets: [gpt, mini] })).toMatch(expected);
+  });
 });
