@@ -4,6 +4,7 @@
 import type { Ask, Question } from '../chains/chain.ts';
 import type { ReferenceSettings } from '../chains/settings.ts';
 import { InputError } from '../errors.ts';
+import { layersNotSaid } from '../not-said.ts';
 
 export interface Adapter {
   name: string;
@@ -22,11 +23,6 @@ export type MakeAsk = (stream: boolean) => Ask;
 /** Keeps the types of the map: each adapter is one object. */
 export const adapter = (one: Adapter): Adapter => one;
 
-/** The JSON Schema that an answer has to parse to; null for free text. */
-export function schemaOf({ schema }: Question): Record<string, unknown> | null {
-  return typeof schema === 'object' && schema !== null ? { ...schema } : null;
-}
-
 /** A target that speaks a wire for which the library is not set up here. */
 export function refuseResponses({ targets }: ReferenceSettings, name: string): void {
   const other = targets.find(({ wire }) => wire === 'openai-responses');
@@ -42,11 +38,17 @@ export function refuseTools({ tools }: Question, name: string): void {
 }
 
 /** What none of the libraries has: layers that an application puts around them. */
-export function notInLibraries({ cache, quality, degrade, afterPayload }: ReferenceSettings) {
+export function notInLibraries(settings: ReferenceSettings): string[] {
+  const cache = settings.cache ? ['cache: every question is asked'] : [];
+  return [...cache, ...layersNotSaid(settings)];
+}
+
+/** What clients with a time limit and a number of retries, and nothing else, are not told. */
+export function notInClients(settings: ReferenceSettings, backoff: string): string[] {
   return [
-    ...(cache ? ['cache: every question is asked'] : []),
-    ...(quality ? ['quality: critical questions go to whoever is next'] : []),
-    ...(degrade === null ? [] : ['degrade: when all fail there is an error']),
-    ...(afterPayload === 'continue' ? ['afterPayload: no answer is continued'] : []),
+    'deadline: the attempts of a call have no limit together',
+    'attempt.firstToken, attempt.idle: a stream may be silent',
+    `retry.backoff, retry.jitter, retry.hintCap: ${backoff}`,
+    ...notInLibraries(settings),
   ];
 }

@@ -2,9 +2,10 @@
 import type { OpenAIProvider } from '@ai-sdk/openai';
 import type { ModelMessage } from 'ai';
 import type { Pieces, Question } from '../chains/chain.ts';
+import { schemaOf } from '../chains/schema-of.ts';
 import type { ReferenceSettings } from '../chains/settings.ts';
 import { keyOf } from '../chains/target-key.ts';
-import { refuseTools, schemaOf } from './adapter.ts';
+import { refuseTools } from './adapter.ts';
 import { needed } from './needed.ts';
 
 export const aiPackages = ['ai@7', '@ai-sdk/openai@4', '@ai-sdk/anthropic@4'] as const;

@@ -3,9 +3,10 @@
 import type Anthropic from '@anthropic-ai/sdk';
 import type OpenAI from 'openai';
 import type { Pieces, Question } from '../chains/chain.ts';
+import { schemaOf } from '../chains/schema-of.ts';
 import type { ReferenceSettings, TargetSettings } from '../chains/settings.ts';
 import { keyOf } from '../chains/target-key.ts';
-import { adapter, notInLibraries, refuseResponses, refuseTools, schemaOf } from './adapter.ts';
+import { adapter, notInClients, refuseResponses, refuseTools } from './adapter.ts';
 import { firstThatAnswers } from './first-that-answers.ts';
 import { needed } from './needed.ts';
 
@@ -16,12 +17,7 @@ export const bareSdks = adapter({
   name,
   describe: 'the official SDKs with their own retries, and a loop over the targets',
   packages,
-  notSaid: (settings) => [
-    'deadline: the attempts of a call have no limit together',
-    'attempt.firstToken, attempt.idle: a stream may be silent',
-    "retry.backoff, retry.jitter, retry.hintCap: the SDKs' own",
-    ...notInLibraries(settings),
-  ],
+  notSaid: (settings) => notInClients(settings, "the SDKs' own"),
   async load(settings) {
     refuseResponses(settings, name);
     const sdks: Sdks = {

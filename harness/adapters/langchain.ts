@@ -1,8 +1,9 @@
 // LangChain.js: the first model with the others as its fallbacks.
 import type { Question } from '../chains/chain.ts';
+import { schemaOf } from '../chains/schema-of.ts';
 import type { ReferenceSettings, TargetSettings } from '../chains/settings.ts';
 import { keyOf } from '../chains/target-key.ts';
-import { adapter, notInLibraries, refuseResponses, refuseTools, schemaOf } from './adapter.ts';
+import { adapter, notInClients, refuseResponses, refuseTools } from './adapter.ts';
 import { needed } from './needed.ts';
 
 const name = 'langchain';
@@ -12,12 +13,7 @@ export const langchain = adapter({
   name,
   describe: 'LangChain.js: chat models withFallbacks',
   packages,
-  notSaid: (settings) => [
-    'deadline: the attempts of a call have no limit together',
-    'attempt.firstToken, attempt.idle: a stream may be silent',
-    "retry.backoff, retry.jitter, retry.hintCap: the library's own",
-    ...notInLibraries(settings),
-  ],
+  notSaid: (settings) => notInClients(settings, "the library's own"),
   async load(settings) {
     refuseResponses(settings, name);
     const libraries: Libraries = {

@@ -19,6 +19,7 @@ import { ExhaustedError, noneFit } from './exhausted-error.ts';
 import type { Failure } from './failure.ts';
 import { failureOf } from './failure.ts';
 import { goodEnough } from './quality-floor.ts';
+import { schemaOf } from './schema-of.ts';
 import type { ReferenceSettings } from './settings.ts';
 import type { Ending, Target, TargetRequest } from './target.ts';
 import { now, sleep } from './time.ts';
@@ -186,7 +187,7 @@ async function runTools(
 }
 
 function requestOf({ settings, question, session }: Call, partial: string): TargetRequest {
-  const { system, prompt, schema } = question;
+  const { system, prompt } = question;
   const { stream, maxTokens } = settings;
   return {
     system,
@@ -194,7 +195,7 @@ function requestOf({ settings, question, session }: Call, partial: string): Targ
     partial,
     tools: question.tools,
     session: session.turns,
-    schema: typeof schema === 'object' && schema !== null ? { ...schema } : null,
+    schema: schemaOf(question),
     maxTokens,
     stream,
   };

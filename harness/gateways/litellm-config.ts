@@ -2,9 +2,10 @@
 // a model of its own, the first is asked for, and the others are its fallbacks in order. Keys stay
 // in the environment. Cooldowns are LiteLLM's own: chain files have none of that kind.
 import type { ReferenceSettings, TargetSettings } from '../chains/settings.ts';
+import { duration } from '../not-said.ts';
 import type { TranslationOptions } from './gateway.ts';
 import { loopbackURL, targetNames } from './target-names.ts';
-import { duration, unsaidByAll, unsaidOfHeaders } from './unsaid.ts';
+import { unsaidByAll, unsaidOfHeaders } from './unsaid.ts';
 
 export interface LitellmConfig {
   model_list: { model_name: string; litellm_params: Record<string, string | number> }[];

@@ -4,6 +4,7 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { ReferenceSettings } from '../chains/settings.ts';
+import { duration } from '../not-said.ts';
 import type {
   GatewayKind,
   GatewayOptions,
@@ -14,7 +15,7 @@ import type {
 import { startGatewayProcess } from './gateway-process.ts';
 import { installationDir, installedVersion, needInstalled } from './installed.ts';
 import { keysOf, loopbackURL } from './target-names.ts';
-import { duration, unsaidByAll, unsaidOfHeaders } from './unsaid.ts';
+import { unsaidByAll, unsaidOfHeaders } from './unsaid.ts';
 
 const npmName = '@portkey-ai/gateway';
 

@@ -1,23 +1,11 @@
-// What a chain file wants and no gateway here has words for. A leaf.
+// What a chain file wants and no gateway here has words for.
 import type { ReferenceSettings } from '../chains/settings.ts';
-
-/** Milliseconds as the chain file writes them. */
-export function duration(ms: number): string {
-  return ms % 1000 === 0 ? `${ms / 1000}s` : `${ms}ms`;
-}
+import { duration, layersNotSaid } from '../not-said.ts';
 
 /** One sentence each, beginning with the key of the chain file. */
 export function unsaidByAll(settings: ReferenceSettings): string[] {
-  const { deadlineMs, afterPayload, quality, degrade } = settings;
-  const unsaid = [`deadline ${duration(deadlineMs)}: nothing limits a call as a whole`];
-  if (afterPayload === 'continue') {
-    unsaid.push('afterPayload continue: an answer that breaks off is not gone on with');
-  }
-  if (quality !== null) {
-    unsaid.push('quality: whoever is next answers critical questions too');
-  }
-  if (degrade !== null) unsaid.push('degrade: when all targets fail, the caller gets an error');
-  return unsaid;
+  const limit = `deadline ${duration(settings.deadlineMs)}: nothing limits a call as a whole`;
+  return [limit, ...layersNotSaid(settings)];
 }
 
 /** Of a limit on the headers alone. */

@@ -79,19 +79,19 @@ function allSystems(settings: ReferenceSettings): System[] {
 function versionsOf(packages: readonly string[]): Record<string, string> | null {
   const found = packages.map((one) => {
     const name = one.slice(0, one.lastIndexOf('@'));
-    return [name, installedVersion(name, packageRoot)] as const;
+    return [name, packageVersion(name, packageRoot)] as const;
   });
   if (found.some(([, installed]) => installed === null)) return null;
   return Object.fromEntries(found.map(([name, installed]) => [name, installed ?? '']));
 }
 
 /** As Node looks for packages: in this folder's node_modules, then in those above. */
-function installedVersion(name: string, from: string): string | null {
+function packageVersion(name: string, from: string): string | null {
   try {
     const text = readFileSync(join(from, 'node_modules', name, 'package.json'), 'utf8');
     return String(JSON.parse(text).version);
   } catch {
     const above = dirname(from);
-    return above === from ? null : installedVersion(name, above);
+    return above === from ? null : packageVersion(name, above);
   }
 }

@@ -1,22 +1,8 @@
 // What apps answer, read as their clients read it.
 import { describe, expect, it } from 'vitest';
-import type { Question } from '../../harness/api.ts';
 import type { EndpointWords } from '../../harness/endpoint/endpoint.ts';
 import { askEndpoint } from '../../harness/endpoint/endpoint.ts';
-
-const question: Question = {
-  id: 'capital',
-  prompt: 'What is the capital of France?',
-  system: 'Be brief.',
-  messages: [
-    { role: 'system', content: 'Be brief.' },
-    { role: 'user', content: 'What is the capital of France?' },
-  ],
-  schema: null,
-  family: null,
-  critical: false,
-  tools: [],
-};
+import { question } from '../chains/fake-providers.ts';
 
 const targets = ['openai/gpt-4o', 'anthropic/claude-3-5-sonnet-latest'];
 

@@ -64,7 +64,7 @@ describe('a scorecard', () => {
     expect(existsSync(join(dir, 'o/runs/ai-fallback/history.jsonl'))).toBe(true);
     const md = readFileSync(join(dir, 'o/scorecard.md'), 'utf8');
     expect(md).toContain('| down | pass | pass |');
-    expect(md).toContain('degrade: when all fail there is an error');
+    expect(md).toContain('degrade: when all targets fail, the caller gets an error');
     // The words beside a cell drill it again.
     const again = cell('ai-fallback', 'cut')?.replay.split(' ').slice(1) ?? [];
     expect(again.join(' ')).toContain('run mine/cut.yaml --chain chain.yaml --through ai-fallback');
