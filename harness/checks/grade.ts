@@ -3,6 +3,7 @@
 // file.
 import { z } from 'zod';
 import { telling, tellingWith } from '../scenario/issue.ts';
+import { unknownWord } from '../scenario/nearest.ts';
 import type { Check, ParsedCheck } from './check.ts';
 import { checks } from './index.ts';
 
@@ -26,12 +27,19 @@ export const checkSchema = z
     const named = Object.keys(raw).filter((key) => Object.hasOwn(checks, key));
     const check = checks[named[0] ?? ''];
     if (check === undefined || named.length > 1) {
-      const found = Object.keys(raw).join(', ') || 'nothing';
-      ctx.addIssue({ code: 'custom', message: `a check has one of ${kinds()} as a key: ${found}` });
+      ctx.addIssue({ code: 'custom', message: noKindText(Object.keys(raw), Object.keys(checks)) });
       return z.NEVER;
     }
     return bind(check, raw, ctx) ?? z.NEVER;
   });
+
+/** Of an object that is no check, or two of them. */
+export function noKindText(keys: readonly string[], known: readonly string[]): string {
+  const [first = '', ...others] = keys.filter((key) => key !== 'weight');
+  if (first !== '' && others.length === 0) return unknownWord('check', first, known);
+  const found = keys.join(', ') || 'nothing';
+  return `a check is an object with one of ${known.join(', ')} as a key: ${found}`;
+}
 
 /** What a kind that is made of other checks reads them with: only the whole has a weight. */
 const partSchema = checkSchema.refine(({ weight }) => weight === 1, {

@@ -3,6 +3,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { messageOf } from '../errors.ts';
+import { expectedText } from '../scenario/issue.ts';
 import type { Check } from './check.ts';
 import { folded } from './text.ts';
 
@@ -14,8 +15,8 @@ interface Settings {
 /** A JSON Schema in, a zod type out; a schema that zod cannot judge is an issue at its place. */
 export const jsonSchema = z.record(z.string(), z.unknown()).transform((raw, ctx): z.ZodType => {
   try {
-    const gap = untyped(raw, 'schema');
-    if (gap !== null) throw new Error(`${gap} needs type: object beside properties or required`);
+    const flaw = flawIn(raw, 'schema');
+    if (flaw !== null) throw new Error(flaw);
     return z.fromJSONSchema(raw);
   } catch (error) {
     ctx.addIssue({ code: 'custom', message: messageOf(error) });
@@ -87,20 +88,27 @@ function same(found: unknown, wanted: unknown): boolean {
   return isDeepStrictEqual(found, wanted);
 }
 
-/** Where a schema names properties without a type: zod takes such a part to allow anything. */
-function untyped(schema: unknown, place: string): string | null {
-  if (typeof schema !== 'object' || schema === null) return null;
+/**
+ * What is no schema, or names properties without a type: zod takes such a part to allow anything.
+ */
+function flawIn(schema: unknown, place: string): string | null {
+  if (typeof schema === 'boolean') return null;
+  if (typeof schema !== 'object' || schema === null) {
+    return `${place}: ${expectedText('a JSON Schema, like { type: string }', schema)}`;
+  }
   const part = schema as Record<string, unknown>;
   const names = ['properties', 'required', 'additionalProperties'];
-  if (part.type === undefined && names.some((name) => part[name] !== undefined)) return place;
+  if (part.type === undefined && names.some((name) => part[name] !== undefined)) {
+    return `${place} needs type: object beside properties or required`;
+  }
   const inner = [
     ...Object.entries(part.properties ?? {}),
     ...['anyOf', 'oneOf', 'allOf'].flatMap((name) => Object.entries(part[name] ?? [])),
-    ['items', part.items] as const,
+    ...(part.items === undefined ? [] : [['items', part.items] as const]),
   ];
   for (const [key, value] of inner) {
-    const gap = untyped(value, `${place}.${key}`);
-    if (gap !== null) return gap;
+    const flaw = flawIn(value, `${place}.${key}`);
+    if (flaw !== null) return flaw;
   }
   return null;
 }

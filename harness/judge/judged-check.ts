@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { weightSchema } from '../checks/grade.ts';
+import { expectedText } from '../scenario/issue.ts';
 
 export interface JudgedCheck {
   /** Of rubric and choices: a verdict holds for these words only. */
@@ -21,14 +22,20 @@ const choiceName = z
   );
 
 /** What is written under `judged`. */
-export const judgedSettings = z.strictObject({
-  rubric: z.string().trim().min(1).describe('What a good answer does, for the judge model.'),
-  choices: z
-    .record(choiceName, z.number().min(0).max(1))
-    .refine((given) => Object.keys(given).length >= 2, 'give the judge at least two choices')
-    .default({ yes: 1, no: 0 })
-    .describe('What the judge may choose, and the score of each; yes: 1 and no: 0 if left out.'),
-});
+export const judgedSettings = z.strictObject(
+  {
+    rubric: z.string().trim().min(1).describe('What a good answer does, for the judge model.'),
+    choices: z
+      .record(choiceName, z.number().min(0).max(1))
+      .refine((given) => Object.keys(given).length >= 2, 'give the judge at least two choices')
+      .default({ yes: 1, no: 0 })
+      .describe('What the judge may choose, and the score of each; yes: 1 and no: 0 if left out.'),
+  },
+  {
+    error: ({ code, input }) =>
+      code === 'invalid_type' ? expectedText('{ rubric: a text }', input) : undefined,
+  },
+);
 
 /** `{ judged: { rubric: "..." }, weight: 2 }` */
 export const judgedCheck = z

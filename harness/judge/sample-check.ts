@@ -2,7 +2,7 @@
 // decides.
 import { z } from 'zod';
 import type { ParsedCheck } from '../checks/check.ts';
-import { checkSchema } from '../checks/grade.ts';
+import { checkSchema, noKindText } from '../checks/grade.ts';
 import { checks } from '../checks/index.ts';
 import { telling } from '../scenario/issue.ts';
 import type { JudgedCheck } from './judged-check.ts';
@@ -14,12 +14,8 @@ export const sampleCheck = z.unknown().transform((raw, ctx): SampleCheck => {
   const keys = typeof raw === 'object' && raw !== null ? Object.keys(raw) : [];
   const isJudged = keys.includes('judged');
   if (!isJudged && !keys.some((key) => Object.hasOwn(checks, key))) {
-    const kinds = [...Object.keys(checks), 'judged'].join(', ');
-    const found = keys.join(', ') || 'nothing';
-    ctx.addIssue({
-      code: 'custom',
-      message: `a check is an object with one of ${kinds} as a key: ${found}`,
-    });
+    const known = [...Object.keys(checks), 'judged'];
+    ctx.addIssue({ code: 'custom', message: noKindText(keys, known) });
     return z.NEVER;
   }
   const read = (isJudged ? judgedCheck : checkSchema).safeParse(raw, telling);

@@ -44,6 +44,7 @@ function isNearer(branch: readonly Issue[], best: readonly Issue[]): boolean {
 
 function strangeness(branch: readonly Issue[]): number {
   const of = (issue: Issue): number => {
+    if (issue.code === 'invalid_type' && issue.path.length === 0) return 3;
     if (issue.code === 'unrecognized_keys') return 2 * issue.keys.length;
     return isMissing(issue) ? 2 : 1;
   };
@@ -82,6 +83,8 @@ function told(issue: RawIssue, more: readonly string[]): string | undefined {
       const than = issue.inclusive === false ? 'less than' : 'at most';
       return expectedText(boundWords(issue.origin, than, issue.maximum), issue.input);
     }
+    case 'invalid_union':
+      return unknownKind(issue);
     case 'invalid_key':
       return `${issue.issues[0]?.message}, found ${foundText(issue.input)}`;
     default:
@@ -112,6 +115,14 @@ function unknownValue(valid: readonly string[], input: unknown): string {
   const what = valid.length === 1 ? String(valid[0]) : `one of ${valid.join(', ')}`;
   const near = typeof input === 'string' ? nearest(input, valid) : null;
   return `${expectedText(what, input)}${near === null ? '' : ` (did you mean ${near}?)`}`;
+}
+
+/** Where one key says which of several forms is meant. */
+function unknownKind(issue: Extract<RawIssue, { code: 'invalid_union' }>): string | undefined {
+  const { discriminator, options, input } = issue;
+  if (discriminator === undefined || !Array.isArray(options)) return undefined;
+  const isMap = typeof input === 'object' && input !== null;
+  return unknownValue(options.map(String), isMap ? Reflect.get(input, discriminator) : undefined);
 }
 
 function boundWords(origin: string, word: string, bound: number | bigint): string {

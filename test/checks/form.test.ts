@@ -85,12 +85,13 @@ describe('checks made of checks', () => {
   it.each([
     ['{ all: [{ contains: [a] }] }', /two or more/],
     ['{ not: { contains: a } }', /contains/],
-    ['{ any: [{ contains: [a] }, { contain: [b] }] }', /a check has one of/],
+    ['{ any: [{ contains: [a] }, { contain: [b] }] }', /unknown check .*did you mean contains/],
     ['{ any: [{ contains: [a], weight: 2 }, { contains: [b] }] }', /belongs to the whole check/],
     ['{ noRefusal: false }', /noRefusal/],
     ['{ title: bold }', /title/],
     ['{ postscript: "!" }', /has no letter/],
     ['{ wrapped: 3 }', /expected a mark/],
+    ['{ json: { schema: { type: object, properties: { a: 5 } } } }', /expected a JSON Schema/],
   ])('%s is refused', (yaml, message) => {
     expect(() => parseChecks([parse(yaml)])).toThrow(message);
   });

@@ -56,7 +56,8 @@ describe('a workload with a judge', () => {
     ['{ judged: { rubric: x, choices: { yes: 2, no: 0 } } }', 'judged.choices.yes'],
     ['{ judged: { rubric: x, choices: { " yes": 1, no: 0 } } }', 'is no choice'],
     ['{ judged: { rubric: x }, contains: [y] }', 'contains'],
-    ['{ jugded: { rubric: x } }', 'wrapped, judged as a key: jugded'],
+    ['{ jugded: { rubric: x } }', 'unknown check "jugded" (did you mean judged?)'],
+    ['{ judged: is it nice? }', 'expected { rubric: a text }, found "is it nice?"'],
   ])('is refused with the check %s', (checks, message) => {
     expect(() => load(whole, checks)).toThrow(message);
   });
