@@ -1,11 +1,16 @@
 // What becomes of one chain file in the hands of each library: what callers got and which rules
-// were broken in every shipped scenario, and the timeline of the first call that broke each.
+// were broken in every shipped scenario, and for each rule the timeline of one call that broke it.
 // With --only NAME: one of them.
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { adapters } from '../../harness/adapters/index.ts';
+import { callTimeline } from '../../harness/formats/timeline-text.ts';
+import { createJoin } from '../../harness/outcome/join.ts';
 import { scenarioFiles } from '../../harness/project.ts';
 import type { ScenarioRow } from '../../harness/report.ts';
+import { readHistory } from '../../harness/run/history-file.ts';
+import { historyName } from '../../harness/run/run-folder.ts';
+import { viewOf } from '../../harness/trial/setting.ts';
 import { drill, root } from '../../test/drills.ts';
 import { shown } from './shown.ts';
 
@@ -32,7 +37,13 @@ await shown(`${chain} through ${names.join(', ')}`, async ({ dir, say, check }) 
     say(`\n## ${name}\n\n| scenario | what callers got | broken |\n| --- | --- | --- |`);
     for (const row of rows) say(`| ${row.scenario} | ${outcomesOf(row)} | ${brokenBy(row)} |`);
     say('');
-    for (const row of rows) for (const line of examplesOf(row)) say(line);
+    const examples = examplesOf(rows);
+    const timelines = timelinesIn(join(out, historyName), examples);
+    check(timelines.size === examples.length, `${examples.length} rules broken, each with a call`);
+    for (const one of examples) {
+      say(`\n### ${name}, ${one.id} in ${one.scenario}\n\n${one.text}\n\n    ${one.replay}\n`);
+      say(timelines.get(one) ?? '');
+    }
   }
 });
 
@@ -49,9 +60,44 @@ function brokenBy({ invariants }: ScenarioRow): string {
   return broken.map(([id, { violations }]) => `${id} (${violations})`).join(' ') || '-';
 }
 
-function examplesOf({ scenario, invariants }: ScenarioRow): string[] {
-  return Object.entries(invariants).flatMap(([id, { status, example }]) => {
-    if (status !== 'violated' || !example) return [];
-    return [`${scenario} ${id}, call ${example.call}: ${example.text}`, `  ${example.replay}`];
-  });
+interface Example {
+  id: string;
+  scenario: string;
+  call: number;
+  text: string;
+  replay: string;
+}
+
+/** One call for each rule that was broken anywhere. */
+function examplesOf(rows: readonly ScenarioRow[]): Example[] {
+  const found = new Map<string, Example>();
+  for (const { scenario, invariants } of rows) {
+    for (const [id, { status, example }] of Object.entries(invariants)) {
+      if (status !== 'violated' || !example || found.has(id)) continue;
+      const { call, text, replay } = example;
+      found.set(id, { id, scenario, call, text, replay });
+    }
+  }
+  return [...found.values()].sort((a, b) => a.id.localeCompare(b.id));
+}
+
+function timelinesIn(historyFile: string, wanted: readonly Example[]): Map<Example, string> {
+  const timelines = new Map<Example, string>();
+  let calls: ReturnType<typeof createJoin> | null = null;
+  for (const event of readHistory(historyFile)) {
+    if (event.e === 'trial') {
+      calls?.end();
+      const { scenario, chain: name, trial, twin } = event;
+      const place = { scenario, chain: name, trial, twin: null };
+      const here = twin === null ? wanted.filter((one) => one.scenario === scenario) : [];
+      calls = createJoin(viewOf(event), (record) => {
+        for (const one of here) {
+          if (one.call === record.call.call) timelines.set(one, callTimeline(record, place));
+        }
+      });
+    }
+    calls?.event(event);
+  }
+  calls?.end();
+  return timelines;
 }
