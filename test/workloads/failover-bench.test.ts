@@ -14,6 +14,7 @@ const targets = [
   'openai/gpt-4o',
   'anthropic/claude-3-5-sonnet-latest',
   'google/gemini-2.0-flash',
+  'openai/gpt-4o-mini',
 ] as const;
 
 describe.each(targets)('the answers of %s in failover-bench', (target) => {
