@@ -30,6 +30,9 @@ const code = await runCli(
     colour: process.stdout.isTTY === true && !process.env.NO_COLOR,
     interactive: process.stderr.isTTY === true && !process.env.CI,
     width: process.stdout.columns ?? 120,
+    ...(process.env.GITHUB_ACTIONS === 'true' && {
+      github: { summaryFile: process.env.GITHUB_STEP_SUMMARY ?? null },
+    }),
   },
   Boolean(process.env.FIREDRILL_DEBUG),
 );

@@ -180,6 +180,8 @@ const judged = {
 
 const scenarioRow = z.looseObject({
   ...row,
+  /** What was drilled, from where it was started; null where that is not known. */
+  files: z.strictObject({ scenario: z.string().nullable(), chain: z.string().nullable() }),
   trials: count,
   /** The command that runs this row again. */
   again: z.string(),

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
 import { runCli } from '../harness/cli.ts';
+import type { CommandContext } from '../harness/commands/command.ts';
 
 export interface Said {
   code: number;
@@ -12,7 +13,11 @@ export interface Said {
 }
 
 /** Runs one command line. */
-export async function firedrill(words: string[], cwd: string): Promise<Said> {
+export async function firedrill(
+  words: string[],
+  cwd: string,
+  more: Partial<CommandContext> = {},
+): Promise<Said> {
   let out = '';
   let err = '';
   const code = await runCli(words, {
@@ -27,6 +32,7 @@ export async function firedrill(words: string[], cwd: string): Promise<Said> {
     colour: false,
     interactive: false,
     width: 120,
+    ...more,
   });
   return { code, out, err };
 }

@@ -12,6 +12,8 @@ export interface CommandContext {
   colour: boolean;
   /** Whether `err` is a terminal: where progress may be drawn. */
   interactive: boolean;
+  /** Where a GitHub workflow shows summaries, if anywhere; absent outside of one. */
+  github?: { summaryFile: string | null };
   /** Columns of the terminal. */
   width: number;
 }

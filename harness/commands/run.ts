@@ -14,6 +14,7 @@ import { createProgress } from '../run/progress.ts';
 import { run } from '../run/run.ts';
 import { RunFolder, runName, unfinishedRun } from '../run/run-folder.ts';
 import type { CommandContext, ExitCode, MakeCommand } from './command.ts';
+import { tellGithub } from './on-github.ts';
 import { defaultWorkers, quoted, wholeNumber } from './options.ts';
 
 interface RunOptions {
@@ -121,6 +122,7 @@ async function drill(
     );
     return 130;
   }
+  tellGithub(context, result.report);
   for (const warning of warningsOf(result.report)) context.err(`${oneLine(warning)}\n`);
   if (options.json) context.out(json.render(result.report));
   else {

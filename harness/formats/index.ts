@@ -4,6 +4,8 @@ import { attemptsCsv } from './attempts-csv.ts';
 import { callsCsv } from './calls-csv.ts';
 import type { Format } from './format.ts';
 import { json } from './json.ts';
+import { junitXml } from './junit-xml.ts';
+import { sarif } from './sarif.ts';
 import { scoresCsv } from './scores-csv.ts';
 import { summaryMd } from './summary-md.ts';
 import { timelineCsv } from './timeline-csv.ts';
@@ -12,6 +14,8 @@ export const formats: Readonly<Record<string, Format>> = {
   'attempts-csv': attemptsCsv,
   'calls-csv': callsCsv,
   json,
+  'junit-xml': junitXml,
+  sarif,
   'scores-csv': scoresCsv,
   'summary-md': summaryMd,
   'timeline-csv': timelineCsv,

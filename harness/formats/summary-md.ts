@@ -19,9 +19,9 @@ export const summaryMd: ReportFormat = {
   describe: 'what users saw in every scenario, what was breached and how to see it again',
   render(report) {
     const parts = [
-      opening(report),
+      openingOf(report),
       scenarioTable(report),
-      ...report.scenarios.map((row) => findings(row)),
+      ...report.scenarios.map(findingsOf),
       '## How the rules were tested',
       rulesTable(report),
       untestedRules(report),
@@ -34,7 +34,7 @@ export const summaryMd: ReportFormat = {
   },
 };
 
-function opening(report: Report): string {
+export function openingOf(report: Report): string {
   const words = verdictOf(report);
   const verdict = report.held ? words : `**${words}**`;
   const real = report.scenarios.some(({ clock }) => clock === 'real');
@@ -46,7 +46,7 @@ function opening(report: Report): string {
   ].join('\n\n');
 }
 
-function scenarioTable(report: Report): string {
+export function scenarioTable(report: Report): string {
   const head = [
     'scenario',
     'verdict',
@@ -66,7 +66,7 @@ function scenarioTable(report: Report): string {
   return table(head, rows);
 }
 
-function findings(row: ScenarioRow): string {
+export function findingsOf(row: ScenarioRow): string {
   const parts = [
     `## ${plain(row.scenario)}`,
     plain(row.description),

@@ -67,6 +67,8 @@ export interface RunFacts {
   replay(scenario: string, trial: number, call: number): string;
   /** The words that run a scenario again. */
   again(scenario: string): string;
+  /** The files of a scenario and of the chain. */
+  files(scenario: string): ScenarioRow['files'];
   /** Wall ms of each trial, by scenario and trial; 0 where it is not known. */
   wallMs(scenario: string, trial: number): number;
   wall: Report['wall'];
@@ -101,6 +103,7 @@ function scenarioRow(group: TrialScores[], facts: RunFacts): ScenarioRow {
     ...row,
     virtual_ms: own.reduce((sum, { virtualMs }) => sum + virtualMs, 0),
     trials: own.length,
+    files: facts.files(row.scenario),
     again: facts.again(row.scenario),
     held: row.verdicts.every((verdict) => verdict.held),
   };

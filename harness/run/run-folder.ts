@@ -24,6 +24,10 @@ const runFile = z.strictObject({
   trials: z.number(),
   /** Names of the scenarios, and the words by which each is found again. */
   scenarios: z.record(z.string(), z.string()),
+  /** Of the chain and of each scenario, from where the run was started, with `/`. */
+  files: z
+    .strictObject({ chain: z.string().nullable(), scenarios: z.record(z.string(), z.string()) })
+    .prefault({ chain: null, scenarios: {} }),
   /** The words behind the scenario in `firedrill replay`. */
   replay: z.string(),
   started: z.string(),

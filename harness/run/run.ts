@@ -3,10 +3,11 @@
 // make-report.ts. Everything is written so that a kill at any point costs unfinished trials only.
 
 import { rmSync } from 'node:fs';
-import { basename, extname } from 'node:path';
+import { basename, extname, sep } from 'node:path';
 import { throughName } from '../adapters/through.ts';
 import { wall } from '../clock/wall.ts';
 import { clockText } from '../formats/figure-text.ts';
+import { shown } from '../project.ts';
 import type { Report } from '../report.ts';
 import { readFinished } from './finished-trial.ts';
 import { joinParts } from './join-parts.ts';
@@ -103,7 +104,7 @@ async function runIn(options: RunOptions, file: RunFile, startedMs: number): Pro
   return { report, done, total };
 }
 
-function runFileOf({ plan, replay }: RunOptions): RunFile {
+function runFileOf({ plan, replay, cwd }: RunOptions): RunFile {
   return {
     version: 1,
     fingerprint: plan.fingerprint,
@@ -113,9 +114,20 @@ function runFileOf({ plan, replay }: RunOptions): RunFile {
     scenarios: Object.fromEntries(
       plan.scenarios.map(({ scenario: { name } }) => [name, replay.scenario(name)]),
     ),
+    files: {
+      chain: slashed(shown(plan.chainFile, cwd)),
+      scenarios: Object.fromEntries(
+        plan.scenarios.map(({ file, scenario: { name } }) => [name, slashed(file)]),
+      ),
+    },
     replay: replay.words,
     started: new Date().toISOString(),
   };
+}
+
+/** As repositories name files, whatever the machine. */
+function slashed(file: string): string {
+  return file.split(sep).join('/');
 }
 
 /** Whether the trial was finished before: read, not believed. */

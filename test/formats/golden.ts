@@ -179,10 +179,11 @@ export function goldenReport(words?: string): Report {
     },
     verdicts: [],
     trials: 1,
+    files: { scenario: 'scenarios/baseline.yaml', chain: 'chains/gpt-first.yaml' },
     again: 'firedrill run baseline --chain chains/gpt-first.yaml --seed 7',
     held: true,
   };
-  const { trials: _, held: __, again: ___, ...calmTrial } = calm;
+  const { trials: _, held: __, again: ___, files: ____, ...calmTrial } = calm;
   return {
     version: 1,
     tool: { name: 'firedrill', version: words ?? '0.1.0' },
@@ -193,6 +194,10 @@ export function goldenReport(words?: string): Report {
       {
         ...breached,
         trials: 2,
+        files: {
+          scenario: words ?? 'scenarios/primary outage.yaml',
+          chain: words ?? 'chains/gpt-first.yaml',
+        },
         again: words ?? 'firedrill run primary-outage --chain FILE --seed 7 --trials 2',
         held: false,
       },

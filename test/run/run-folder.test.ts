@@ -13,6 +13,7 @@ const wanted: RunFile = {
   seed: 1,
   trials: 2,
   scenarios: { x: 'x.yaml' },
+  files: { chain: 'mine.ts', scenarios: { x: 'x.yaml' } },
   replay: '--chain mine.ts',
   started: '2026-01-05T09:00:00.000Z',
 };

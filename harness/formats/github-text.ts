@@ -1,0 +1,61 @@
+// What GitHub shows of a drill that runs in one of its workflows: annotations at the chain, and a
+// summary on the page of the job. Not a Format: both go where GitHub says, not into the run's folder.
+import type { Report, ScenarioRow } from '../report.ts';
+import { breachesOf, violationsOf } from './breaches.ts';
+import { oneLine } from './clean-text.ts';
+import { findingsOf, openingOf, scenarioTable } from './summary-md.ts';
+
+/** GitHub shows so many of a step, and drops the others in silence. */
+const most = 10;
+
+/** One workflow command a line; '' where all thresholds held. */
+export function annotations({ scenarios }: Report): string {
+  const all = scenarios.filter(({ held }) => !held).flatMap(annotationsOf);
+  const shown = all.length > most ? all.slice(0, most - 1) : all;
+  const rest = all.length - shown.length;
+  const more = rest === 0 ? [] : [command(null, 'firedrill', `${rest} more are in the summary`)];
+  return [...shown, ...more].map((line) => `${line}\n`).join('');
+}
+
+/** What was breached, and the table of all scenarios; the whole is in summary.md. */
+export function stepSummary(report: Report): string {
+  const parts = [
+    openingOf(report),
+    scenarioTable(report),
+    ...report.scenarios.filter(({ held }) => !held).map(findingsOf),
+  ];
+  return `${parts.join('\n\n')}\n`;
+}
+
+function annotationsOf(row: ScenarioRow): string[] {
+  const { chain } = row.files;
+  const wanted = row.verdicts.find(({ path }) => path === 'invariants')?.bound ?? '';
+  const asked = new Set(wanted.split(', '));
+  const rules = violationsOf(row).filter(({ id }) => wanted === 'all' || asked.has(id));
+  const told = (what: string, text: string): string =>
+    command(chain, `${oneLine(row.scenario)}: ${what}`, text);
+  return [
+    ...rules.map(({ id, rule, violations, exercised, again }) =>
+      told(id, `${rule}: violated ${violations} of ${exercised} times. See it: ${again}`),
+    ),
+    ...breachesOf(row)
+      .filter(({ path }) => path !== 'invariants')
+      .map(({ path, finding, bound, again }) =>
+        told(path, `${path} ${finding}; the bound is ${bound}. See it: ${again}`),
+      ),
+  ];
+}
+
+function command(file: string | null, title: string, text: string): string {
+  const place = file === null ? '' : `file=${property(file)},line=1,`;
+  return `::error ${place}title=${property(title)}::${data(text)}`;
+}
+
+/** As GitHub's own toolkit escapes them. */
+function data(text: string): string {
+  return oneLine(text).replaceAll('%', '%25');
+}
+
+function property(text: string): string {
+  return data(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
+}
