@@ -1,5 +1,6 @@
 // What GitHub shows of a drill that runs in one of its workflows: annotations at the chain, and a
-// summary on the page of the job. Not a Format: both go where GitHub says, not into the run's folder.
+// summary on the page of the job. Not a Format: both go where GitHub says, not into the run's
+// folder.
 import type { Report, ScenarioRow } from '../report.ts';
 import { breachesOf, violationsOf } from './breaches.ts';
 import { oneLine } from './clean-text.ts';

@@ -1,5 +1,5 @@
-// junit.xml: what CI systems show as tests. A suite is a scenario, a test is a threshold; rules that
-// a threshold asks for are a test each. It fails where the run ends with 1, and nowhere else.
+// junit.xml: what CI systems show as tests. A suite is a scenario, a test is a threshold; rules
+// that a threshold asks for are a test each. It fails where the run ends with 1, and nowhere else.
 import type { Builder, TestCase, TestSuite } from 'junit-report-builder';
 import junitReportBuilder from 'junit-report-builder';
 import type { InvariantRow, Report, ScenarioRow } from '../report.ts';

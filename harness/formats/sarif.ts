@@ -1,5 +1,5 @@
-// firedrill.sarif: broken rules and breached thresholds as findings of a code scanner (SARIF 2.1.0),
-// each where the chain is written, with the scenario that shows it beside it.
+// firedrill.sarif: broken rules and breached thresholds as findings of a code scanner (SARIF
+// 2.1.0), each where the chain is written, with the scenario that shows it beside it.
 import { pathToFileURL } from 'node:url';
 import type { Location, Log, ReportingDescriptor, Result } from 'sarif';
 import type { Report, ScenarioRow } from '../report.ts';

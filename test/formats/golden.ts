@@ -194,10 +194,7 @@ export function goldenReport(words?: string): Report {
       {
         ...breached,
         trials: 2,
-        files: {
-          scenario: words ?? 'scenarios/primary outage.yaml',
-          chain: words ?? 'chains/gpt-first.yaml',
-        },
+        files: filesOf(words),
         again: words ?? 'firedrill run primary-outage --chain FILE --seed 7 --trials 2',
         held: false,
       },
@@ -210,4 +207,9 @@ export function goldenReport(words?: string): Report {
     ],
     wall: { started: '2026-11-21T10:00:00.000Z', ms: 2_300, workers: 2, node: 'v24.21.0' },
   };
+}
+
+function filesOf(words?: string): ScenarioRow['files'] {
+  const scenario = words ?? 'scenarios/primary outage.yaml';
+  return { scenario, chain: words ?? 'chains/gpt-first.yaml' };
 }
