@@ -1,5 +1,5 @@
-// What authors of chains import: `import type { Question } from 'firedrill'`. The package's front
-// door: types only, and no module here imports from it.
+// The package's front door: what authors of chains import (`import type { Question }`), and what
+// tests do (`import { drill }`). No module here imports from it.
 export type {
   Ask,
   ChainAnswer,
@@ -11,3 +11,11 @@ export type {
   Question,
   Tool,
 } from './chains/chain.ts';
+export { HarnessError, InputError } from './errors.ts';
+export type { ScenarioRow } from './report.ts';
+export type { DrillAssertions } from './testing/assert-drill.ts';
+export { assertDrill } from './testing/assert-drill.ts';
+export type { DrillOptions, ScenarioWords } from './testing/drill.ts';
+export { drill } from './testing/drill.ts';
+export type { Drilled } from './testing/drilled.ts';
+export type { Share, Time } from './testing/expectations.ts';

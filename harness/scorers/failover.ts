@@ -30,6 +30,18 @@ interface Tally {
 const noFailover = 'no call was served by a fallback after a failed attempt';
 const noAnswer = 'no answer of a target with a first character';
 
+/**
+ * From the start of the first attempt to that of the one which served, where it is another target's
+ * and one before it had failed; null for all other calls.
+ */
+export function failoverMs(record: CallRecord, primary: string): number | null {
+  const { servedBy } = record;
+  if (!servedBy || servedBy.target === primary) return null;
+  const texts = { ...record, attempts: answering(record) };
+  const { first, taken } = switchIn(servedBy, texts);
+  return first && failedBefore(taken, texts) ? taken.start.t - first.start.t : null;
+}
+
 export const failover: Scorer<State, Tally> = {
   name: 'failover',
   start: (view) => ({
@@ -40,11 +52,8 @@ export const failover: Scorer<State, Tally> = {
   call(state, record) {
     const { servedBy, answer, call } = record;
     if (!servedBy) return;
-    const texts = { ...record, attempts: answering(record) };
-    const { first, taken } = switchIn(servedBy, texts);
-    if (first && servedBy.target !== state.primary && failedBefore(taken, texts)) {
-      count(state.failover, taken.start.t - first.start.t);
-    }
+    const ms = failoverMs(record, state.primary);
+    if (ms !== null) count(state.failover, ms);
     const sent = servedBy.end?.first ?? null;
     // What a session says beside its tool calls is no wait for its answer.
     if (!answer || answer.first === null || sent === null || answer.first < sent) return;

@@ -210,3 +210,64 @@ describe('a chain outside the repository', () => {
     expect(check('wrong.ts').out).toMatch(/wrong\.ts.*error TS\d+.*/);
   });
 });
+
+describe('the examples of docs/testing.md', () => {
+  const text = readFileSync(join(root, 'docs/testing.md'), 'utf8');
+  const examples = [...text.matchAll(/```ts\n\/\/ (\S+)\n([\s\S]*?)```/g)];
+  const folder = join(project, 'tested');
+  const chain = `
+    import Anthropic from '@anthropic-ai/sdk';
+    import OpenAI from 'openai';
+    import type { Ask } from 'firedrill';
+    export const targets = ['openai/gpt-4o', 'anthropic/claude-3-5-sonnet-latest'];
+    export default (): Ask => {
+      const openai = new OpenAI({ maxRetries: 0, timeout: 4_000 });
+      const anthropic = new Anthropic({ maxRetries: 1, timeout: 4_000 });
+      return async ({ messages, prompt, system }, signal) => {
+        try {
+          const asked = { model: 'gpt-4o', messages };
+          const reply = await openai.chat.completions.create(asked, { signal });
+          return reply.choices[0]?.message.content ?? '';
+        } catch {
+          const reply = await anthropic.messages.create({
+            model: 'claude-3-5-sonnet-latest',
+            max_tokens: 1024,
+            ...(system !== null && { system }),
+            messages: [{ role: 'user', content: prompt }],
+          }, { signal });
+          return reply.content.map((block) => (block.type === 'text' ? block.text : '')).join('');
+        }
+      };
+    };
+  `;
+  beforeAll(() => {
+    const files = examples.map(([, name = '', code = '']) => [name, code] as const);
+    write(folder, {
+      'package.json': '{"type":"module"}',
+      'src/chain.ts': chain,
+      ...Object.fromEntries(files),
+    });
+  });
+
+  it('are typed as they say', () => {
+    const names = examples.map(([, name = '']) => join(folder, name));
+    expect(names).toHaveLength(2);
+    const words = ['--noEmit', '--strict', '--target', 'es2024', '--module', 'nodenext'];
+    const types = ['--skipLibCheck', '--types', 'node'];
+    expect(tsc(...words, ...types, ...names)).toEqual({ code: 0, out: '' });
+  });
+
+  it('run in vitest', () => {
+    const vitest = join(modules, 'vitest/vitest.mjs');
+    const { code, out } = ran(process.execPath, [vitest, 'run', '--root', folder], folder);
+    expect(out).toContain('2 passed');
+    expect(code).toBe(0);
+  });
+
+  it('run in node:test', () => {
+    const words = ['--test', join(folder, 'test/chain.node.ts')];
+    const { code, out } = ran(process.execPath, words, folder);
+    expect(out).toMatch(/pass 1\b/);
+    expect(code).toBe(0);
+  });
+});

@@ -1,0 +1,85 @@
+// What a drill in a test has seen: its figures, and its calls as timelines.
+import { callTimeline } from '../formats/timeline-text.ts';
+import type { CallRecord } from '../outcome/call-record.ts';
+import { createJoin } from '../outcome/join.ts';
+import type { ScenarioRow } from '../report.ts';
+import { readHistory } from '../run/history-file.ts';
+import { viewOf } from '../trial/setting.ts';
+
+/** One call of a drill, and where it stands in it. */
+export interface SeenCall {
+  record: CallRecord;
+  trial: number;
+  /** The chain's first target. */
+  primary: string;
+}
+
+export class Drilled {
+  /** All figures, rules and verdicts, as report.json has them. */
+  readonly report: ScenarioRow;
+  /** What the chain printed. */
+  readonly printed: string;
+  readonly #historyFile: string;
+
+  constructor(report: ScenarioRow, historyFile: string, printed: string) {
+    this.report = report;
+    this.printed = printed;
+    this.#historyFile = historyFile;
+  }
+
+  /** A call, by its number, as `firedrill replay` shows it. Throws where there is none. */
+  timeline(call: number, trial = 1): string {
+    const found = this.first((seen) => seen.record.call.call === call && seen.trial === trial);
+    if (found) return this.timelineOf(found);
+    throw new RangeError(`trial ${trial} of ${this.report.scenario} has no call ${call}`);
+  }
+
+  /** @internal The first call of which `is` is true. */
+  first(is: (seen: SeenCall) => boolean): SeenCall | null {
+    for (const seen of this.#calls()) if (is(seen)) return seen;
+    return null;
+  }
+
+  /** @internal The call with the greatest value; null where none has one. */
+  most(valueIn: (seen: SeenCall) => number | null): SeenCall | null {
+    let most = Number.NEGATIVE_INFINITY;
+    let found: SeenCall | null = null;
+    for (const seen of this.#calls()) {
+      const value = valueIn(seen);
+      if (value === null || value <= most) continue;
+      most = value;
+      found = seen;
+    }
+    return found;
+  }
+
+  /** @internal */
+  timelineOf({ record, trial }: SeenCall): string {
+    const { scenario, chain } = this.report;
+    return callTimeline(record, { scenario, chain, trial, twin: null });
+  }
+
+  /** Without canaries, and without the twins that rules compare. */
+  *#calls(): Generator<SeenCall> {
+    let ended: SeenCall[] = [];
+    let calls: ReturnType<typeof createJoin> | null = null;
+    for (const event of readHistory(this.#historyFile)) {
+      if (event.e === 'trial') {
+        calls?.end();
+        yield* ended;
+        ended = [];
+        const { trial, primary, twin } = event;
+        calls = createJoin(viewOf(event), (record) => {
+          if (twin === null && !record.call.canary) ended.push({ record, trial, primary });
+        });
+      }
+      calls?.event(event);
+      if (ended.length > 0) {
+        yield* ended;
+        ended = [];
+      }
+    }
+    calls?.end();
+    yield* ended;
+  }
+}
