@@ -69,8 +69,10 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     control: `${loopback.root}${controlPath}`,
     environment: environment(loopback.origin),
     async close() {
+      // What is open when it ends was aborted by nobody.
+      const seen = session.end();
       await loopback.close();
-      return { ...(await session.end()), unplayed };
+      return { ...(await seen), unplayed };
     },
   };
 }

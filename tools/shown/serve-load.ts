@@ -1,0 +1,117 @@
+// Shows that a server loses nothing under load: 200 clients of another process stream answers for a
+// minute from a provider that fails now and then in every way. Counted are the events of each
+// request in the history, the server's memory at 10 s and at the end, and how many attempts were
+// given to the right call: with questions of their own, with the same few questions in flight
+// together, and with the header that names a call. --seconds N, --streams N.
+//
+//   node_modules/.bin/node --import tsx tools/shown/serve-load.ts
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as after } from 'node:timers/promises';
+import { readHistory } from '../../harness/run/history-file.ts';
+import type { Kept, LoadOptions, LoadSeen } from '../../test/realtime/load.ts';
+import { keptOf, load, rough } from '../../test/realtime/load.ts';
+import type { Started } from '../../test/realtime/served.ts';
+import { control, startServe } from '../../test/realtime/served.ts';
+import type { Showing } from './shown.ts';
+import { numberOf, shown } from './shown.ts';
+
+const seconds = numberOf('seconds', 60);
+const streams = numberOf('streams', 200);
+
+interface Phase {
+  what: string;
+  forMs: number;
+  streams: number;
+  words: LoadOptions['words'];
+  named?: boolean;
+}
+
+const phases: Phase[] = [
+  {
+    what: 'questions of their own',
+    forMs: seconds * 1000,
+    streams,
+    words: (client, n) => `client ${client} asks for the ${n}th time`,
+  },
+  {
+    what: 'one client, always the same words',
+    forMs: 10_000,
+    streams: 1,
+    words: () => 'always the same',
+  },
+  { what: 'ten questions for all', forMs: 10_000, streams, words: (client) => `of ${client % 10}` },
+  { what: 'half as many questions as clients', forMs: 10_000, streams, words: shared },
+  {
+    what: 'half as many, named by the header',
+    forMs: 10_000,
+    streams,
+    words: shared,
+    named: true,
+  },
+];
+
+function shared(client: number, n: number): string {
+  return `of ${Math.floor(client / 2)}, ${n}`;
+}
+
+await shown(`serve under load: ${streams} streams for ${seconds} s`, async (showing) => {
+  const { dir, say, check } = showing;
+  writeFileSync(join(dir, 'rough.yaml'), rough);
+  const words = ['--port', '0', '--scenario', 'rough.yaml', '--out', 'o'];
+  const serving = await startServe(words, dir);
+  const memory = watched(serving, [10, seconds]);
+  const loads: LoadSeen[] = [];
+  for (const { what: _, ...phase } of phases) {
+    const base = serving.environment.OPENAI_BASE_URL ?? '';
+    const key = serving.environment.OPENAI_API_KEY ?? '';
+    loads.push(await load({ base, key, ...phase }));
+    await control(serving, 'reset', {});
+  }
+  const code = await serving.end();
+  say('| questions | asked | requests | calls | attempts given to the right call |');
+  say('|---|---|---|---|---|');
+  loads.forEach((seen, index) => judged(showing, dir, seen, index));
+  const [early = 0, late = 0] = await memory;
+  say(`memory of the server: ${early} MB at 10 s, ${late} MB at ${seconds} s`);
+  check(late <= early * 1.25, 'its memory is flat');
+  check(code === 0 || code === 1, `it ended with a verdict: ${code}`);
+  check(serving.err() === '', `it complained of nothing ${serving.err()}`);
+});
+
+function judged({ say, check }: Showing, dir: string, seen: LoadSeen, index: number): void {
+  const { what = '' } = phases[index] ?? {};
+  const kept = keptOf(trialOf(join(dir, 'o/history.jsonl'), index + 1), seen);
+  const share = `${((100 * kept.attributed) / kept.attempts).toFixed(1)}%`;
+  say(`| ${what} | ${seen.answered} | ${kept.attempts} | ${kept.calls} | ${share} |`);
+  check(isWhole(kept, seen), 'every request has its attempt, its reply and its end');
+  const isTold = index < 2 || phases[index]?.named === true;
+  if (isTold) check(kept.attributed === kept.attempts, 'every attempt belongs to its own call');
+}
+
+function isWhole(kept: Kept, { requests, headers }: LoadSeen): boolean {
+  const sent = [...requests.values()].reduce((sum, one) => sum + one, 0);
+  const { attempts, whole, miscounted, replies } = kept;
+  return attempts === sent && whole === attempts && miscounted === 0 && replies >= headers;
+}
+
+function* trialOf(file: string, trial: number) {
+  let number = 0;
+  for (const event of readHistory(file)) {
+    if (event.e === 'trial') number = event.trial;
+    if (number === trial) yield event;
+  }
+}
+
+/** MB at these seconds from now. */
+async function watched({ child }: Started, at: number[]): Promise<number[]> {
+  const seen: number[] = [];
+  let last = 0;
+  for (const second of at) {
+    await after((second - last) * 1000);
+    last = second;
+    const status = readFileSync(`/proc/${child.pid}/status`, 'utf8');
+    seen.push(Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024));
+  }
+  return seen;
+}
