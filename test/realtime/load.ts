@@ -125,6 +125,13 @@ export function keptOf(events: Iterable<HistoryEvent>, { requests }: LoadSeen): 
   };
 }
 
+/** Whether nothing of it is lost, and nothing there twice. */
+export function isWhole(kept: Kept, { requests, headers }: LoadSeen): boolean {
+  const sent = [...requests.values()].reduce((sum, one) => sum + one, 0);
+  const { attempts, whole, miscounted, replies } = kept;
+  return attempts === sent && whole === attempts && miscounted === 0 && replies >= headers;
+}
+
 /** A provider that fails in all the ways that a connection shows. */
 export const rough = `name: rough
 description: a provider that fails now and then in every way

@@ -1,7 +1,13 @@
-// `firedrill serve` as a process of its own, and what it says.
+// `firedrill serve` as tests run it: as a process of its own, or in this one.
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { shippedTargets } from '../../harness/project.ts';
+import { LiveHistory } from '../../harness/realtime/live-history.ts';
+import type { ServeOptions, Serving } from '../../harness/realtime/serve.ts';
+import { serve } from '../../harness/realtime/serve.ts';
+import { parseScenario } from '../../harness/scenario/scenario.ts';
 import { root } from '../drills.ts';
 
 export interface Started {
@@ -16,9 +22,14 @@ export interface Started {
   end(signal?: NodeJS.Signals): Promise<number | null>;
 }
 
-/** The words behind `serve`. Rejects with what it said where it does not start. */
-export async function startServe(words: string[], cwd: string): Promise<Started> {
-  const child = spawn(process.execPath, [join(root, 'bin/dev.mjs'), 'serve', ...words], { cwd });
+/** The words behind `serve`, and Node's own. Rejects with what it said where it does not start. */
+export async function startServe(
+  words: string[],
+  cwd: string,
+  flags: string[] = [],
+): Promise<Started> {
+  const all = [...flags, join(root, 'bin/dev.mjs'), 'serve', ...words];
+  const child = spawn(process.execPath, all, { cwd });
   let out = '';
   let err = '';
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
@@ -44,6 +55,34 @@ export async function startServe(words: string[], cwd: string): Promise<Started>
       return ended;
     },
   };
+}
+
+export function scenarioYaml(faults: string, name = 'test'): string {
+  return `name: ${name}\ndescription: a test\nworkload: support-desk\narrival: { each: once }\nfaults: ${faults}\n`;
+}
+
+/** In this process, in a folder, until the test is over. */
+export async function serveHere(
+  cwd: string,
+  { faults = '[]', ...change }: Partial<ServeOptions> & { faults?: string } = {},
+): Promise<Serving> {
+  const history = new LiveHistory(join(cwd, 'history.jsonl'));
+  const serving = await serve({
+    scenario: parseScenario(scenarioYaml(faults), 'test.yaml'),
+    seed: 1,
+    host: '127.0.0.1',
+    port: 0,
+    targetsFiles: [shippedTargets],
+    cwd,
+    history,
+    onUnplayed: () => {},
+    ...change,
+  });
+  onTestFinished(async () => {
+    await serving.close();
+    history.discard();
+  });
+  return serving;
 }
 
 /** Resolves with what a control route answers. */

@@ -5,12 +5,12 @@
 // together, and with the header that names a call. --seconds N, --streams N.
 //
 //   node_modules/.bin/node --import tsx tools/shown/serve-load.ts
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
 import { readHistory } from '../../harness/run/history-file.ts';
-import type { Kept, LoadOptions, LoadSeen } from '../../test/realtime/load.ts';
-import { keptOf, load, rough } from '../../test/realtime/load.ts';
+import type { LoadOptions, LoadSeen } from '../../test/realtime/load.ts';
+import { isWhole, keptOf, load, rough } from '../../test/realtime/load.ts';
 import type { Started } from '../../test/realtime/served.ts';
 import { control, startServe } from '../../test/realtime/served.ts';
 import type { Showing } from './shown.ts';
@@ -55,11 +55,16 @@ function shared(client: number, n: number): string {
   return `of ${Math.floor(client / 2)}, ${n}`;
 }
 
+/** When it is asked, it collects its garbage and tells what is left. */
+const probe =
+  "process.on('SIGUSR2',()=>{gc();process.stderr.write(JSON.stringify(process.memoryUsage())+'\\n')})";
+const probed = ['--expose-gc', '--import', `data:text/javascript,${probe}`];
+
 await shown(`serve under load: ${streams} streams for ${seconds} s`, async (showing) => {
   const { dir, say, check } = showing;
   writeFileSync(join(dir, 'rough.yaml'), rough);
   const words = ['--port', '0', '--scenario', 'rough.yaml', '--out', 'o'];
-  const serving = await startServe(words, dir);
+  const serving = await startServe(words, dir, probed);
   const memory = watched(serving, [10, seconds]);
   const loads: LoadSeen[] = [];
   for (const { what: _, ...phase } of phases) {
@@ -71,12 +76,18 @@ await shown(`serve under load: ${streams} streams for ${seconds} s`, async (show
   const code = await serving.end();
   say('| questions | asked | requests | calls | attempts given to the right call |');
   say('|---|---|---|---|---|');
-  loads.forEach((seen, index) => judged(showing, dir, seen, index));
-  const [early = 0, late = 0] = await memory;
-  say(`memory of the server: ${early} MB at 10 s, ${late} MB at ${seconds} s`);
-  check(late <= early * 1.25, 'its memory is flat');
+  for (const [index, seen] of loads.entries()) judged(showing, dir, seen, index);
+  const [early, late] = await memory;
+  const at = (one?: Memory): string => `${inMb(one?.heapUsed)} of ${inMb(one?.rss)}`;
+  say(`heap of the process: ${at(early)} at 10 s, ${at(late)} at ${seconds} s`);
+  check(!!early && !!late && late.heapUsed <= early.heapUsed * 1.1, 'its heap is flat');
+  check(!!early && !!late && late.rss <= early.rss * 1.2, 'the process is no larger, within 20%');
   check(code === 0 || code === 1, `it ended with a verdict: ${code}`);
-  check(serving.err() === '', `it complained of nothing ${serving.err()}`);
+  const errors = serving
+    .err()
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('{'));
+  check(errors.length === 0, `it complained of nothing${errors.join(' ')}`);
 });
 
 function judged({ say, check }: Showing, dir: string, seen: LoadSeen, index: number): void {
@@ -89,12 +100,6 @@ function judged({ say, check }: Showing, dir: string, seen: LoadSeen, index: num
   if (isTold) check(kept.attributed === kept.attempts, 'every attempt belongs to its own call');
 }
 
-function isWhole(kept: Kept, { requests, headers }: LoadSeen): boolean {
-  const sent = [...requests.values()].reduce((sum, one) => sum + one, 0);
-  const { attempts, whole, miscounted, replies } = kept;
-  return attempts === sent && whole === attempts && miscounted === 0 && replies >= headers;
-}
-
 function* trialOf(file: string, trial: number) {
   let number = 0;
   for (const event of readHistory(file)) {
@@ -103,15 +108,27 @@ function* trialOf(file: string, trial: number) {
   }
 }
 
-/** MB at these seconds from now. */
-async function watched({ child }: Started, at: number[]): Promise<number[]> {
-  const seen: number[] = [];
+interface Memory {
+  heapUsed: number;
+  rss: number;
+}
+
+/** At these seconds from now, garbage not counted. */
+async function watched({ child, err }: Started, at: number[]): Promise<Memory[]> {
   let last = 0;
   for (const second of at) {
     await after((second - last) * 1000);
     last = second;
-    const status = readFileSync(`/proc/${child.pid}/status`, 'utf8');
-    seen.push(Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024));
+    child.kill('SIGUSR2');
   }
-  return seen;
+  await after(1_000);
+  return told(err()).map((line) => JSON.parse(line));
+}
+
+function told(err: string): string[] {
+  return err.split('\n').filter((line) => line.startsWith('{'));
+}
+
+function inMb(bytes = 0): string {
+  return `${Math.round(bytes / 2 ** 20)} MB`;
 }
