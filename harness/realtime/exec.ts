@@ -3,6 +3,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { constants } from 'node:os';
+import { wall } from '../clock/wall.ts';
 import { HarnessError, messageOf } from '../errors.ts';
 import type { Recorder } from '../history.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -29,6 +30,9 @@ export interface Executed {
   code: number;
   seen: WireSeen;
 }
+
+/** Between a polite end of the command and a hard one, ms. */
+const graceMs = 3_000;
 
 /** Rejects with HarnessError where the command cannot be started or asks what nobody plays. */
 export async function execute(options: ExecOptions): Promise<Executed> {
@@ -76,12 +80,19 @@ async function run(
     signal,
     killSignal: 'SIGTERM',
   });
+  const gone = new Promise((resolve) => child.once('exit', resolve));
   try {
     const [code, killed] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
     // As a shell tells it.
     return code ?? 128 + (killed === null ? 0 : constants.signals[killed]);
   } catch (error) {
-    if (signal.aborted) throw signal.reason;
+    if (signal.aborted) {
+      // It was told to end, and is not left behind.
+      const hard = wall.setTimeout(() => child.kill('SIGKILL'), graceMs);
+      if (child.pid !== undefined) await gone;
+      wall.clearTimeout(hard);
+      throw signal.reason;
+    }
     throw new HarnessError(`${command} cannot be started: ${messageOf(error)}`);
   }
 }

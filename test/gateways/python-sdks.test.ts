@@ -5,7 +5,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { installationDir, readStamp } from '../../harness/gateways/installed.ts';
-import { packageRoot, shippedTargets } from '../../harness/project.ts';
+import { packageRoot } from '../../harness/project.ts';
 import { folderWith } from '../cli.ts';
 import { scenarioYaml, serveHere } from '../realtime/served.ts';
 
@@ -96,10 +96,6 @@ const rows: Row[] = [
   },
 ];
 
-/** So that no limit of a client is met but by what stalls. */
-const pace = `{ ttft: { p50: 20ms, p95: 40ms, source: test }, speed: { tokensPerSecond: 500, source: test } }`;
-const fast = `models:\n  openai/gpt-4o: ${pace}\n  anthropic/claude-3-5-sonnet-latest: ${pace}\n`;
-
 interface Said {
   case: string;
   sdk: 'openai' | 'anthropic';
@@ -110,9 +106,7 @@ interface Said {
 
 describe.skipIf(isMissing)(`the Python SDKs${skipped}`, () => {
   it('raise their own errors for resets, stalls, cuts and statuses', async () => {
-    const dir = folderWith({ 'fast.yaml': fast });
-    const targetsFiles = [shippedTargets, join(dir, 'fast.yaml')];
-    const serving = await serveHere(dir, { targetsFiles });
+    const serving = await serveHere(folderWith());
     const cases = rows.map(({ fault, timeout = 10 }) => {
       return { name: fault, timeout, yaml: scenarioYaml(`[{ inject: ${fault} }]`) };
     });

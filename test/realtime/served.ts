@@ -8,6 +8,7 @@ import { LiveHistory } from '../../harness/realtime/live-history.ts';
 import type { ServeOptions, Serving } from '../../harness/realtime/serve.ts';
 import { serve } from '../../harness/realtime/serve.ts';
 import { parseScenario } from '../../harness/scenario/scenario.ts';
+import { write } from '../cli.ts';
 import { root } from '../drills.ts';
 
 export interface Started {
@@ -61,18 +62,23 @@ export function scenarioYaml(faults: string, name = 'test'): string {
   return `name: ${name}\ndescription: a test\nworkload: support-desk\narrival: { each: once }\nfaults: ${faults}\n`;
 }
 
+/** Of providers that nobody has to wait for: no limit of a client is met but by what stalls. */
+const pace = `{ ttft: { p50: 20ms, p95: 40ms, source: test }, speed: { tokensPerSecond: 500, source: test } }`;
+const fast = `models:\n  openai/gpt-4o: ${pace}\n  anthropic/claude-3-5-sonnet-latest: ${pace}\n`;
+
 /** In this process, in a folder, until the test is over. */
 export async function serveHere(
   cwd: string,
   { faults = '[]', ...change }: Partial<ServeOptions> & { faults?: string } = {},
 ): Promise<Serving> {
   const history = new LiveHistory(join(cwd, 'history.jsonl'));
+  write(cwd, { 'fast-targets.yaml': fast });
   const serving = await serve({
     scenario: parseScenario(scenarioYaml(faults), 'test.yaml'),
     seed: 1,
     host: '127.0.0.1',
     port: 0,
-    targetsFiles: [shippedTargets],
+    targetsFiles: [shippedTargets, join(cwd, 'fast-targets.yaml')],
     cwd,
     history,
     onUnplayed: () => {},
