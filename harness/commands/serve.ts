@@ -70,7 +70,7 @@ async function served(context: CommandContext, words: ServeWords): Promise<ExitC
   const { serve } = await import('../realtime/serve.ts');
   const { LiveHistory } = await import('../realtime/live-history.ts');
   const kept = dir ?? mkdtempSync(join(tmpdir(), 'firedrill-serve-'));
-  mkdirSync(kept, { recursive: true });
+  const made = mkdirSync(kept, { recursive: true });
   const history = new LiveHistory(join(kept, 'history.jsonl'));
   try {
     const serving = await serve({
@@ -84,8 +84,9 @@ async function served(context: CommandContext, words: ServeWords): Promise<ExitC
       onUnplayed: telling(context),
     });
     context.out(greeting(serving, words.scenario, dir && shown(join(dir, 'history.jsonl'), cwd)));
-    await aborted(signal);
+    const broken = await Promise.race([aborted(signal), history.failed]);
     const seen = await serving.close();
+    if (broken !== undefined) throw broken;
     if (dir) history.close();
     context.out(`\n${execText(seen)}`);
     if (seen.rules.some(([, { status }]) => status === 'violated')) return 1;
@@ -93,6 +94,7 @@ async function served(context: CommandContext, words: ServeWords): Promise<ExitC
     return seen.requests === 0 ? 130 : 0;
   } catch (error) {
     history.discard();
+    if (made !== undefined) rmSync(made, { recursive: true, force: true });
     throw error;
   } finally {
     if (dir === null) rmSync(kept, { recursive: true, force: true });

@@ -1,5 +1,5 @@
-// What `firedrill exec` and `firedrill serve` print: the requests that crossed the wire, question by
-// question, and which rules they kept.
+// What `firedrill exec` and `firedrill serve` print: the requests that crossed the wire, question
+// by question, and which rules they kept.
 import type { CallRecord } from '../outcome/call-record.ts';
 import type { WireSeen } from '../realtime/wire-judge.ts';
 import type { InvariantReport } from '../scoring/judge-invariants.ts';

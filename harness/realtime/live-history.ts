@@ -17,6 +17,11 @@ export class LiveHistory {
   /** Where in the file every thousandth event begins. */
   readonly #places: number[] = [];
   #events = 0;
+  #fail: (error: unknown) => void = () => {};
+  /** Resolves where it cannot be written any more: what comes then is not in it. */
+  readonly failed = new Promise<unknown>((resolve) => {
+    this.#fail = resolve;
+  });
 
   /** Throws HarnessError where the file cannot be written. */
   constructor(file: string) {
@@ -31,8 +36,13 @@ export class LiveHistory {
 
   record(event: HistoryEvent): void {
     if (this.#events % stride === 0) this.#places.push(this.#writer.bytes());
-    this.#events++;
-    this.#writer.record(event);
+    // Events come from timers, too, where nobody would catch it.
+    try {
+      this.#writer.record(event);
+      this.#events++;
+    } catch (error) {
+      this.#fail(error);
+    }
   }
 
   /** As they are in the file, without their ends, from the one after so many events. */

@@ -1,8 +1,8 @@
 // Shows that a server loses nothing under load: 200 clients of another process stream answers for a
 // minute from a provider that fails now and then in every way. Counted are the events of each
-// request in the history, the server's memory at 10 s, at half-time and at the end, and how many attempts were
-// given to the right call: with questions of their own, with the same few questions in flight
-// together, and with the header that names a call. --seconds N, --streams N.
+// request in the history, the server's memory at 10 s, at half-time and at the end, and how many
+// attempts were given to the right call: with questions of their own, with the same few questions
+// in flight together, and with the header that names a call. --seconds N, --streams N.
 //
 //   node_modules/.bin/node --import tsx tools/shown/serve-load.ts
 import { writeFileSync } from 'node:fs';
