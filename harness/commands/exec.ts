@@ -1,21 +1,15 @@
 // `firedrill exec -- COMMAND`: any program, in any language, against providers that fail as a
 // scenario says.
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { InputError } from '../errors.ts';
 import { execText } from '../formats/exec-text.ts';
-import type { CallRecord } from '../outcome/call-record.ts';
-import { createJoin } from '../outcome/join.ts';
-import { scenarioFiles, targetsFiles } from '../project.ts';
-import { readHistory, writeHistory } from '../run/history-file.ts';
-import { readScenario } from '../scenario/scenario.ts';
-import type { InvariantReport, InvariantTallies } from '../scoring/judge-invariants.ts';
-import { judgeInvariants, reportInvariants } from '../scoring/judge-invariants.ts';
-import { viewOf } from '../trial/setting.ts';
+import { targetsFiles } from '../project.ts';
+import type { HistoryWriter } from '../run/history-file.ts';
+import { writeHistory } from '../run/history-file.ts';
 import type { CommandContext, ExitCode, MakeCommand } from './command.ts';
-import { wholeNumber } from './options.ts';
+import { oneScenario, wholeNumber } from './options.ts';
 
 interface ExecWords {
   scenario: string;
@@ -60,52 +54,32 @@ async function executed(
   const { cwd, signal } = context;
   const [name, ...args] = words;
   if (name === undefined) throw new InputError('there is no command: write it behind --');
-  const [file, second] = scenarioFiles([named], cwd);
-  if (file === undefined || second !== undefined) {
-    throw new InputError(`--scenario ${named}: expected one scenario, that is a folder of them`);
-  }
+  const scenario = oneScenario(named, cwd);
   const own = targets === undefined ? [] : [resolve(cwd, targets)];
-  const dir =
-    out === undefined ? mkdtempSync(join(tmpdir(), 'firedrill-exec-')) : resolve(cwd, out);
-  const { execute, wireRules } = await import('../realtime/exec.ts');
-  const historyFile = join(dir, 'history.jsonl');
-  mkdirSync(dir, { recursive: true });
-  const history = writeHistory(historyFile);
+  const { execute } = await import('../realtime/exec.ts');
+  const history = out === undefined ? null : historyIn(resolve(cwd, out));
   try {
-    const { code, scores } = await execute({
+    const { code, seen } = await execute({
       command: [name, ...args],
-      scenario: readScenario(file),
+      scenario,
       seed,
       port,
       targetsFiles: [...targetsFiles(cwd), ...own],
       cwd,
-      record: history.record,
+      record: (event) => history?.record(event),
       signal,
     });
-    history.close();
-    const reports = reportInvariants(scores.tallies[judgeInvariants.name] as InvariantTallies);
-    const judged = wireRules.flatMap((id): [string, InvariantReport][] => {
-      const report = reports[id];
-      return report ? [[id, report]] : [];
-    });
-    context.out(execText(recordsIn(historyFile), judged));
-    return judged.some(([, { status }]) => status === 'violated') ? 1 : code;
+    history?.close();
+    context.out(execText(seen));
+    return seen.rules.some(([, { status }]) => status === 'violated') ? 1 : code;
   } catch (error) {
-    history.discard();
+    history?.discard();
     if (signal.aborted) return 130;
     throw error;
-  } finally {
-    if (out === undefined) rmSync(dir, { recursive: true, force: true });
   }
 }
 
-function recordsIn(file: string): CallRecord[] {
-  const records: CallRecord[] = [];
-  let join: ReturnType<typeof createJoin> | null = null;
-  for (const event of readHistory(file)) {
-    if (event.e === 'trial') join = createJoin(viewOf(event), (record) => records.push(record));
-    join?.event(event);
-  }
-  join?.end();
-  return records.sort((a, b) => a.call.call - b.call.call);
+function historyIn(dir: string): HistoryWriter {
+  mkdirSync(dir, { recursive: true });
+  return writeHistory(join(dir, 'history.jsonl'));
 }

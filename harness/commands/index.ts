@@ -9,10 +9,12 @@ import { replayCommand } from './replay.ts';
 import { reportCommand } from './report.ts';
 import { runCommand } from './run.ts';
 import { scorecardCommand } from './scorecard.ts';
+import { serveCommand } from './serve.ts';
 
 export const commands: Record<string, MakeCommand> = {
   run: runCommand,
   exec: execCommand,
+  serve: serveCommand,
   init: initCommand,
   import: importCommand,
   list: listCommand,

@@ -1,6 +1,10 @@
 // How commands read the words that several of them share.
 import { availableParallelism } from 'node:os';
 import { InvalidArgumentError } from 'commander';
+import { InputError } from '../errors.ts';
+import { scenarioFiles } from '../project.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { readScenario } from '../scenario/scenario.ts';
 
 /** A whole number from `min`; commander turns the error into one message. */
 export function wholeNumber(min: number): (text: string) => number {
@@ -23,6 +27,15 @@ export function shareFrom(text: string): number {
   const value = /^\d+(\.\d+)?%$/.test(text) ? Number(text.slice(0, -1)) / 100 : Number(text);
   if (text.trim() !== '' && value >= 0 && value <= 1) return value;
   throw new InvalidArgumentError('expected a score from 0 to 1, like 0.6');
+}
+
+/** Of `--scenario`. Throws InputError where that is none, or many. */
+export function oneScenario(named: string, cwd: string): Scenario {
+  const [file, second] = scenarioFiles([named], cwd);
+  if (file === undefined || second !== undefined) {
+    throw new InputError(`--scenario ${named}: expected one scenario, that is a folder of them`);
+  }
+  return readScenario(file);
 }
 
 export function defaultWorkers(): number {

@@ -1,25 +1,19 @@
-// What `firedrill exec` prints: the requests that crossed the wire, question by question, and which
-// rules they kept.
+// What `firedrill exec` and `firedrill serve` print: the requests that crossed the wire, question
+// by question, and which rules they kept.
 import type { CallRecord } from '../outcome/call-record.ts';
+import type { WireSeen } from '../realtime/wire-judge.ts';
 import type { InvariantReport } from '../scoring/judge-invariants.ts';
 import { areParallel, attemptLines } from './attempt-lines.ts';
 import { oneLine } from './clean-text.ts';
 import { clockText } from './figure-text.ts';
 
-/** Further ones are in the history. */
-const mostCalls = 20;
-
-export function execText(
-  records: readonly CallRecord[],
-  rules: readonly [id: string, report: InvariantReport][],
-): string {
-  const attempts = records.reduce((sum, one) => sum + one.attempts.length, 0);
-  const blocks = records.slice(0, mostCalls).map(questionText);
-  const more = records.length - blocks.length;
+export function execText({ questions, requests, unattributed, shown, rules }: WireSeen): string {
+  const more = questions - shown.length;
+  const without = unattributed > 0 ? `, ${unattributed} without a question` : '';
   return [
-    `${counted(attempts, 'request')} for ${counted(records.length, 'question')} crossed the wire.`,
-    ...blocks,
-    ...(more > 0 ? [`and ${more} more questions, in the history`] : []),
+    `${counted(requests, 'request')} for ${counted(questions, 'question')} crossed the wire${without}.`,
+    ...shown.map(questionText),
+    ...(more > 0 ? [`and ${counted(more, 'more question')}, in the history`] : []),
     rules.map(ruleText).join('\n'),
   ]
     .map((block) => `${block}\n`)

@@ -5,6 +5,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { isIPv6 } from 'node:net';
 import { HarnessError } from '../errors.ts';
 import type { Delivery } from '../upstream/delivery.ts';
 import type { OpenCall, Served, Upstream } from '../upstream/upstream.ts';
@@ -16,13 +17,19 @@ export interface LoopbackOptions {
   upstream: Pick<Upstream, 'receive'>;
   /** Which call a request belongs to; null where it cannot be told. */
   attribute(request: RawRequest): OpenCall | null;
-  /** A mistake of the harness or its input. The client is left without an answer. */
-  fail(error: Error): void;
+  /** A mistake of the harness or its input. The client has no answer, unless it is given one. */
+  fail(error: Error, response: ServerResponse): void;
+  /** Whether a request is for no provider, and has been taken. */
+  takes?(request: IncomingMessage, response: ServerResponse): boolean;
   port?: number;
+  /** Where it listens; 127.0.0.1 where nothing is said. */
+  host?: string;
 }
 
 export interface Loopback {
   port: number;
+  /** Its own address, as in `http://127.0.0.1:8787`. */
+  root: string;
   /** What to use in place of `https://HOST`. */
   origin(host: string): string;
   close(): Promise<void>;
@@ -32,22 +39,29 @@ type Answered = Delivery & { kind: 'response' };
 
 /** A reset overtakes bytes that its receiver has not read yet: so much time they get, ms. */
 const graceMs = 10;
+/** More than any provider takes; what is longer is hung up on. */
+const mostBytes = 64 * 1024 * 1024;
 
 export async function openLoopback(options: LoopbackOptions): Promise<Loopback> {
   const server = createServer((request, response) => {
+    if (options.takes?.(request, response)) return;
     receive(options, request, response).catch((error: unknown) => {
-      options.fail(error instanceof Error ? error : new HarnessError(String(error)));
+      const mistake = error instanceof Error ? error : new HarnessError(String(error));
+      options.fail(mistake, response);
     });
   });
   // What takes long is a fault at work, never the server giving up by itself.
   server.requestTimeout = 0;
   server.headersTimeout = 0;
   server.keepAliveTimeout = 0;
-  await listening(server, options.port ?? 0);
+  const { host = '127.0.0.1' } = options;
+  await listening(server, options.port ?? 0, host);
   const { port } = server.address() as AddressInfo;
+  const root = `http://${reachedAt(host)}:${port}`;
   return {
     port,
-    origin: (host) => `http://127.0.0.1:${port}/${host}`,
+    root,
+    origin: (provider) => `${root}/${provider}`,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -56,10 +70,17 @@ export async function openLoopback(options: LoopbackOptions): Promise<Loopback> 
   };
 }
 
-function listening(server: Server, port: number): Promise<void> {
+/** Who listens everywhere is found here, too. */
+function reachedAt(host: string): string {
+  if (host === '0.0.0.0') return '127.0.0.1';
+  if (host === '::') return '[::1]';
+  return isIPv6(host) ? `[${host}]` : host;
+}
+
+function listening(server: Server, port: number, host: string): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, '127.0.0.1', () => resolve());
+    server.listen(port, host, () => resolve());
   });
 }
 
@@ -69,7 +90,7 @@ async function receive(
   response: ServerResponse,
 ): Promise<void> {
   // A client that hangs up while it sends has made no request.
-  const body = await textOf(request).catch(() => null);
+  const body = await textOf(request, mostBytes).catch(() => null);
   if (body === null) return;
   const raw: RawRequest = {
     method: request.method ?? 'GET',
@@ -85,9 +106,15 @@ async function receive(
   new SocketDelivery(served, response).start();
 }
 
-async function textOf(request: IncomingMessage): Promise<string> {
+/** Rejects, and hangs up, where it is longer. */
+export async function textOf(request: IncomingMessage, most: number): Promise<string> {
   const parts: Buffer[] = [];
-  for await (const part of request) parts.push(part as Buffer);
+  let bytes = 0;
+  for await (const part of request) {
+    bytes += (part as Buffer).length;
+    if (bytes > most) throw new RangeError(`more than ${most} bytes`);
+    parts.push(part as Buffer);
+  }
   return Buffer.concat(parts).toString('utf8');
 }
 

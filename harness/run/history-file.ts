@@ -8,6 +8,8 @@ const flushAt = 256 * 1024;
 
 export interface HistoryWriter {
   record: Recorder;
+  /** On disk by now. */
+  bytes(): number;
   /** Writes what is left and gives the file its final name. */
   close(): void;
   /** Throws the file away. */
@@ -20,11 +22,13 @@ export function writeHistory(file: string, unbuffered = false): HistoryWriter {
   const descriptor = attempt(file, () => openSync(partial, 'w'));
   let lines: string[] = [];
   let size = 0;
+  let written = 0;
   const flush = (): void => {
     if (lines.length === 0) return;
     const bytes = Buffer.from(lines.join(''), 'utf8');
     lines = [];
     size = 0;
+    written += bytes.length;
     attempt(file, () => {
       for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at);
     });
@@ -36,6 +40,7 @@ export function writeHistory(file: string, unbuffered = false): HistoryWriter {
       size += line.length;
       if (unbuffered || size >= flushAt) flush();
     },
+    bytes: () => written,
     close() {
       flush();
       attempt(file, () => {
@@ -75,15 +80,17 @@ export function* readHistory(file: string): Generator<HistoryEvent> {
   }
 }
 
-/** The lines of a file, without their ends. */
-export function* linesOf(file: string): Generator<string> {
+/** The lines of a file from this byte on, which begins one; without their ends. */
+export function* linesOf(file: string, from = 0): Generator<string> {
   const descriptor = openSync(file, 'r');
   const chunk = Buffer.alloc(flushAt);
   let rest: Buffer = Buffer.alloc(0);
+  let at = from;
   try {
     for (;;) {
-      const read = readSync(descriptor, chunk, 0, chunk.length, null);
+      const read = readSync(descriptor, chunk, 0, chunk.length, at);
       if (read === 0) break;
+      at += read;
       const bytes = Buffer.concat([rest, chunk.subarray(0, read)]);
       const end = bytes.lastIndexOf(10);
       if (end >= 0) {

@@ -12,7 +12,7 @@ import type { Targets } from '../upstream/targets.ts';
 
 export function settingOf(of: {
   scenario: Scenario;
-  chain: Chain;
+  chain: Pick<Chain, 'limits'>;
   book: AnswerBook;
   targets: Targets;
 }): Setting {

@@ -9,10 +9,13 @@ import type { AnswerBook } from '../upstream/answer-book.ts';
 import type { Targets } from '../upstream/targets.ts';
 import { settingOf } from './setting.ts';
 
+/** What a history says of a chain: of a program that nobody looks into, its name alone. */
+export type DrilledChain = Pick<Chain, 'name' | 'targets' | 'degradeText' | 'limits'>;
+
 /** What a trial drills. */
 export interface Drilled {
   scenario: Scenario;
-  chain: Chain;
+  chain: DrilledChain;
   primary: string;
   /** From 1. */
   trial: number;

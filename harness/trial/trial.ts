@@ -1,6 +1,6 @@
 // One trial: one scenario, one chain, one seed, in virtual time. Opens the network, lets the calls
 // arrive, moves the clock until all is over, and writes the history. It judges nothing.
-import type { Ask } from '../chains/chain.ts';
+import type { Ask, Chain } from '../chains/chain.ts';
 import type { Ending } from '../clock/clock.ts';
 import { HarnessError } from '../errors.ts';
 import type { HistoryEvent, Recorder } from '../history.ts';
@@ -29,6 +29,7 @@ import { trialEvent, trialSeed } from './trial-event.ts';
 import { type TwinParts, twinParts } from './twin.ts';
 
 export interface TrialOptions extends Drilled {
+  chain: Chain;
   wires: Wire[];
   network: Pick<Network, 'enter' | 'leave'>;
   /** Tells of errors that nothing in the chain catches; absent where they end the process. */
@@ -94,7 +95,7 @@ class Trial {
       epochMs: options.epochMs,
       keys: options.keys,
       answersStrays: options.clockKind === 'real',
-      callOf: (body, scope) => this.#tickets.callOf(body, scope),
+      callOf: ({ body }, scope) => this.#tickets.callOf(body, scope),
     });
   }
 

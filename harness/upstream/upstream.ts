@@ -51,8 +51,8 @@ export interface UpstreamOptions {
   now(): number;
   /** The wall time that responses carry, at the trial's start: epoch ms. */
   epochMs: number;
-  /** The call of a request, given its body, what the async context says, and what it asks. */
-  callOf?(body: string, scope: OpenCall | null, asked: Asked): OpenCall | null;
+  /** The call of a request, given what the async context says, and what it asks. */
+  callOf?(request: RawRequest, scope: OpenCall | null, asked: Asked): OpenCall | null;
   /** Whether a request outside every call is answered all the same; else it ends the trial. */
   answersStrays?: boolean;
   /** Keys by provider, as the harness handed them out: to see a key at the wrong provider. */
@@ -122,7 +122,7 @@ class Providers implements Upstream {
     if (!host) throw new HarnessError(unmapped(url.host));
     const { wires, bend } = this.#of;
     const { wire: spoken, asked } = understand(wires, request, url, host);
-    const from = callOf ? callOf(request.body, scope, asked) : scope;
+    const from = callOf ? callOf(request, scope, asked) : scope;
     const attempt = ++this.#attempts;
     const target = `${host.provider}/${asked.model}`;
     const strange =

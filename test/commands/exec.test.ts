@@ -1,10 +1,12 @@
 // Any command, as a process of its own, with the official SDK in it.
+import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { firedrill, folderWith, mistake } from '../cli.ts';
 import { root } from '../drills.ts';
+import { processesWith } from '../gateways/left-over.ts';
 
 const sdk = (name: string): string =>
   JSON.stringify(pathToFileURL(join(root, 'node_modules', name)).href);
@@ -74,6 +76,19 @@ describe('firedrill exec', () => {
     const kill = 'process.kill(process.pid, "SIGKILL")';
     const said = await firedrill(['exec', '--', node, '-e', kill], folderWith(files));
     expect(said.code, said.err).toBe(137);
+  });
+
+  it('leaves no command behind that does not want to go', async () => {
+    const dir = folderWith(files);
+    const stubborn = "process.on('SIGTERM', () => {}); setInterval(() => {}, 1000)";
+    const words = ['exec', '--', node, '-e', stubborn, dir];
+    const exec = spawn(node, [join(root, 'bin/dev.mjs'), ...words], { cwd: dir });
+    // Itself, and what it runs.
+    while (processesWith(dir).length < 2) await new Promise((resolve) => setTimeout(resolve, 50));
+    const ended = new Promise((resolve) => exec.once('exit', resolve));
+    exec.kill('SIGINT');
+    expect(await ended).toBe(130);
+    expect(processesWith(dir)).toEqual([]);
   });
 
   it('tells what it cannot do in one sentence', async () => {

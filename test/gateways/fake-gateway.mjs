@@ -8,6 +8,7 @@ spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore'
 console.log(`fake ${how}, key ${process.env.SOME_KEY}, ${Object.keys(process.env).sort()}`);
 
 const server = createServer((request, response) => {
+  if (how === 'fragile' && request.method === 'POST') process.exit(7);
   if (how === 'sick') response.writeHead(503);
   response.end('{}');
   if (request.url === '/crash') process.exit(7);

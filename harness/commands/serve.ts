@@ -1,0 +1,139 @@
+// `firedrill serve`: failing providers on a port of this machine, for programs that somebody else
+// starts: an app, its tests, in any language.
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { Command } from 'commander';
+import { InputError } from '../errors.ts';
+import { oneLine } from '../formats/clean-text.ts';
+import { execText } from '../formats/exec-text.ts';
+import { shown, targetsFiles } from '../project.ts';
+import { isLoopback } from '../realtime/control-guard.ts';
+import { providerPort } from '../realtime/http-chain.ts';
+import type { Serving } from '../realtime/serve.ts';
+import type { CommandContext, ExitCode, MakeCommand } from './command.ts';
+import { oneScenario, quoted, wholeNumber } from './options.ts';
+
+interface ServeWords {
+  scenario: string;
+  seed: number;
+  port: number;
+  host: string;
+  allowRemote?: true;
+  targets?: string;
+  out?: string;
+}
+
+const examples = `
+Examples:
+  firedrill serve                                 no faults, on port ${providerPort}
+  firedrill serve --scenario provider-outage      windows of faults count from the start
+  curl -X PUT -H 'content-type: application/json' -d '{"scenario":"total-outage"}' \\
+    http://127.0.0.1:${providerPort}/__firedrill/scenario
+
+Ctrl-C ends it: 0 where what crossed the wire kept the rules, 1 where it broke one, 2 where
+something was asked that nobody plays, 130 where nothing was asked. docs/serve.md has the rest.
+`;
+
+/** Further requests that nobody plays are counted. */
+const mostTold = 5;
+
+export const serveCommand: MakeCommand = (context) => ({
+  name: 'serve',
+  define(program: Command, finish) {
+    program
+      .command('serve')
+      .description('play failing providers on a port, for programs of any language')
+      .option('--scenario <name>', 'how providers fail, from the start', 'healthy')
+      .option('--seed <n>', 'root of all randomness', wholeNumber(0), 1)
+      .option('--port <n>', 'where; 0: a free one', wholeNumber(0), providerPort)
+      .option('--host <address>', 'the address to listen on', '127.0.0.1')
+      .option('--allow-remote', 'listen where other machines can reach it, too')
+      .option('--targets <file>', 'a targets file of your own, beside the shipped one')
+      .option('--out <dir>', 'where history.jsonl is kept (default: nowhere)')
+      .addHelpText('after', examples)
+      .action((words: ServeWords) => finish(() => served(context, words)));
+  },
+});
+
+async function served(context: CommandContext, words: ServeWords): Promise<ExitCode> {
+  const { cwd, signal } = context;
+  const { host, port, seed, targets, out } = words;
+  if (!isLoopback(host) && !words.allowRemote) {
+    throw new InputError(
+      `--host ${host} is no address of this machine alone: anybody who reaches it could use and drive it; add --allow-remote where that is meant`,
+    );
+  }
+  const scenario = oneScenario(words.scenario, cwd);
+  const own = targets === undefined ? [] : [resolve(cwd, targets)];
+  const dir = out === undefined ? null : newFolder(resolve(cwd, out), cwd);
+  const { serve } = await import('../realtime/serve.ts');
+  const { LiveHistory } = await import('../realtime/live-history.ts');
+  const kept = dir ?? mkdtempSync(join(tmpdir(), 'firedrill-serve-'));
+  const made = mkdirSync(kept, { recursive: true });
+  const history = new LiveHistory(join(kept, 'history.jsonl'));
+  try {
+    const serving = await serve({
+      scenario,
+      seed,
+      host,
+      port,
+      targetsFiles: [...targetsFiles(cwd), ...own],
+      cwd,
+      history,
+      onUnplayed: telling(context),
+    });
+    context.out(greeting(serving, words.scenario, dir && shown(join(dir, 'history.jsonl'), cwd)));
+    const broken = await Promise.race([aborted(signal), history.failed]);
+    const seen = await serving.close();
+    if (broken !== undefined) throw broken;
+    if (dir) history.close();
+    context.out(`\n${execText(seen)}`);
+    if (seen.rules.some(([, { status }]) => status === 'violated')) return 1;
+    if (seen.unplayed.count > 0) return 2;
+    return seen.requests === 0 ? 130 : 0;
+  } catch (error) {
+    history.discard();
+    if (made !== undefined) rmSync(made, { recursive: true, force: true });
+    throw error;
+  } finally {
+    if (dir === null) rmSync(kept, { recursive: true, force: true });
+  }
+}
+
+/** One where a history was left by a server before would lose it. */
+function newFolder(dir: string, cwd: string): string {
+  const left = ['history.jsonl', 'history.jsonl.partial'].find((name) =>
+    existsSync(join(dir, name)),
+  );
+  if (left === undefined) return dir;
+  throw new InputError(
+    `${shown(join(dir, left), cwd)} is there already: name another folder with --out, or move it away`,
+  );
+}
+
+function telling({ err }: CommandContext): (message: string) => void {
+  let told = 0;
+  return (message) => {
+    if (++told <= mostTold) err(`firedrill: ${oneLine(message)}\n`);
+  };
+}
+
+function greeting(serving: Serving, scenario: string, history: string | null): string {
+  const variables = Object.entries(serving.environment).map(
+    ([name, value]) => `export ${name}=${quoted(value)}\n`,
+  );
+  const file = history === null ? '' : `history  ${history}.partial, until it ends\n`;
+  return `# providers play ${oneLine(scenario)}; for the programs that ask them:
+${variables.join('')}
+control  ${serving.control}
+${file}Ctrl-C ends it, and tells what crossed the wire.
+`;
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
