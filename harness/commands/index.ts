@@ -4,6 +4,7 @@ import { execCommand } from './exec.ts';
 import { importCommand } from './import.ts';
 import { initCommand } from './init.ts';
 import { listCommand } from './list.ts';
+import { mergeCommand } from './merge.ts';
 import { portabilityCommand } from './portability.ts';
 import { replayCommand } from './replay.ts';
 import { reportCommand } from './report.ts';
@@ -16,6 +17,7 @@ export const commands: Record<string, MakeCommand> = {
   init: initCommand,
   import: importCommand,
   list: listCommand,
+  merge: mergeCommand,
   portability: portabilityCommand,
   replay: replayCommand,
   report: reportCommand,

@@ -1,6 +1,8 @@
 // How commands read the words that several of them share.
 import { availableParallelism } from 'node:os';
 import { InvalidArgumentError } from 'commander';
+import type { Shard } from '../run/shard.ts';
+import { parseShard } from '../run/shard.ts';
 
 /** A whole number from `min`; commander turns the error into one message. */
 export function wholeNumber(min: number): (text: string) => number {
@@ -23,6 +25,13 @@ export function shareFrom(text: string): number {
   const value = /^\d+(\.\d+)?%$/.test(text) ? Number(text.slice(0, -1)) / 100 : Number(text);
   if (text.trim() !== '' && value >= 0 && value <= 1) return value;
   throw new InvalidArgumentError('expected a score from 0 to 1, like 0.6');
+}
+
+/** `2/3`: the second of three parts. */
+export function shardFrom(text: string): Shard {
+  const shard = parseShard(text);
+  if (shard) return shard;
+  throw new InvalidArgumentError('expected i/n with i from 1 to n, like 2/3');
 }
 
 export function defaultWorkers(): number {

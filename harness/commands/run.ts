@@ -9,12 +9,15 @@ import { terminalTable } from '../formats/terminal-table.ts';
 import { warningsOf } from '../formats/warnings.ts';
 import { shown, targetsFiles, wordedScenarios } from '../project.ts';
 import { ChainOutput, hiddenText } from '../run/chain-output.ts';
+import type { Plan } from '../run/plan.ts';
 import { makePlan } from '../run/plan.ts';
 import { createProgress } from '../run/progress.ts';
 import { run } from '../run/run.ts';
 import { RunFolder, runName, unfinishedRun } from '../run/run-folder.ts';
+import type { Shard } from '../run/shard.ts';
+import { shardOf } from '../run/shard.ts';
 import type { CommandContext, ExitCode, MakeCommand } from './command.ts';
-import { defaultWorkers, quoted, wholeNumber } from './options.ts';
+import { defaultWorkers, quoted, shardFrom, wholeNumber } from './options.ts';
 
 interface RunOptions {
   chain: string;
@@ -22,6 +25,7 @@ interface RunOptions {
   seed: number;
   trials: number;
   workers: number;
+  shard?: Shard;
   resume?: boolean;
   out?: string;
   targets?: string;
@@ -36,6 +40,7 @@ Examples:
   firedrill run --chain chain.yaml --through langchain        the same chain file, in a library
   firedrill run my.yaml --chain chain.ts --seed 7 --out reports/mine
   firedrill run --chain chain.ts --resume                     go on after Ctrl-C or a crash
+  firedrill run --chain chain.ts --shard 1/3 --out part-1     a third of it; then firedrill merge
 `;
 
 export const runCommand: MakeCommand = (context) => ({
@@ -54,6 +59,11 @@ export const runCommand: MakeCommand = (context) => ({
       .option('--trials <n>', 'trials of each scenario', wholeNumber(1), 1)
       .option('--workers <n>', 'threads', wholeNumber(1), defaultWorkers())
       .option('--targets <file>', 'a targets file of your own, beside the shipped one')
+      .option(
+        '--shard <i/n>',
+        'drill only the i-th of n parts, for machines side by side',
+        shardFrom,
+      )
       .option('--resume', 'go on with an unfinished run of the same input')
       .option('--out <dir>', 'where the run is kept (default: reports/<run>)')
       .option('--verbose', 'show all that the chain prints, not only its first lines')
@@ -73,7 +83,7 @@ async function drill(
   const { cwd, signal } = context;
   const own = options.targets === undefined ? [] : [resolve(cwd, options.targets)];
   const worded = wordedScenarios(names, cwd);
-  const plan = makePlan({
+  const whole = makePlan({
     chainFile: resolve(cwd, options.chain),
     through: options.through,
     scenarioFiles: [...worded.keys()],
@@ -82,7 +92,8 @@ async function drill(
     trials: options.trials,
     cwd,
   });
-  const folder = new RunFolder(folderOf(context, plan.fingerprint, options));
+  const plan = options.shard ? shardOf(whole, options.shard) : whole;
+  const folder = new RunFolder(folderOf(context, plan, options));
   const progress = createProgress(context);
   const targets = options.targets === undefined ? [] : ['--targets', options.targets];
   const through = options.through === undefined ? [] : ['--through', options.through];
@@ -130,16 +141,18 @@ async function drill(
   return result.report.held ? 0 : 1;
 }
 
-function folderOf(context: CommandContext, fingerprint: string, options: RunOptions): string {
+function folderOf(context: CommandContext, plan: Plan, options: RunOptions): string {
   const { cwd } = context;
   if (options.out !== undefined) return resolve(cwd, options.out);
   const reports = resolve(cwd, 'reports');
   if (!options.resume) {
     const file = basename(options.chain, extname(options.chain));
     const chain = throughName(file, options.through);
-    return resolve(reports, runName(chain, new Date(), fingerprint));
+    const { fingerprint, shard } = plan;
+    const part = shard ? `-shard-${shard.index}-of-${shard.of}` : '';
+    return resolve(reports, runName(`${chain}${part}`, new Date(), fingerprint));
   }
-  const open = unfinishedRun(reports, fingerprint);
+  const open = unfinishedRun(reports, plan);
   if (open === null) {
     throw new InputError(
       'there is no unfinished run of this chain, these scenarios and this seed in reports/',

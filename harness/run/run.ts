@@ -114,6 +114,7 @@ function runFileOf({ plan, replay }: RunOptions): RunFile {
       plan.scenarios.map(({ scenario: { name } }) => [name, replay.scenario(name)]),
     ),
     replay: replay.words,
+    ...(plan.shard ? { shard: plan.shard } : {}),
     started: new Date().toISOString(),
   };
 }
