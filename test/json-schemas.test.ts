@@ -22,7 +22,7 @@ const files = kinds.flatMap(([kind, folder]) =>
     .filter((name) => name.endsWith('.yaml') && !name.endsWith('unexpressed.yaml'))
     .map((name): [kind: string, file: string] => [kind, `${folder}/${name}`]),
 );
-files.push(['targets', 'fixtures/targets.yaml']);
+files.push(['targets', 'fixtures/targets.yaml'], ['weights', 'fixtures/weights.yaml']);
 
 describe('the JSON Schemas', () => {
   it.each(Object.keys(schemas))(
@@ -56,7 +56,7 @@ function propertiesOf(schema: unknown, path: string): [path: string, property: u
   });
 }
 
-it.each(['scenario', 'chain', 'workload', 'targets'])('every key of a %s is told', (kind) => {
+it.each(['scenario', 'chain', 'workload', 'targets', 'weights'])('every key of a %s is told', (kind) => {
   const all = propertiesOf(schemas[kind], kind);
   const silent = all.filter(([, property]) => !Object(property).description);
   expect(all.length).toBeGreaterThan(15);

@@ -1,5 +1,6 @@
 // Every command by its name. A test compares it with the folder.
 import type { MakeCommand } from './command.ts';
+import { compareCommand } from './compare.ts';
 import { execCommand } from './exec.ts';
 import { importCommand } from './import.ts';
 import { initCommand } from './init.ts';
@@ -13,6 +14,7 @@ import { scorecardCommand } from './scorecard.ts';
 
 export const commands: Record<string, MakeCommand> = {
   run: runCommand,
+  compare: compareCommand,
   exec: execCommand,
   init: initCommand,
   import: importCommand,
