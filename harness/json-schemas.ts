@@ -8,6 +8,8 @@ import { checks } from './checks/index.ts';
 import { compareReport } from './compare/compare-report.ts';
 import { weightsSchema } from './compare/weights.ts';
 import { faults } from './faults/index.ts';
+import { baselineSchema } from './gate/baseline.ts';
+import { gateReport } from './gate/gate-report.ts';
 import { judgedCheck } from './judge/judged-check.ts';
 import { sampleCheck } from './judge/sample-check.ts';
 import { measuredSchema } from './measured-means.ts';
@@ -36,6 +38,8 @@ export function jsonSchemas(): Record<string, Json> {
     measured: schemaOf(measuredSchema, 'firedrill measured means'),
     scorecard: schemaOf(scorecardReport, 'firedrill scorecard'),
     compare: schemaOf(compareReport, 'firedrill comparison'),
+    gate: schemaOf(gateReport, 'firedrill gate'),
+    baseline: schemaOf(baselineSchema, 'firedrill baseline'),
     weights: schemaOf(weightsSchema, 'firedrill weights'),
   };
 }

@@ -2,6 +2,7 @@
 import type { MakeCommand } from './command.ts';
 import { compareCommand } from './compare.ts';
 import { execCommand } from './exec.ts';
+import { gateCommand } from './gate.ts';
 import { importCommand } from './import.ts';
 import { initCommand } from './init.ts';
 import { listCommand } from './list.ts';
@@ -16,6 +17,7 @@ export const commands: Record<string, MakeCommand> = {
   run: runCommand,
   compare: compareCommand,
   exec: execCommand,
+  gate: gateCommand,
   init: initCommand,
   import: importCommand,
   list: listCommand,
