@@ -56,15 +56,18 @@ function propertiesOf(schema: unknown, path: string): [path: string, property: u
   });
 }
 
-it.each(['scenario', 'chain', 'workload', 'targets', 'weights'])('every key of a %s is told', (kind) => {
-  const all = propertiesOf(schemas[kind], kind);
-  const silent = all.filter(([, property]) => !Object(property).description);
-  expect(all.length).toBeGreaterThan(15);
-  expect(
-    silent.map(([path]) => path),
-    'write .describe(...) behind its type',
-  ).toEqual([]);
-});
+it.each(['scenario', 'chain', 'workload', 'targets', 'weights'])(
+  'every key of a %s is told',
+  (kind) => {
+    const all = propertiesOf(schemas[kind], kind);
+    const silent = all.filter(([, property]) => !Object(property).description);
+    expect(all.length).toBeGreaterThan(15);
+    expect(
+      silent.map(([path]) => path),
+      'write .describe(...) behind its type',
+    ).toEqual([]);
+  },
+);
 
 describe('the schema of a scenario', () => {
   const check = ajv.compile(schemas.scenario ?? false);
