@@ -13,7 +13,7 @@ import { createProgress } from '../run/progress.ts';
 import { run } from '../run/run.ts';
 import { RunFolder, runName, unfinishedRun } from '../run/run-folder.ts';
 import type { Shard } from '../run/shard.ts';
-import { shardOf } from '../run/shard.ts';
+import { shardOf } from '../run/shard-plan.ts';
 import type { CommandContext } from './command.ts';
 import { quoted } from './options.ts';
 
@@ -40,7 +40,7 @@ export interface Drilled {
   replay(scenario: string, at: { trial: number; call: number }): string;
 }
 
-/** Null where it was interrupted; that is told. `ready` may refuse the plan before it is drilled. */
+/** Null where it was interrupted, which is told. `ready` may refuse the plan before that. */
 export async function drilled(
   context: CommandContext,
   names: string[],

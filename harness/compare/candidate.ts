@@ -47,8 +47,8 @@ export interface Variant {
 }
 
 /**
- * The file as it is written first, then its variants, each once: two that have the same settings are
- * one. `dir`: where they will be written. Throws InputError where one is no chain.
+ * The file as it is written first, then its variants, each once: two that have the same settings
+ * are one. `dir`: where they will be written. Throws InputError where one is no chain.
  */
 export function variantCandidates(
   own: { file: string; text: string; shown: string },

@@ -1,5 +1,5 @@
-// Drills every candidate on the same scenarios and seeds. All chain files share one pool, so that no
-// worker waits while there is a trial left; own code has workers of its own.
+// Drills every candidate on the same scenarios and seeds. All chain files share one pool, so that
+// no worker waits while there is a trial left; own code has workers of its own.
 import { HarnessError } from '../errors.ts';
 import type { LightScores } from '../run/light-scorers.ts';
 import { lightScoresOf } from '../run/light-scorers.ts';

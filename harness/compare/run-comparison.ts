@@ -1,5 +1,5 @@
-// A comparison from its words to its ranking: candidates, weights, drilling, report. Everything that
-// can be wrong is told before anything is drilled.
+// A comparison from its words to its ranking: candidates, weights, drilling, report. Everything
+// that can be wrong is told before anything is drilled.
 import { rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parse } from 'yaml';
@@ -140,7 +140,7 @@ function refuseAddress(file: string, name: string): void {
   );
 }
 
-/** Every file of the user's is checked against the scenarios; of chains that were made the first. */
+/** The user's files are checked against the scenarios; of chains that were made the first is. */
 function plansOf(options: ComparisonOptions, candidates: readonly Candidate[]): Plan {
   const { scenarios, targetsFiles, seed, trials, cwd } = options;
   const [first, ...others] = candidates

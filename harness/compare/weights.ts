@@ -1,4 +1,5 @@
-// How often each failure happens, beside the others: by these a chain's scenarios become one figure.
+// How often each failure happens, beside the others: by these a chain's scenarios become one
+// figure.
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { InputError } from '../errors.ts';

@@ -33,7 +33,7 @@ export const means: Readonly<Record<MeanFigure, Mean>> = {
   },
 };
 
-/** What a chain did in one scenario. `world`: samples of two scenarios with the same are the same. */
+/** What a chain did in one scenario. `world`: where it is the same, so are samples of a name. */
 export interface Weighed {
   weight: number;
   world: string;

@@ -1,5 +1,5 @@
-// gate.json: what a gate found, for people and for continuous integration. Versioned; its JSON Schema
-// is made from these types.
+// gate.json: what a gate found, for people and for continuous integration. Versioned; its JSON
+// Schema is made from these types.
 import { z } from 'zod';
 import { comparedFigures } from '../comparison/cases.ts';
 

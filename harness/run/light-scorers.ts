@@ -1,4 +1,5 @@
-// What a comparison needs of a trial, and no more: sums of its calls, and which invariants it broke.
+// What a comparison needs of a trial, and no more: sums of its calls, and which invariants it
+// broke.
 import type { CallSumsTally } from '../comparison/call-sums.ts';
 import { callSums } from '../comparison/call-sums.ts';
 import type { InvariantReport, InvariantTallies } from '../scoring/judge-invariants.ts';

@@ -4,9 +4,9 @@
 const usual = 1.959964;
 
 /**
- * The score interval of Wilson (1927), 95% unless `z` says more, for `part` of `whole`; it keeps its
- * coverage where the share is near 0 or 1, as availability is. Takes calls as independent.
- * @see Brown, Cai, DasGupta, "Interval estimation for a binomial proportion", 2001
+ * The score interval of Wilson (1927), 95% unless `z` says more, for `part` of `whole`; it keeps
+ * its coverage where the share is near 0 or 1, as availability is. Takes calls as independent. @see
+ * Brown, Cai, DasGupta, "Interval estimation for a binomial proportion", 2001
  */
 export function wilson(part: number, whole: number, z = usual): [low: number, high: number] {
   const share = part / whole;

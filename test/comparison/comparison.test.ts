@@ -1,5 +1,5 @@
-// What compare and gate say of two chains, where the truth is known. Equal chains with luck of their
-// own are called better or worse in at most one case of twenty, alone and all together.
+// What compare and gate say of two chains, where the truth is known. Equal chains with luck of
+// their own are called better or worse in at most one case of twenty, alone and all together.
 import { describe, expect, it } from 'vitest';
 import type { SumsBySample } from '../../harness/comparison/call-sums.ts';
 import type { ComparedFigure } from '../../harness/comparison/cases.ts';

@@ -6,7 +6,7 @@ import type { Rng } from '../../harness/rng.ts';
 import { stream } from '../../harness/rng.ts';
 
 export interface SimulatedChain {
-  /** Share of calls that meet a fault; of these the share that is lost, and the further attempts. */
+  /** Share of calls that meet a fault; of these the share lost, and the further attempts. */
   hit: number;
   lost: number;
   attempts: number;

@@ -1,5 +1,5 @@
-// Shows: `compare --permute` on the shipped chain over twelve shipped scenarios: the ranking, wall time
-// and calls per second with one worker and with two, and that the same seed gives the same ranking.
+// Shows: `compare --permute` on the shipped chain over twelve shipped scenarios: the ranking, wall
+// time and calls per second with one worker and with two, and that the same seed gives it again.
 //
 //   node_modules/.bin/node --import tsx tools/shown/compare.ts [--by 1] [--chain FILE]
 //

@@ -1,6 +1,6 @@
-// Shows: the gate on the shipped chain. Unchanged it holds; retries doubled, the timeout removed, the
-// fallback's prompt worse, an order that `compare` ranks lower: each fails with the line that says why;
-// an equal order holds, and a broken configuration ends with 2.
+// Shows: the gate on the shipped chain. Unchanged it holds; retries doubled, the timeout removed,
+// the fallback's prompt worse, an order that `compare` ranks lower: each fails with the line that
+// says why; an equal order holds, and a broken configuration ends with 2.
 //
 //   node_modules/.bin/node --import tsx tools/shown/gate.ts [--by 5]
 //
