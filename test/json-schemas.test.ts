@@ -61,7 +61,7 @@ it.each(['scenario', 'chain', 'workload', 'targets', 'weights'])(
   (kind) => {
     const all = propertiesOf(schemas[kind], kind);
     const silent = all.filter(([, property]) => !Object(property).description);
-    expect(all.length).toBeGreaterThan(15);
+    expect(all.length).toBeGreaterThan(kind === 'weights' ? 2 : 15);
     expect(
       silent.map(([path]) => path),
       'write .describe(...) behind its type',

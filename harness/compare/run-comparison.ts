@@ -1,6 +1,6 @@
 // A comparison from its words to its ranking: candidates, weights, drilling, report. Everything
 // that can be wrong is told before anything is drilled.
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { parseReferenceSettings } from '../chains/reference-config.ts';
@@ -104,7 +104,7 @@ function candidatesOf({ chains, permute, upTo, vary, cwd, dir }: ComparisonOptio
   }
   const isVaried = permute || vary.length > 0;
   const option = permute ? '--permute' : '--vary';
-  for (const each of files) refuseAddress(each, shown(each, cwd));
+  for (const each of files) refuseFile(each, shown(each, cwd));
   if (!isVaried) {
     if (others.length === 0) {
       throw new InputError(
@@ -132,7 +132,8 @@ function candidatesOf({ chains, permute, upTo, vary, cwd, dir }: ComparisonOptio
   });
 }
 
-function refuseAddress(file: string, name: string): void {
+function refuseFile(file: string, name: string): void {
+  if (!existsSync(file)) throw new InputError('there is no such chain file', { file: name });
   if (!/\.ya?ml$/.test(file) || !isHttpChain(file)) return;
   throw new InputError(
     'is an address: what answers there runs in real time; give the chain behind it, as .yaml or code',

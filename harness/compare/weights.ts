@@ -11,7 +11,7 @@ const weight = z.number().min(0, { message: 'expected a weight from 0' });
 
 export const weightsSchema = z.strictObject({
   source: z.string().min(1).describe('Where the weights come from; reports quote it.'),
-  otherwise: weight.default(1).describe('The weight of a scenario that is not listed.'),
+  otherwise: weight.default(1).describe('The weight of each scenario that is not listed.'),
   weights: z
     .record(z.string(), weight)
     .describe('By scenario: how often it happens beside the others. Only ratios count.'),
