@@ -39,6 +39,10 @@ export const gateCommand: MakeCommand = (context) => ({
       .description('drill a chain and compare it with its baseline: fails where it got worse')
       .argument('[scenario...]', 'names or .yaml files; without any, every scenario there is')
       .requiredOption('--chain <file>', 'a .yaml of the reference chain, or your own chain.ts')
+      .option(
+        '--through <name>',
+        'the library or gateway to put a .yaml chain into (firedrill list libraries, gateways)',
+      )
       .option('--baseline <dir>', 'where the baseline is', 'reports/baseline')
       .option('--update', 'write the baseline from this run')
       .option('--min-effect <figure=change...>', 'the least change that counts, by figure')
