@@ -4,12 +4,15 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { jsonSchemas } from '../../harness/json-schemas.ts';
 import { packageRoot } from '../../harness/project.ts';
 import type { Said } from '../cli.ts';
 import { firedrill, folderWith, mistake, write } from '../cli.ts';
 import { fixtureChain } from '../drills.ts';
+
+// Each starts workers many times over.
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
 const scenario = (name: string, fault: string, threshold = '>= 80%') => `
 name: ${name}

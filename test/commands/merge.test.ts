@@ -1,9 +1,12 @@
 // Shards of a run, and the whole that they make: byte for byte the unsharded one.
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { firedrill, folderWith, mistake } from '../cli.ts';
 import { bytesOf } from '../drills.ts';
+
+// Each starts workers many times over.
+vi.setConfig({ testTimeout: 240_000 });
 
 const scenario = (name: string, faults: string) => `
 name: ${name}
