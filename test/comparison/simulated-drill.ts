@@ -1,5 +1,5 @@
 // Sums by sample as drills make them, of chains whose true figures are known: what the intervals of
-// compare and gate are tested on, and what tools/shown/compare-errors.ts measures.
+// compare and gate are tested on; tools/shown/compare-errors.ts measures them on real drills.
 import type { CallSums, SumsBySample } from '../../harness/comparison/call-sums.ts';
 import { noCallSums } from '../../harness/comparison/call-sums.ts';
 import type { Rng } from '../../harness/rng.ts';

@@ -1,5 +1,6 @@
-// Shows: of two drills of the same chain with other luck (other seeds, nothing shared but the prompts),
-// compare and gate say "better" or "worse" in at most 5%. Every pair of 46 real drills is compared.
+// Shows: of two drills of the same chain with other luck (other seeds, nothing shared but the
+// prompts), compare and gate say "better" or "worse" in at most 5%. Every pair of 46 real drills is
+// compared.
 //
 //   node_modules/.bin/node --import tsx tools/shown/compare-errors.ts [--drills 46] [--chain FILE]
 import { availableParallelism } from 'node:os';
