@@ -5,7 +5,11 @@ import { chainFile } from './chains/reference-config.ts';
 import type { Check, ParsedCheck } from './checks/check.ts';
 import { settingsOf, weightSchema } from './checks/grade.ts';
 import { checks } from './checks/index.ts';
+import { compareReport } from './compare/compare-report.ts';
+import { weightsSchema } from './compare/weights.ts';
 import { faults } from './faults/index.ts';
+import { baselineSchema } from './gate/baseline.ts';
+import { gateReport } from './gate/gate-report.ts';
 import { judgedCheck } from './judge/judged-check.ts';
 import { sampleCheck } from './judge/sample-check.ts';
 import { measuredSchema } from './measured-means.ts';
@@ -33,6 +37,10 @@ export function jsonSchemas(): Record<string, Json> {
     portability: portabilityJsonSchema(),
     measured: schemaOf(measuredSchema, 'firedrill measured means'),
     scorecard: schemaOf(scorecardReport, 'firedrill scorecard'),
+    compare: schemaOf(compareReport, 'firedrill comparison'),
+    gate: schemaOf(gateReport, 'firedrill gate'),
+    baseline: schemaOf(baselineSchema, 'firedrill baseline'),
+    weights: schemaOf(weightsSchema, 'firedrill weights'),
   };
 }
 

@@ -22,7 +22,7 @@ const files = kinds.flatMap(([kind, folder]) =>
     .filter((name) => name.endsWith('.yaml') && !name.endsWith('unexpressed.yaml'))
     .map((name): [kind: string, file: string] => [kind, `${folder}/${name}`]),
 );
-files.push(['targets', 'fixtures/targets.yaml']);
+files.push(['targets', 'fixtures/targets.yaml'], ['weights', 'fixtures/weights.yaml']);
 
 describe('the JSON Schemas', () => {
   it.each(Object.keys(schemas))(
@@ -56,15 +56,18 @@ function propertiesOf(schema: unknown, path: string): [path: string, property: u
   });
 }
 
-it.each(['scenario', 'chain', 'workload', 'targets'])('every key of a %s is told', (kind) => {
-  const all = propertiesOf(schemas[kind], kind);
-  const silent = all.filter(([, property]) => !Object(property).description);
-  expect(all.length).toBeGreaterThan(15);
-  expect(
-    silent.map(([path]) => path),
-    'write .describe(...) behind its type',
-  ).toEqual([]);
-});
+it.each(['scenario', 'chain', 'workload', 'targets', 'weights'])(
+  'every key of a %s is told',
+  (kind) => {
+    const all = propertiesOf(schemas[kind], kind);
+    const silent = all.filter(([, property]) => !Object(property).description);
+    expect(all.length).toBeGreaterThan(kind === 'weights' ? 2 : 15);
+    expect(
+      silent.map(([path]) => path),
+      'write .describe(...) behind its type',
+    ).toEqual([]);
+  },
+);
 
 describe('the schema of a scenario', () => {
   const check = ajv.compile(schemas.scenario ?? false);

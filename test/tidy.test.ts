@@ -20,7 +20,7 @@ const ownClock: Record<string, string> = {
   'harness/network/loopback.ts': 'serves other processes, in real time',
   'harness/run/pool.ts': 'watches the wall clock over workers that may spin',
   'harness/run/run.ts': 'says when a run started and what it took',
-  'harness/commands/run.ts': 'names a run by its hour',
+  'harness/commands/drilled.ts': 'names a run by its hour',
   'harness/commands/portability.ts': 'names its folder by its hour',
   'harness/commands/scorecard.ts': 'writes down the day',
   'harness/chains/time.ts': 'is code under test: chains live on globals',

@@ -3,6 +3,8 @@ import { availableParallelism } from 'node:os';
 import { InvalidArgumentError } from 'commander';
 import { InputError } from '../errors.ts';
 import { scenarioFiles } from '../project.ts';
+import type { Shard } from '../run/shard.ts';
+import { parseShard } from '../run/shard.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { readScenario } from '../scenario/scenario.ts';
 
@@ -36,6 +38,13 @@ export function oneScenario(named: string, cwd: string): Scenario {
     throw new InputError(`--scenario ${named}: expected one scenario, that is a folder of them`);
   }
   return readScenario(file);
+}
+
+/** `2/3`: the second of three parts. */
+export function shardFrom(text: string): Shard {
+  const shard = parseShard(text);
+  if (shard) return shard;
+  throw new InvalidArgumentError('expected i/n with i from 1 to n, like 2/3');
 }
 
 export function defaultWorkers(): number {

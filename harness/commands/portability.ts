@@ -21,10 +21,10 @@ import { runName } from '../run/run-folder.ts';
 import { readText } from '../scenario/yaml-file.ts';
 import { chainSources } from '../trial/chain-sources.ts';
 import { readTargets } from '../upstream/targets.ts';
+import { writeWhole } from '../whole-file.ts';
 import type { Workload } from '../workloads/workload.ts';
 import type { CommandContext, ExitCode, MakeCommand } from './command.ts';
 import { defaultWorkers, shareFrom, wholeNumber } from './options.ts';
-import { writeWhole } from './write-whole.ts';
 
 interface PortabilityWords {
   chain: string;

@@ -11,9 +11,9 @@ import { scorecardCsv } from '../scorecard/scorecard-csv.ts';
 import { scorecardMd } from '../scorecard/scorecard-md.ts';
 import type { Scorecard } from '../scorecard/scorecard-report.ts';
 import { systemsOf } from '../scorecard/system.ts';
+import { writeWhole } from '../whole-file.ts';
 import type { CommandContext, ExitCode, MakeCommand } from './command.ts';
 import { defaultWorkers, quoted, wholeNumber } from './options.ts';
-import { writeWhole } from './write-whole.ts';
 
 interface ScorecardWords {
   chain: string;

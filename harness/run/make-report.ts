@@ -24,16 +24,21 @@ export interface TrialScores {
 
 /** Takes the events of one trial in order; `end` once it is whole. */
 export class TrialScoring {
+  readonly #scorers: Scorers;
   #trial: TrialEvent | null = null;
   #scoring: ReturnType<typeof createScoring> | null = null;
   #virtualMs = 0;
   /** Targets whose vectors the harness made. */
   readonly #made = new Set<string>();
 
+  constructor(which: Scorers = scorers) {
+    this.#scorers = which;
+  }
+
   event(event: HistoryEvent): void {
     if (event.e === 'trial') {
       this.#trial = event;
-      this.#scoring = createScoring(viewOf(event), scorers);
+      this.#scoring = createScoring(viewOf(event), this.#scorers);
     } else if (event.e === 'close') this.#virtualMs = event.t;
     else if (event.e === 'attempt' && event.vectors) {
       this.#made.add(`${event.provider}/${event.model}`);

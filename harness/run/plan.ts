@@ -21,6 +21,7 @@ import { version } from '../version.ts';
 import type { Workload } from '../workloads/workload.ts';
 import type { PlannedScenario } from './planned-scenario.ts';
 import { knownNames, refuseUnknown } from './refuse-unknown.ts';
+import type { Shard } from './shard.ts';
 import type { Job, WorkerSetup } from './worker-protocol.ts';
 
 export interface Plan {
@@ -34,6 +35,8 @@ export interface Plan {
   trials: number;
   targetsFiles: string[];
   jobs: Omit<Job, 'partFile'>[];
+  /** Which part of the run's trials `jobs` are; absent: all. */
+  shard?: Shard;
   /** Equal for equal input; what `run.json` keeps. */
   fingerprint: string;
 }

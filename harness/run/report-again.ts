@@ -21,8 +21,16 @@ export async function reportAgain(folder: RunFolder): Promise<Report> {
   if (files.length === 0) {
     throw new InputError('holds neither a history nor a finished trial', { file: folder.dir });
   }
+  return reportOf(folder, files, earlierReport(folder));
+}
+
+/** Writes every report of the trials in `files`; `before` knows what only the run itself knew. */
+export function reportOf(
+  folder: RunFolder,
+  files: string[],
+  before: Pick<Report, 'trials' | 'wall'> | null,
+): Report {
   const scores = files.flatMap((file) => [...scoresIn(file)]);
-  const before = earlier(folder);
   const run = folder.read();
   const report = makeReport(withoutLoneTwins(scores), {
     ...replayWords(run),
@@ -69,7 +77,7 @@ function withoutLoneTwins(scores: TrialScores[]): TrialScores[] {
 }
 
 /** What only the run itself knew is taken from its report, where there is one. */
-function earlier(folder: RunFolder): Report | null {
+export function earlierReport(folder: RunFolder): Report | null {
   const file = folder.path('report.json');
   if (!existsSync(file)) return null;
   try {

@@ -15,6 +15,8 @@ import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { HarnessError, InputError, messageOf } from '../errors.ts';
 import { lockName, takeLock } from './run-lock.ts';
+import type { Shard } from './shard.ts';
+import { shardText } from './shard.ts';
 
 const runFile = z.strictObject({
   version: z.literal(1),
@@ -30,6 +32,8 @@ const runFile = z.strictObject({
     .prefault({ chain: null, scenarios: {} }),
   /** The words behind the scenario in `firedrill replay`. */
   replay: z.string(),
+  /** Which part of the run's trials it has; absent: all. */
+  shard: z.strictObject({ index: z.number(), of: z.number() }).optional(),
   started: z.string(),
 });
 
@@ -68,6 +72,12 @@ export class RunFolder {
     if (found.fingerprint !== wanted.fingerprint) {
       throw new InputError(
         `${this.dir} holds a run of other input (chain, scenarios, workloads, targets, seed, trials or firedrill itself have changed): it cannot be resumed`,
+      );
+    }
+    if (!isSameShard(found, wanted)) {
+      const [has, asked] = [found, wanted].map(({ shard }) => (shard ? shardText(shard) : 'all'));
+      throw new InputError(
+        `${this.dir} holds shard ${has} of the run: it cannot be resumed as ${asked}`,
       );
     }
     this.#lock();
@@ -157,6 +167,10 @@ export class RunFolder {
   }
 }
 
+function isSameShard(a: { shard?: Shard | undefined }, b: { shard?: Shard | undefined }): boolean {
+  return a.shard?.index === b.shard?.index && a.shard?.of === b.shard?.of;
+}
+
 /** A name for a run that was given none: its chain, its hour, and what tells it from its twin. */
 export function runName(chain: string, started: Date, fingerprint: string): string {
   const stamp = started.toISOString().slice(0, 19).replaceAll(':', '').replace('T', '-');
@@ -164,8 +178,11 @@ export function runName(chain: string, started: Date, fingerprint: string): stri
   return `${stamp}-${chain}-${tag.slice(0, 4)}`;
 }
 
-/** The newest run in `reports` that has this fingerprint and is not finished. */
-export function unfinishedRun(reports: string, fingerprint: string): string | null {
+/** The newest run in `reports` that has this fingerprint and shard, and is not finished. */
+export function unfinishedRun(
+  reports: string,
+  wanted: { fingerprint: string; shard?: Shard | undefined },
+): string | null {
   if (!existsSync(reports)) return null;
   const open = readdirSync(reports)
     .map((name) => resolve(reports, name))
@@ -174,7 +191,8 @@ export function unfinishedRun(reports: string, fingerprint: string): string | nu
       if (!existsSync(file)) return false;
       // Folders of something else may lie beside runs.
       const read = runFile.safeParse(parsed(readFileSync(file, 'utf8')));
-      return read.data?.fingerprint === fingerprint && !new RunFolder(dir).finished();
+      if (read.data?.fingerprint !== wanted.fingerprint) return false;
+      return isSameShard(read.data, wanted) && !new RunFolder(dir).finished();
     })
     .sort();
   return open.at(-1) ?? null;

@@ -121,6 +121,7 @@ function runFileOf({ plan, replay, cwd }: RunOptions): RunFile {
       ),
     },
     replay: replay.words,
+    ...(plan.shard ? { shard: plan.shard } : {}),
     started: new Date().toISOString(),
   };
 }

@@ -5,6 +5,8 @@ import type { TrialScores } from './make-report.ts';
 /** What a worker is started with. */
 export interface WorkerSetup {
   chainFile: string;
+  /** Further .yaml chains, for jobs that name them: comparisons share their workers. */
+  others?: string[];
   /** The library that a .yaml chain is put into; absent: the reference chain. */
   through?: string | undefined;
   /** False: what a quality floor of the chain looks up is being measured. */
@@ -32,6 +34,10 @@ export interface Job {
   trial: number;
   twin: TwinKind | null;
   partFile: string;
+  /** Index into `others`; absent: the chain itself. */
+  other?: number;
+  /** No history is written; its scores are what comparisons need (light-scorers.ts). */
+  light?: boolean;
   /** Write every event at once: for a chain that will have to be stopped. */
   unbuffered?: boolean;
   /** Requests are kept beside the history, for the linter. */

@@ -1,6 +1,7 @@
 // The worker: a thread with its own clock, randomness and network, in which chains run. The order
 // matters: guard, network and virtual time are in place before the chain's code is loaded.
 import { parentPort, workerData } from 'node:worker_threads';
+import type { Chain } from '../chains/chain.ts';
 import type { VirtualTime } from '../clock/clock.ts';
 import { installVirtualTime } from '../clock/clock.ts';
 import { Patches } from '../clock/patches.ts';
@@ -19,8 +20,10 @@ import { loadChain } from '../trial/load-chain.ts';
 import { transpileModules } from '../trial/transpile.ts';
 import type { Bench } from '../trial/trial-job.ts';
 import { epochMs, findPrimary, knownPrimary, runJob } from '../trial/trial-job.ts';
+import type { Targets } from '../upstream/targets.ts';
 import { createTargets, readTargets } from '../upstream/targets.ts';
 import { writeHistory } from './history-file.ts';
+import { lightScorers } from './light-scorers.ts';
 import { TrialScoring } from './make-report.ts';
 import { RequestFile } from './request-file.ts';
 import { allPrinted, patchStandardFiles } from './standard-files.ts';
@@ -48,6 +51,7 @@ const crashes = watchCrashes((error) => {
 
 interface Opened {
   bench: Bench;
+  others: Bench[];
   scenarios: Scenario[];
   /** Whether the chain's modules have state that a second trial would find. */
   isolate: boolean;
@@ -83,7 +87,9 @@ async function open(): Promise<Opened> {
     loading = false;
     // A module that sets timers as it loads has a life of its own: it goes on in one trial.
     ticking = time.timersSet() > 0;
-    const targets = createTargets(readTargets(setup.targetsFiles), chain.hosts);
+    const files = readTargets(setup.targetsFiles);
+    const targetsFor = ({ hosts }: Chain): Targets => createTargets(files, hosts);
+    const targets = targetsFor(chain);
     const { seed, cwd } = setup;
     const bench: Bench = {
       chain,
@@ -96,7 +102,16 @@ async function open(): Promise<Opened> {
       books: new Map(),
       primaries: new Map(Object.entries(setup.primaries)),
     };
-    return { bench, scenarios, isolate: chain.isolate || ticking };
+    const others = (setup.others ?? []).map(async (file): Promise<Bench> => {
+      const other = await loadChain(file, transpileModules, { floor });
+      return { ...bench, chain: other, targets: targetsFor(other), primaries: new Map() };
+    });
+    return {
+      bench,
+      others: await Promise.all(others),
+      scenarios,
+      isolate: chain.isolate || ticking,
+    };
   } finally {
     time.uninstall({ keepTimers: ticking });
   }
@@ -121,7 +136,8 @@ async function whileDriven<T>(time: VirtualTime, loading: Promise<T>): Promise<T
   return escaped === null ? loading : Promise.reject(new HarnessError(escaped));
 }
 
-async function run({ bench, scenarios, isolate }: Opened, job: Job): Promise<void> {
+async function run({ scenarios, isolate, ...opened }: Opened, job: Job): Promise<void> {
+  const bench = (job.other === undefined ? null : opened.others[job.other]) ?? opened.bench;
   const scenario = scenarios[job.scenario];
   if (!scenario) throw new HarnessError(`the plan names scenario ${job.scenario}, there is none`);
   if (isolate && knownPrimary(bench, scenario) === null) {
@@ -131,8 +147,8 @@ async function run({ bench, scenarios, isolate }: Opened, job: Job): Promise<voi
   }
   const started = wall.nowMs();
   Atomics.store(beats, beatSlots.job, job.index + 1);
-  const history = writeHistory(job.partFile, job.unbuffered);
-  const scoring = new TrialScoring();
+  const history = job.light ? null : writeHistory(job.partFile, job.unbuffered);
+  const scoring = new TrialScoring(job.light ? lightScorers : undefined);
   const { watch } = job;
   const requests = watch && new RequestFile(watch.requestsFile);
   try {
@@ -143,7 +159,7 @@ async function run({ bench, scenarios, isolate }: Opened, job: Job): Promise<voi
       ...(requests ? { seen: requests.take } : {}),
       ...(watch?.answeredBy === undefined ? {} : { answeredBy: watch.answeredBy }),
       record: (event) => {
-        history.record(event);
+        history?.record(event);
         scoring.event(event);
       },
       beat: (call, nowMs) => {
@@ -154,9 +170,9 @@ async function run({ bench, scenarios, isolate }: Opened, job: Job): Promise<voi
     });
     if (escaped) throw blamed(null, bench.chain.name);
     requests?.close();
-    history.close();
+    history?.close();
   } catch (error) {
-    history.discard();
+    history?.discard();
     throw blamed(error, bench.chain.name);
   } finally {
     Atomics.store(beats, beatSlots.job, 0);

@@ -1,8 +1,9 @@
 // What callers got: counts of outcomes, and the shares of calls that a service level is about.
 // Aborted calls are in no denominator; samples that nobody can score are not in goodput's.
-import type { CallRecord, Outcome } from '../outcome/call-record.ts';
+import type { Outcome } from '../outcome/call-record.ts';
 import { usable } from '../outcome/outcome-kinds.ts';
 import { outcomes as allOutcomes } from '../outcome/outcomes.ts';
+import { isGood, isUnscored } from '../scoring/answer-scores.ts';
 import { Missing, ratio, withReasons } from '../scoring/figures.ts';
 import { wilson } from '../scoring/wilson.ts';
 import type { Scorer, TrialView } from './scorer.ts';
@@ -69,15 +70,4 @@ export const outcomes: Scorer<State, Tally> = {
 
 function none(): Record<Outcome, number> {
   return Object.fromEntries(allOutcomes.map((outcome) => [outcome, 0])) as Record<Outcome, number>;
-}
-
-/** A call without a usable answer is scored (as a failure) where an answer could have been. */
-function isUnscored({ outcome, answer, healthy }: CallRecord): boolean {
-  const score = usable.has(outcome) ? answer?.score : (answer?.score ?? healthy?.score);
-  return score === null || score === undefined;
-}
-
-function isGood({ deadlineMs, floor }: State, { outcome, answer, call }: CallRecord): boolean {
-  if (!answer || !usable.has(outcome) || answer.score === null) return false;
-  return answer.score >= floor && (deadlineMs === null || answer.t - call.due <= deadlineMs);
 }

@@ -1,7 +1,7 @@
 // How much worse the answers were than what a healthy primary would have given to the same
 // questions. Paired by sample: samples are what varies, calls of one sample are not independent.
-import type { CallRecord, Outcome } from '../outcome/call-record.ts';
-import { presentedAsSuccess } from '../outcome/outcome-kinds.ts';
+import type { CallRecord } from '../outcome/call-record.ts';
+import { isShown, scoresOf } from '../scoring/answer-scores.ts';
 import type { CriticalCalls } from '../scoring/critical-calls.ts';
 import { countCritical, mergeCritical, noCritical } from '../scoring/critical-calls.ts';
 import { withReasons } from '../scoring/figures.ts';
@@ -16,18 +16,6 @@ import {
   pairedFigures,
 } from '../scoring/paired-scores.ts';
 import type { Scorer, TrialView } from './scorer.ts';
-
-/**
- * Not what the target had said: a score that somebody gave to its answer is none of this text's.
- * Where no check can say better, it is worth nothing.
- */
-const damaged: ReadonlySet<Outcome> = new Set([
-  'spliced',
-  'leaked',
-  'truncated',
-  'empty',
-  'malformed',
-] as const);
 
 const noAnswer = 'no answer that was presented as success';
 const noScore =
@@ -53,9 +41,9 @@ export const quality: Scorer<State, Tally> = {
   name: 'quality',
   start: (view) => ({ view, samples: new Map(), critical: noCritical(), unscored: 0 }),
   call(state, record) {
-    const { outcome, call } = record;
+    const { call } = record;
     const { view, critical } = state;
-    const shown = presentedAsSuccess.has(outcome) && record.answer !== null;
+    const shown = isShown(record);
     const scores = shown ? scoresOf(record) : null;
     if (view.critical(call.sample)) countCritical(critical, record, shown, scores, view.floor);
     if (scores) addScores(sumsOf(state, record), scores);
@@ -80,20 +68,6 @@ export const quality: Scorer<State, Tally> = {
   }),
   figures: (tally) => withReasons({ quality: qualityOf(tally) }),
 };
-
-/** Null where nobody can say. */
-function scoresOf({
-  outcome,
-  answer,
-  healthy,
-}: CallRecord): { healthy: number; served: number; other: boolean } | null {
-  // What only a judge can tell, and did not, is not worth nothing.
-  const worthless = damaged.has(outcome) && !answer?.unjudged;
-  const score = answer?.score ?? (worthless ? 0 : null);
-  if (score === null || !healthy || healthy.score === null) return null;
-  const other = answer?.same !== healthy.id || score !== healthy.score;
-  return { healthy: healthy.score, served: score, other };
-}
 
 function sumsOf({ samples, view }: State, { call, servedBy, outcome }: CallRecord): Sums {
   let sample = samples.get(call.sample);

@@ -6,6 +6,10 @@ import type { Cluster, Interval } from './cluster.ts';
 import { callsOf, meanDifference, otherIn, sum } from './cluster.ts';
 import { rangeInterval } from './few-differ.ts';
 import { normalAt, normalShare, studentAt } from './quantiles.ts';
+import { standardError } from './standard-error.ts';
+
+/** Of a 95% interval. */
+export const usualMiss = 0.05;
 
 /**
  * As many clusters as there are, drawn with replacement, `resamples` times. Percentiles of the
@@ -13,9 +17,16 @@ import { normalAt, normalShare, studentAt } from './quantiles.ts';
  * the outer ones of two corrected intervals: percentiles as far out as Student's t asks for
  * (Hesterberg, "What teachers should know about the bootstrap", 2015, 5.3), and the same corrected
  * for bias and skew (BCa: Efron, Tibshirani, 1993, ch. 14). Where few samples differ, what was
- * not seen counts too. Needs two clusters or more, in any order.
+ * not seen counts too. Needs two clusters or more, in any order. `miss`: how often the interval may
+ * leave the truth out, 5% of all times where nothing is said; for less, Student's interval widens
+ * it where the draws are too few to reach so far.
  */
-export function bootstrap(clusters: readonly Cluster[], rng: Rng, resamples = 2_000): Interval {
+export function bootstrap(
+  clusters: readonly Cluster[],
+  rng: Rng,
+  resamples = 2_000,
+  miss = usualMiss,
+): Interval {
   const misfit = clusters.find((each) => Math.abs(each.difference) > otherIn(each) + 1e-6);
   if (misfit) {
     throw new RangeError(
@@ -26,8 +37,8 @@ export function bootstrap(clusters: readonly Cluster[], rng: Rng, resamples = 2_
   const sorted = [...clusters].sort(byValue);
   const most = sum(sorted, otherIn) / callsOf(sorted);
   if (most === 0) return [0, 0];
-  const seen = resampled(sorted, rng, resamples);
-  const unseen = rangeInterval(sorted) ?? seen;
+  const seen = resampled(sorted, rng, resamples, miss);
+  const unseen = rangeInterval(sorted, normalAt(1 - miss / 2)) ?? seen;
   return [
     Math.max(-most, Math.min(seen[0], unseen[0])),
     Math.min(most, Math.max(seen[1], unseen[1])),
@@ -39,7 +50,12 @@ function byValue(a: Cluster, b: Cluster): number {
   return a.difference - b.difference || a.calls - b.calls || otherIn(a) - otherIn(b);
 }
 
-function resampled(clusters: readonly Cluster[], rng: Rng, resamples: number): Interval {
+function resampled(
+  clusters: readonly Cluster[],
+  rng: Rng,
+  resamples: number,
+  miss: number,
+): Interval {
   const mean = meanDifference(clusters);
   // As in a trial where every answer is five points worse: then so is every resample.
   if (clusters.every(({ difference, calls }) => isSame(difference / calls, mean))) {
@@ -47,7 +63,8 @@ function resampled(clusters: readonly Cluster[], rng: Rng, resamples: number): I
   }
   const means = drawMeans(clusters, rng, resamples);
   const n = clusters.length;
-  const reach = Math.sqrt(n / (n - 1)) * studentAt(0.975, n - 1);
+  const reach = Math.sqrt(n / (n - 1)) * studentAt(1 - miss / 2, n - 1);
+  const far = miss < usualMiss ? standardError(clusters) * studentAt(1 - miss / 2, n - 1) : 0;
   const shift = normalAt(shareBelow(means, mean));
   const skew = acceleration(clusters, mean);
   const corrected = (z: number): number => {
@@ -57,8 +74,8 @@ function resampled(clusters: readonly Cluster[], rng: Rng, resamples: number): I
     return at(means, normalShare(shift + (shift + z) / stretch));
   };
   return [
-    Math.min(mean, at(means, normalShare(-reach)), corrected(-reach)),
-    Math.max(mean, at(means, normalShare(reach)), corrected(reach)),
+    Math.min(mean - far, at(means, normalShare(-reach)), corrected(-reach)),
+    Math.max(mean + far, at(means, normalShare(reach)), corrected(reach)),
   ];
 }
 

@@ -49,7 +49,7 @@ export function comparePaired(
     const noMde = oneSample;
     return { drop, ci95: null, mde: null, noMde, ...size, verdict: 'no-difference-shown' };
   }
-  const ci95 = intervalOf(clusters, rng, resamples);
+  const ci95 = pairedInterval(clusters, rng, resamples);
   const verdict = verdictOf(ci95);
   if (sum(clusters, otherIn) === 0) {
     return { drop, ci95, mde: null, noMde: sameAnswers, ...size, verdict };
@@ -61,8 +61,13 @@ export function comparePaired(
  * Of fewer than five samples that differ, all fall to one side by chance in more than one case of
  * twenty: they show no difference, so the interval holds 0.
  */
-function intervalOf(clusters: readonly Cluster[], rng: Rng, resamples?: number): Interval {
-  const [low, high] = bootstrap(clusters, rng, resamples);
+export function pairedInterval(
+  clusters: readonly Cluster[],
+  rng: Rng,
+  resamples?: number,
+  miss?: number,
+): Interval {
+  const [low, high] = bootstrap(clusters, rng, resamples, miss);
   const unequal = clusters.filter(({ difference }) => difference !== 0).length;
   return unequal < enough ? [Math.min(0, low), Math.max(0, high)] : [low, high];
 }

@@ -1,22 +1,18 @@
 // The minimum detectable drop, which stands beside every figure of quality: without it "no
 // difference shown" cannot be told from "nothing could have been shown".
 import type { Cluster } from './cluster.ts';
-import { callsOf, meanDifference, sum } from './cluster.ts';
 import { rangeDetectable } from './few-differ.ts';
 import { studentAt } from './quantiles.ts';
+import { standardError } from './standard-error.ts';
 
 /**
  * The smallest true mean difference whose 95% interval leaves 0 out in four of five trials:
- * t(97.5%) + t(80%) standard errors, 2.8 where samples are many. The standard error is that of a
- * ratio of cluster sums (Cochran, Sampling Techniques, 1977, ch. 6); with equal calls per sample
- * it is sd / sqrt(n). Where few samples differ it is at least what would make more of them
- * differ. Needs two clusters or more.
+ * t(97.5%) + t(80%) standard errors, 2.8 where samples are many. Where few samples differ it is at
+ * least what would make more of them differ. Needs two clusters or more.
  */
 export function detectable(clusters: readonly Cluster[]): number {
   const size = clusters.length;
-  const mean = meanDifference(clusters);
-  const squares = sum(clusters, ({ difference, calls }) => (difference - mean * calls) ** 2);
-  const error = Math.sqrt((size / (size - 1)) * squares) / callsOf(clusters);
+  const error = standardError(clusters);
   const seen = (studentAt(0.975, size - 1) + studentAt(0.8, size - 1)) * error;
   return Math.max(seen, rangeDetectable(clusters) ?? 0);
 }

@@ -24,7 +24,7 @@ function exposed(clusters: readonly Cluster[]): { share: number; samples: number
  * losses and gains out of all that could be lost and gained, each with its Wilson interval, put
  * together as for a difference of paired shares (Newcombe 1998, "square and add").
  */
-export function rangeInterval(clusters: readonly Cluster[]): Interval | null {
+export function rangeInterval(clusters: readonly Cluster[], z?: number): Interval | null {
   const { value, differing } = commonest(clusters);
   if (differing >= enough) return null;
   const { share, samples } = exposed(clusters);
@@ -33,8 +33,8 @@ export function rangeInterval(clusters: readonly Cluster[]): Interval | null {
   const part = (sign: number): number =>
     Math.min(1, deviations.reduce((total, each) => total + Math.max(0, sign * each), 0) / all);
   const [lost, gained] = [part(1), part(-1)];
-  const [lostLow, lostHigh] = wilson(lost * samples, samples);
-  const [gainedLow, gainedHigh] = wilson(gained * samples, samples);
+  const [lostLow, lostHigh] = wilson(lost * samples, samples, z);
+  const [gainedLow, gainedHigh] = wilson(gained * samples, samples, z);
   const middle = value + share * (lost - gained);
   return [
     middle - share * Math.hypot(lost - lostLow, gainedHigh - gained),

@@ -1,14 +1,14 @@
 // An interval for a share of calls. A leaf.
 
 /** The 97.5th percentile of the standard normal distribution. */
-const z = 1.959964;
+const usual = 1.959964;
 
 /**
- * The 95% score interval of Wilson (1927) for `part` of `whole`, within [0, 1]; it keeps its
- * coverage where the share is near 0 or 1, as availability is. Takes calls as independent.
- * @see Brown, Cai, DasGupta, "Interval estimation for a binomial proportion", 2001
+ * The score interval of Wilson (1927), 95% unless `z` says more, for `part` of `whole`; it keeps
+ * its coverage where the share is near 0 or 1, as availability is. Takes calls as independent. @see
+ * Brown, Cai, DasGupta, "Interval estimation for a binomial proportion", 2001
  */
-export function wilson(part: number, whole: number): [low: number, high: number] {
+export function wilson(part: number, whole: number, z = usual): [low: number, high: number] {
   const share = part / whole;
   const square = (z * z) / whole;
   const middle = (share + square / 2) / (1 + square);

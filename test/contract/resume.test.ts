@@ -278,8 +278,8 @@ describe('what is refused', () => {
     writeFileSync(join(reports, 'a', 'run.json'), '{"of": "another tool"}');
     writeFileSync(join(reports, 'notes.txt'), '');
     const fingerprint = new RunFolder(cut).read()?.fingerprint ?? '';
-    expect(unfinishedRun(reports, fingerprint)).toBe(join(reports, 'b'));
-    expect(unfinishedRun(reports, 'another')).toBeNull();
+    expect(unfinishedRun(reports, { fingerprint })).toBe(join(reports, 'b'));
+    expect(unfinishedRun(reports, { fingerprint: 'another' })).toBeNull();
   });
 });
 

@@ -87,13 +87,13 @@ describe('going on', () => {
 
   it('finds the newest run that is not finished', () => {
     const reports = folderWith();
-    expect(unfinishedRun(join(reports, 'missing'), 'aaaa')).toBeNull();
+    expect(unfinishedRun(join(reports, 'missing'), { fingerprint: 'aaaa' })).toBeNull();
     for (const name of ['2026-01-01-a', '2026-01-02-b', '2026-01-03-c'])
       opened(join(reports, name));
     write(join(reports, '2026-01-03-c'), { 'report.json': '{}', 'history.jsonl': '' });
     write(reports, { 'scorecard.md': 'no folder' });
-    expect(unfinishedRun(reports, 'aaaa')).toBe(join(reports, '2026-01-02-b'));
-    expect(unfinishedRun(reports, 'bbbb')).toBeNull();
+    expect(unfinishedRun(reports, { fingerprint: 'aaaa' })).toBe(join(reports, '2026-01-02-b'));
+    expect(unfinishedRun(reports, { fingerprint: 'bbbb' })).toBeNull();
   });
 });
 

@@ -1,7 +1,7 @@
 // Files that commands leave beside a run's.
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { HarnessError, messageOf } from '../errors.ts';
+import { HarnessError, messageOf } from './errors.ts';
 
 /** Whole or not at all. Makes the folder; throws HarnessError. */
 export function writeWhole(file: string, text: string): void {
