@@ -3,6 +3,7 @@ import { basename, extname, resolve } from 'node:path';
 import { throughName } from '../adapters/through.ts';
 import { InputError } from '../errors.ts';
 import { oneLine } from '../formats/clean-text.ts';
+import { annotations, stepSummary } from '../formats/github-text.ts';
 import { warningsOf } from '../formats/warnings.ts';
 import { shown, targetsFiles, wordedScenarios } from '../project.ts';
 import type { Report } from '../report.ts';
@@ -101,9 +102,12 @@ export async function drilled(
     );
     return null;
   }
-  tellGithub(context, result.report);
-  for (const warning of warningsOf(result.report)) context.err(`${oneLine(warning)}\n`);
   const { report } = result;
+  tellGithub(context, () => ({
+    annotations: annotations(report),
+    summary: stepSummary(report),
+  }));
+  for (const warning of warningsOf(report)) context.err(`${oneLine(warning)}\n`);
   return {
     plan,
     folder,

@@ -6,6 +6,7 @@ import type { Baseline } from '../gate/baseline.ts';
 import { readBaselines, writeBaselines } from '../gate/baseline.ts';
 import type { GateInput } from '../gate/gate.ts';
 import { baselinesOf, gate } from '../gate/gate.ts';
+import { gateAnnotations, gateMd } from '../gate/gate-md.ts';
 import { gateText } from '../gate/gate-text.ts';
 import { hashesOf } from '../gate/hashes.ts';
 import { sumsInHistory } from '../gate/history-sums.ts';
@@ -15,6 +16,7 @@ import { writeWhole } from '../whole-file.ts';
 import type { CommandContext, ExitCode, MakeCommand } from './command.ts';
 import type { DrilledOptions } from './drilled.ts';
 import { drilled } from './drilled.ts';
+import { tellGithub } from './on-github.ts';
 import { defaultWorkers, quoted, wholeNumber } from './options.ts';
 
 interface GateWords extends DrilledOptions {
@@ -94,6 +96,12 @@ async function judge(
   }
   const found = gate(input);
   writeWhole(join(folder.dir, 'gate.json'), `${JSON.stringify(found, null, 2)}\n`);
+  writeWhole(join(folder.dir, 'gate.md'), gateMd(found));
+  const chainFile = report.scenarios[0]?.files.chain ?? null;
+  tellGithub(context, () => ({
+    annotations: gateAnnotations(found, chainFile),
+    summary: gateMd(found),
+  }));
   if (words.json) context.out(`${JSON.stringify(found, null, 2)}\n`);
   else {
     context.out(gateText(found, context));

@@ -14,7 +14,7 @@ export function annotations({ scenarios }: Report): string {
   const all = scenarios.filter(({ held }) => !held).flatMap(annotationsOf);
   const shown = all.length > most ? all.slice(0, most - 1) : all;
   const rest = all.length - shown.length;
-  const more = rest === 0 ? [] : [command(null, 'firedrill', `${rest} more are in the summary`)];
+  const more = rest === 0 ? [] : [errorAt(null, 'firedrill', `${rest} more are in the summary`)];
   return [...shown, ...more].map((line) => `${line}\n`).join('');
 }
 
@@ -34,7 +34,7 @@ function annotationsOf(row: ScenarioRow): string[] {
   const asked = new Set(wanted.split(', '));
   const rules = violationsOf(row).filter(({ id }) => wanted === 'all' || asked.has(id));
   const told = (what: string, text: string): string =>
-    command(chain, `${oneLine(row.scenario)}: ${what}`, text);
+    errorAt(chain, `${oneLine(row.scenario)}: ${what}`, text);
   return [
     ...rules.map(({ id, rule, violations, exercised, again }) =>
       told(id, `${rule}: violated ${violations} of ${exercised} times. See it: ${again}`),
@@ -47,7 +47,8 @@ function annotationsOf(row: ScenarioRow): string[] {
   ];
 }
 
-function command(file: string | null, title: string, text: string): string {
+/** One workflow command, at the first line of a file where there is one. */
+export function errorAt(file: string | null, title: string, text: string): string {
   const place = file === null ? '' : `file=${property(file)},line=1,`;
   return `::error ${place}title=${property(title)}::${data(text)}`;
 }
