@@ -10,10 +10,10 @@ import type { ReferenceSettings } from './settings.ts';
 import type { Walk } from './walk.ts';
 
 export class Caches {
-  readonly #exact: AnswerCache;
+  readonly #exact: AnswerCache | null;
   readonly #semantic: SemanticCache | null;
 
-  constructor(exact: AnswerCache, semantic: SemanticCache | null) {
+  constructor(exact: AnswerCache | null, semantic: SemanticCache | null) {
     this.#exact = exact;
     this.#semantic = semantic;
   }
@@ -22,11 +22,12 @@ export class Caches {
   static of({ cache, breaker }: ReferenceSettings, embedder: Embedder | null): Caches | null {
     if (!cache) return null;
     const { semantic } = cache;
-    if (!semantic || !embedder) return new Caches(new AnswerCache(cache), null);
+    const exact = cache.exact ? new AnswerCache(cache) : null;
+    if (!semantic || !embedder) return new Caches(exact, null);
     const { threshold, timeoutMs } = semantic;
     const own = breaker ? new Breaker(breaker, timeoutMs) : null;
     const likeness = new SemanticCache(cache, threshold, embedder, own);
-    return new Caches(new AnswerCache(cache), likeness);
+    return new Caches(exact, likeness);
   }
 
   /** A promise only where there are vectors to wait for. */
@@ -36,7 +37,7 @@ export class Caches {
     walk: Walk,
     tell: Tell,
   ): CachedAnswer | null | Promise<CachedAnswer | null> {
-    const same = this.#exact.find(question);
+    const same = this.#exact?.find(question) ?? null;
     if (same) tell({ kind: 'hit', reason: 'exact', ageMs: same.ageMs, similarity: 1 });
     if (same || !this.#semantic) return same;
     return this.#semantic.find(question, signal, walk, tell).then((near) => {
@@ -49,7 +50,7 @@ export class Caches {
   }
 
   keep(question: Question, text: string): void {
-    this.#exact.keep(question, text);
+    this.#exact?.keep(question, text);
     this.#semantic?.keep(question, text);
   }
 }

@@ -35,7 +35,7 @@ const semantic = z
 export const cache = z
   .strictObject({
     exact: z
-      .literal(true, { message: 'expected true; leave cache out for none' })
+      .boolean()
       .describe('true: the same question word for word gets the answer from before.'),
     ttl: positive.default(defaults.ttlMs).describe('How long an answer is kept, like 1h.'),
     maxEntries: z
@@ -48,8 +48,12 @@ export const cache = z
       .optional()
       .describe('Whether a question in other words gets it too; not where it is left out.'),
   })
-  .transform(({ ttl, maxEntries, semantic }): CacheSettings => {
-    return { ttlMs: ttl, maxEntries, semantic: semantic ?? null };
+  .refine((given) => given.exact || given.semantic, {
+    path: ['exact'],
+    message: 'expected true; leave cache out for none',
+  })
+  .transform(({ exact, ttl, maxEntries, semantic }): CacheSettings => {
+    return { exact, ttlMs: ttl, maxEntries, semantic: semantic ?? null };
   });
 
 export const breaker = z

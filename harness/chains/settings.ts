@@ -38,6 +38,8 @@ export interface RetrySettings {
 }
 
 export interface CacheSettings {
+  /** Whether the same words are looked up without asking for vectors. */
+  exact: boolean;
   ttlMs: number;
   maxEntries: number;
   /** Null: only the same words are the same question. */
