@@ -1,21 +1,26 @@
-// The caches of a chain, in the order in which they are asked: the same words, then other words.
+// The caches of a chain: the same words before any target is asked, and other words before them or
+// behind them all. By likeness a near miss is taken for the same question now and then, so that
+// such an answer is better than none and worse than asking: `last` is the rule.
 import type { CachedAnswer } from './answer-cache.ts';
 import { AnswerCache } from './answer-cache.ts';
 import { Breaker } from './breaker.ts';
 import type { Question } from './chain.ts';
-import type { Tell } from './chain-event.ts';
 import type { Embedder } from './embedder.ts';
+import type { Looking } from './semantic-cache.ts';
 import { SemanticCache } from './semantic-cache.ts';
 import type { ReferenceSettings } from './settings.ts';
-import type { Walk } from './walk.ts';
+
+type Found = CachedAnswer | null;
 
 export class Caches {
   readonly #exact: AnswerCache | null;
   readonly #semantic: SemanticCache | null;
+  readonly #asksFirst: boolean;
 
-  constructor(exact: AnswerCache | null, semantic: SemanticCache | null) {
+  constructor(exact: AnswerCache | null, semantic: SemanticCache | null, asksFirst: boolean) {
     this.#exact = exact;
     this.#semantic = semantic;
+    this.#asksFirst = asksFirst;
   }
 
   /** Null where a chain has none. */
@@ -23,34 +28,36 @@ export class Caches {
     if (!cache) return null;
     const { semantic } = cache;
     const exact = cache.exact ? new AnswerCache(cache) : null;
-    if (!semantic || !embedder) return new Caches(exact, null);
-    const { threshold, timeoutMs } = semantic;
+    if (!semantic || !embedder) return new Caches(exact, null, false);
+    const { threshold, timeoutMs, ask } = semantic;
     const own = breaker ? new Breaker(breaker, timeoutMs) : null;
     const likeness = new SemanticCache(cache, threshold, embedder, own);
-    return new Caches(exact, likeness);
+    return new Caches(exact, likeness, ask === 'first');
   }
 
-  /** A promise only where there are vectors to wait for. */
-  find(
-    question: Question,
-    signal: AbortSignal,
-    walk: Walk,
-    tell: Tell,
-  ): CachedAnswer | null | Promise<CachedAnswer | null> {
-    const same = this.#exact?.find(question) ?? null;
-    if (same) tell({ kind: 'hit', reason: 'exact', ageMs: same.ageMs, similarity: 1 });
-    if (same || !this.#semantic) return same;
-    return this.#semantic.find(question, signal, walk, tell).then((near) => {
-      if (near) {
-        const { ageMs, similarity } = near;
-        tell({ kind: 'hit', reason: 'semantic', ageMs, similarity });
-      }
-      return near;
-    });
+  /** Before any target is asked. A promise only where there are vectors to wait for. */
+  first(call: Looking): Found | Promise<Found> {
+    const same = this.#exact?.find(call.question) ?? null;
+    if (same) call.tell({ kind: 'hit', reason: 'exact', ageMs: same.ageMs, similarity: 1 });
+    return same || !this.#asksFirst ? same : this.#near(call);
+  }
+
+  /** Once no target has answered. */
+  last(call: Looking): Promise<Found> {
+    return this.#asksFirst ? Promise.resolve(null) : this.#near(call);
   }
 
   keep(question: Question, text: string): void {
     this.#exact?.keep(question, text);
     this.#semantic?.keep(question, text);
+  }
+
+  async #near(call: Looking): Promise<Found> {
+    const near = (await this.#semantic?.find(call)) ?? null;
+    if (near) {
+      const { ageMs, similarity } = near;
+      call.tell({ kind: 'hit', reason: 'semantic', ageMs, similarity });
+    }
+    return near;
   }
 }

@@ -16,8 +16,11 @@ export interface Vectors {
 export interface Embedder {
   /** `provider/model`. */
   name: string;
-  /** Throws an SDK's error, an AttemptTimeout, a BadAnswer, or the caller's own reason. */
-  embed(texts: readonly string[], caller: AbortSignal): Promise<Vectors>;
+  /**
+   * In `mostMs` at the most, or less where its own limit is shorter. Throws an SDK's error, an
+   * AttemptTimeout, a BadAnswer, or the caller's own reason.
+   */
+  embed(texts: readonly string[], caller: AbortSignal, mostMs: number): Promise<Vectors>;
 }
 
 export function createEmbedder({ target, timeoutMs }: SemanticSettings): Embedder {
@@ -26,8 +29,8 @@ export function createEmbedder({ target, timeoutMs }: SemanticSettings): Embedde
   const client = openAiClient({ apiKey: keyOf(target), baseURL, fetch, timeoutMs: 2 * timeoutMs });
   return {
     name,
-    async embed(texts, caller) {
-      const all = timeoutMs;
+    async embed(texts, caller, mostMs) {
+      const all = Math.min(timeoutMs, mostMs);
       const given = { headersMs: all, firstTokenMs: all, idleMs: all, totalMs: all };
       const limits = new AttemptLimits(given, caller);
       let finished = false;

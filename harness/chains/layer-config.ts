@@ -23,13 +23,19 @@ const semantic = z
       .gt(0, { message: 'expected more than 0, like 0.92' })
       .max(1)
       .describe('The least cosine of two questions that are taken for the same, like 0.92.'),
+    ask: z
+      .enum(['first', 'last'])
+      .default('last')
+      .describe(
+        'last: only a call that no target answers is answered by likeness; first: before any is asked.',
+      ),
     model: embeddingTarget.prefault('openai/text-embedding-3-small'),
     timeout: positive
       .default(defaults.semanticMs)
       .describe('The longest that a call waits for vectors before it goes on without, like 1s.'),
   })
-  .transform(({ threshold, model, timeout }): SemanticSettings => {
-    return { threshold, timeoutMs: timeout, target: model };
+  .transform(({ threshold, ask, model, timeout }): SemanticSettings => {
+    return { threshold, ask, timeoutMs: timeout, target: model };
   });
 
 export const cache = z

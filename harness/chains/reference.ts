@@ -2,8 +2,8 @@
 // polite reply. It streams without buffering: the first piece of text is the commitment, and up to
 // there a failure is invisible to the caller.
 //
-//   exact cache -> semantic cache -> primary -> (backoff) -> primary -> next target ...
-//     -> degrade, or one error
+//   exact cache -> primary -> (backoff) -> primary -> next target ...
+//     -> semantic cache -> degrade, or one error
 //
 // A critical question goes only to targets that quality-floor.ts finds good enough for it. Which
 // targets are asked at all, and in which order those of a pool, is in lineup.ts (breaker.ts,
@@ -13,6 +13,7 @@
 // goes on with the next turn. All that happens is told to a hook: chain-event.ts.
 
 import { messageOf } from '../errors.ts';
+import type { CachedAnswer } from './answer-cache.ts';
 import type { Call } from './ask-target.ts';
 import { askTarget } from './ask-target.ts';
 import { Caches } from './caches.ts';
@@ -24,6 +25,7 @@ import type { Embedder } from './embedder.ts';
 import { ExhaustedError, noneFit } from './exhausted-error.ts';
 import { Lineup } from './lineup.ts';
 import { goodEnough } from './quality-floor.ts';
+import type { Looking } from './semantic-cache.ts';
 import type { ReferenceSettings } from './settings.ts';
 import type { Target } from './target.ts';
 import { wallNow } from './time.ts';
@@ -59,31 +61,34 @@ export function referenceChain(
       const { served, hops, usage } = walk;
       return { ...(served ? { served } : {}), hops, ...(usage ? { usage } : {}) };
     };
-    // What a tool said goes stale, and what it did is not done again by telling of it.
-    const keeps = question.tools.length === 0;
-    // Nobody waits a turn for a cache that asks nobody.
-    const found = keeps ? caches?.find(question, signal, walk, tell) : null;
-    const known = found instanceof Promise ? await found : found;
-    if (known) {
-      return { text: known.text, meta: { ...meta(), served: 'cache', cachedMs: known.ageMs } };
-    }
-    const finished = (text: string): void => {
-      if (keeps) caches?.keep(question, text);
+    const failed = (error: unknown): void =>
+      tell({ kind: 'failed', reason: signal.aborted ? callerLeft : messageOf(error) });
+    const cached = ({ text, ageMs }: CachedAnswer): ChainAnswer => {
+      return { text, meta: { ...meta(), served: 'cache', cachedMs: ageMs } };
     };
+    // What a tool said goes stale, and what it did is not done again by telling of it.
+    const kept = question.tools.length === 0 ? caches : null;
+    const looking = { question, signal, walk, deadline, tell };
     const session = new ToolSession(question.tools);
+    const finished = (text: string): void => kept?.keep(question, text);
     const pieces = answer(
       { settings, question, signal, walk, deadline, lineup, session, random, tell, finished },
       able,
     );
-    const failed = (error: unknown): void =>
-      tell({ kind: 'failed', reason: signal.aborted ? callerLeft : messageOf(error) });
     try {
+      const found = kept?.first(looking) ?? null;
+      // Nobody waits a turn for a cache that asks nobody.
+      const known = found instanceof Promise ? await found : found;
+      if (known) return cached(known);
       const first = await pieces.next();
       if (stream) return { text: startingWith(first, pieces, failed), meta };
       for (let next = first; !next.done; ) next = await pieces.next();
       return { text: walk.text, meta: meta() };
     } catch (error) {
       const given = error instanceof ExhaustedError || error instanceof ToolSessionError;
+      const isLast = given && !walk.isRefused && walk.text === '';
+      const near = isLast ? await lastResort(kept, looking, failed) : null;
+      if (near) return cached(near);
       if (degrade === null || walk.isRefused || !given) {
         failed(error);
         throw error;
@@ -92,6 +97,20 @@ export function referenceChain(
       return { text: degrade, meta: { ...meta(), served: 'degraded', degraded: true } };
     }
   };
+}
+
+/** Whoever leaves meanwhile gets nothing. */
+async function lastResort(
+  caches: Caches | null,
+  looking: Looking,
+  failed: (error: unknown) => void,
+): Promise<CachedAnswer | null> {
+  try {
+    return (await caches?.last(looking)) ?? null;
+  } catch (error) {
+    failed(error);
+    throw error;
+  }
 }
 
 const callerLeft = 'the caller left';

@@ -11,6 +11,7 @@ import type { Breaker } from './breaker.ts';
 import { isUnwell } from './breaker.ts';
 import type { Question } from './chain.ts';
 import type { Tell } from './chain-event.ts';
+import type { Deadline } from './deadline.ts';
 import type { Embedder } from './embedder.ts';
 import { cosine } from './embedder.ts';
 import { failureOf } from './failure.ts';
@@ -23,6 +24,15 @@ interface Kept {
   text: string;
   at: number;
   vector: Float32Array | null;
+}
+
+/** The call that looks for an answer. */
+export interface Looking {
+  question: Question;
+  signal: AbortSignal;
+  walk: Walk;
+  deadline: Deadline;
+  tell: Tell;
 }
 
 /** Of questions that are alike but for their words, the newest. */
@@ -51,16 +61,12 @@ export class SemanticCache {
   }
 
   /** The answer to the nearest question. Throws only the caller's own reason. */
-  async find(
-    question: Question,
-    signal: AbortSignal,
-    walk: Walk,
-    tell: Tell,
-  ): Promise<(CachedAnswer & { similarity: number }) | null> {
-    if (question.critical) return null;
+  async find(call: Looking): Promise<(CachedAnswer & { similarity: number }) | null> {
+    const { question, deadline } = call;
+    if (question.critical || deadline.leftMs() <= 0) return null;
     const alike = this.#alike(question);
     if (alike.length === 0) return null;
-    const own = await this.#vectorsFor(question, alike, signal, walk, tell);
+    const own = await this.#vectorsFor(call, alike);
     if (!own) return null;
     let best: { kept: Kept; similarity: number } | null = null;
     for (const kept of alike) {
@@ -91,11 +97,8 @@ export class SemanticCache {
 
   /** The vector of a question, with those that its like still lack; null: there are none. */
   async #vectorsFor(
-    { prompt }: Question,
+    { question: { prompt }, signal, walk, deadline, tell }: Looking,
     alike: readonly Kept[],
-    signal: AbortSignal,
-    walk: Walk,
-    tell: Tell,
   ): Promise<Float32Array | null> {
     const { name } = this.#embedder;
     const lacking = alike.filter(({ vector }) => vector === null);
@@ -107,7 +110,7 @@ export class SemanticCache {
     }
     try {
       const texts = [prompt, ...lacking.map((kept) => kept.prompt)];
-      const { vectors, usage } = await this.#embedder.embed(texts, signal);
+      const { vectors, usage } = await this.#embedder.embed(texts, signal, deadline.leftMs());
       if (usage) walk.billed(usage);
       watch?.answered();
       const [own, ...others] = vectors;

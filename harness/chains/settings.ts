@@ -50,6 +50,8 @@ export interface CacheSettings {
 export interface SemanticSettings {
   /** The least cosine of two vectors whose questions are taken for the same. */
   threshold: number;
+  /** first: before any target is asked; last: after all have failed. */
+  ask: 'first' | 'last';
   /** The longest that a call waits for vectors. */
   timeoutMs: number;
   /** Who makes the vectors. */

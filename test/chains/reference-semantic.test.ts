@@ -9,7 +9,7 @@ const yaml = `
 targets: [openai/gpt-4o]
 retry: { max: 0 }
 breaker: { failures: 2, cooldown: 30s }
-cache: { exact: true, semantic: { threshold: 0.9, timeout: 500ms } }
+cache: { exact: true, semantic: { threshold: 0.9, ask: first, timeout: 500ms } }
 degrade: Later.
 `;
 
