@@ -8,7 +8,7 @@ export function duration(ms: number): string {
 
 /** One sentence each, beginning with the key of the chain file. */
 export function unsaidByAll(settings: ReferenceSettings): string[] {
-  const { deadlineMs, afterPayload, quality, degrade } = settings;
+  const { deadlineMs, afterPayload, quality, breaker, balance, cache, degrade } = settings;
   const unsaid = [`deadline ${duration(deadlineMs)}: nothing limits a call as a whole`];
   if (afterPayload === 'continue') {
     unsaid.push('afterPayload continue: an answer that breaks off is not gone on with');
@@ -16,6 +16,9 @@ export function unsaidByAll(settings: ReferenceSettings): string[] {
   if (quality !== null) {
     unsaid.push('quality: whoever is next answers critical questions too');
   }
+  if (breaker !== null) unsaid.push("breaker: not translated, a gateway's own way holds");
+  if (balance !== null) unsaid.push('balance: targets are asked in the order of the file');
+  if (cache?.semantic) unsaid.push('cache.semantic: no question is answered by likeness');
   if (degrade !== null) unsaid.push('degrade: when all targets fail, the caller gets an error');
   return unsaid;
 }

@@ -8,13 +8,14 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { parse, stringify } from 'yaml';
 import { scenarioFiles } from '../../harness/project.ts';
-import { drill, root } from '../../test/drills.ts';
+import { root } from '../../test/drills.ts';
 import type { LayerName } from './layers/layers.ts';
 import { layers, without } from './layers/layers.ts';
 import type { Measured } from './layers/measured.ts';
 import { measured } from './layers/measured.ts';
 import type { Figure } from './layers/paired.ts';
 import { figures, goodputDifference, meanOf, overSeeds, text } from './layers/paired.ts';
+import { plainRun } from './layers/plain-run.ts';
 import { numberOf, shown } from './shown.ts';
 
 const { values } = parseArgs({
@@ -36,7 +37,7 @@ await shown(`${full} without one layer each, seeds ${seeds.join(', ')}`, async (
     const all = new Map<string, Measured[]>();
     for (const seed of seeds) {
       const out = join(dir, `${name} ${seed}`);
-      await drill({ chain, scenarios, out, seed, workers: 2, onOutput: () => {} });
+      await plainRun({ chain, scenarios, out, seed });
       for (const [scenario, one] of measured(out)) {
         all.set(scenario, [...(all.get(scenario) ?? []), one]);
       }

@@ -54,11 +54,11 @@ export function measured(dir: string): Map<string, Measured> {
 function own(dir: string, file: string): Cells[] {
   const text = readFileSync(join(dir, file), 'utf8');
   const rows: Cells[] = parse(text, { columns: true, bom: true });
-  return rows.filter(({ twin, canary }) => twin === '' && canary !== 'true');
+  return rows.filter(({ twin, canary }) => twin === '' && canary !== 'yes');
 }
 
 function cameToNothing({ injected, terminal_marker }: Cells): boolean {
-  return injected !== '' && terminal_marker !== 'true';
+  return injected !== '' && terminal_marker !== 'yes';
 }
 
 function callOf({ sample = '', outcome = '', latency_ms, score }: Cells): Call {
