@@ -3,11 +3,11 @@
 import type { Usage } from './target.ts';
 
 /**
- * call: a question has come. hit: a cache answers it. no-vectors: the semantic cache could not be
- * asked. attempt, ended: one request to a target, and what came of it. retry: the same target is
- * asked again. fallback: another target is asked after one has failed. skip: a target is passed over
- * without being asked. breaker: a target's breaker has changed. The last one of a call is hit,
- * answered, degrade (it gets the polite reply) or failed.
+ * call: a question has come. hit: a cache answers it. no-vectors: the semantic cache could not
+ * be asked. attempt, ended: one request to a target, and what came of it. retry: the same target
+ * is asked again. fallback: another target is asked after one has failed. skip: a target is
+ * passed over without being asked. breaker: a target's breaker has changed. The last one of a
+ * call is hit, answered, degrade (it gets the polite reply) or failed.
  */
 export type ChainEventKind =
   | 'call'

@@ -1,4 +1,5 @@
-// Which targets of a chain are one pool: those of one model that follow each other in its file. A leaf.
+// Which targets of a chain are one pool: those of one model that follow each other in its file. A
+// leaf.
 
 /** Runs of targets with one name. */
 export function poolsOf<T extends { name: string }>(targets: readonly T[]): T[][] {

@@ -1,6 +1,6 @@
-// The YAML of the reference chain: its targets, its limits, and the layers of layer-config.ts. A key
-// that nobody knows is refused, never ignored: a chain that seems to have a breaker and has none is
-// worse than one without. Reading it loads no SDK.
+// The YAML of the reference chain: its targets, its limits, and the layers of layer-config.ts.
+// A key that nobody knows is refused, never ignored: a chain that seems to have a breaker and has
+// none is worse than one without. Reading it loads no SDK.
 import { existsSync } from 'node:fs';
 import { basename, dirname, extname, resolve } from 'node:path';
 import { z } from 'zod';

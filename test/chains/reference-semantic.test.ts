@@ -22,7 +22,7 @@ const capital = 'What is the capital of France?';
 const near = 'Which is the capital of France?';
 const far = 'How tall is the tower?';
 
-/** The angle between prompts, in tenths of a right angle: 0 is the same, 10 has nothing in common. */
+/** Where prompts point, in tenths of a right angle: 0 is the same, 10 has nothing in common. */
 const angles: Record<string, number> = { [capital]: 0, [near]: 1, [far]: 9 };
 
 function desk(given: Parameters<typeof fakeVectors>[0] = {}) {
@@ -123,5 +123,37 @@ describe('the semantic cache', () => {
     const told = await ask(chain, { ...asking(near), signal: caller.signal });
     expect(told.error?.message).toBe('gone');
     expect(seen.filter(({ host }) => host === openai)).toHaveLength(2);
+  });
+});
+
+describe('the semantic cache that is asked last', () => {
+  const last = yaml.replace('ask: first', 'ask: last');
+
+  it('leaves what a target answers to the target, and asks for no vectors', async () => {
+    const seen = fakeVectors({ angles });
+    const chain = chainOf(last);
+    await ask(chain, asking(capital));
+    const told = await ask(chain, asking(near));
+    expect(told.meta?.served).toBe('openai/gpt-4o');
+    expect(seen.filter(({ path }) => path.endsWith('/embeddings'))).toEqual([]);
+  });
+
+  it('answers in the place of the polite reply, and tells who had failed', async () => {
+    fakeVectors({ angles, chat: [chatStream('Paris.'), rejected(503)] });
+    const chain = chainOf(last);
+    await ask(chain, asking(capital));
+    const told = await ask(chain, asking(near));
+    expect(told).toMatchObject({ text: 'Paris.', meta: { served: 'cache' } });
+    expect(told.meta?.hops).toEqual([{ target: 'openai/gpt-4o', outcome: '503' }]);
+    expect((await ask(chain, asking(far))).text).toBe('Later.');
+  });
+
+  it('routes around no refusal', async () => {
+    const refused = rejected(400, { code: 'content_policy_violation' });
+    const seen = fakeVectors({ angles, chat: [chatStream('Paris.'), refused] });
+    const chain = chainOf(last);
+    await ask(chain, asking(capital));
+    expect((await ask(chain, asking(near))).error).not.toBeNull();
+    expect(seen.filter(({ path }) => path.endsWith('/embeddings'))).toEqual([]);
   });
 });
