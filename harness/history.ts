@@ -77,6 +77,8 @@ export interface CallEvent {
   due: Ms;
   /** The call whose prompt this one repeats word for word; absent for a new question. */
   repeats?: number;
+  /** The call whose asker comes back with this one, in other words; absent for all others. */
+  follows?: number;
   /** Id of the TextEvent that a healthy primary sends for this call; absent where it has none. */
   healthy?: string;
   /** A healthy call beside the others: no fault touches it, and it is in no figure but its own. */

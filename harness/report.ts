@@ -85,6 +85,8 @@ export const figuresSchema = z.looseObject({
   degraded_rate: figure,
   fallback_rate: figure,
   served_by: z.record(z.string(), z.number()).nullable(),
+  /** Answers from a cache, judged by the checks of what was asked. */
+  cache: z.strictObject({ hits: count, right: count, unscored: count, precision: figure }),
   ttft_ms: percentiles,
   latency_ms: percentiles,
   failover_ms: z.looseObject({ p50: figure, p95: figure, max: figure, n: count }),

@@ -39,8 +39,13 @@ export function refuseTools({ tools }: Question, name: string): void {
 
 /** What none of the libraries has: layers that an application puts around them. */
 export function notInLibraries(settings: ReferenceSettings): string[] {
-  const cache = settings.cache ? ['cache: every question is asked'] : [];
-  return [...cache, ...layersNotSaid(settings)];
+  const { cache, breaker, balance } = settings;
+  return [
+    ...(cache ? ['cache: every question is asked'] : []),
+    ...(breaker ? ['breaker: a target that is down is asked all the same'] : []),
+    ...(balance ? ['balance: targets are asked in the order of the file'] : []),
+    ...layersNotSaid(settings),
+  ];
 }
 
 /** What clients with a time limit and a number of retries, and nothing else, are not told. */

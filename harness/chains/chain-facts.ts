@@ -2,7 +2,8 @@
 import type { Limits } from '../limits.ts';
 import { longestWaitMs } from './backoff.ts';
 import type { Chain } from './chain.ts';
-import type { ReferenceSettings } from './settings.ts';
+import { poolsOf } from './pools.ts';
+import type { ReferenceSettings, SemanticSettings } from './settings.ts';
 
 /** Targets in order, the limits that are promised, and hosts of its own. */
 export function factsOf(
@@ -11,7 +12,7 @@ export function factsOf(
   return {
     targets: settings.targets.map((target) => target.name),
     limits: limitsOf(settings),
-    hosts: settings.targets.flatMap(({ hasOwnURL, baseURL, provider, region }) =>
+    hosts: asked(settings).flatMap(({ hasOwnURL, baseURL, provider, region }) =>
       hasOwnURL ? [{ host: new URL(baseURL).host, provider, region }] : [],
     ),
     stream: settings.stream,
@@ -19,11 +20,19 @@ export function factsOf(
   };
 }
 
+/** Whoever may be sent a request. */
+function asked({ targets, cache }: ReferenceSettings): SemanticSettings['target'][] {
+  return cache?.semantic ? [...targets, cache.semantic.target] : targets;
+}
+
 /** What the settings promise, in the words of the invariants. */
 function limitsOf(settings: ReferenceSettings): Partial<Limits> {
-  const { targets, retry, attempt, deadlineMs } = settings;
+  const { targets, retry, attempt, deadlineMs, balance } = settings;
+  // In a pool, whoever is next stands in for a retry.
+  const pools = balance ? poolsOf(targets) : targets.map((target) => [target]);
+  const most = pools.map(({ length }) => Math.max(length, 1 + retry.max));
   return {
-    attempts: targets.length * (1 + retry.max),
+    attempts: most.reduce((sum, count) => sum + count, 0),
     idleMs: attempt.idleMs,
     attemptMs: attempt.timeoutMs,
     deadlineMs,

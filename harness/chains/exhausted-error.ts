@@ -5,12 +5,13 @@ import type { Failure } from './failure.ts';
 import type { Meaning } from './failure-meaning.ts';
 
 /** Why nobody was asked, and the HTTP status that says so. */
-const noTime = { why: 'there was no time to ask any', status: 504 };
+export const noTime = { why: 'there was no time to ask any', status: 504 };
+export const allUnwell = { why: 'all are left alone for a while', status: 503 };
 export const noneFit = { why: 'none is good enough for a critical question', status: 503 };
 
 export class ExhaustedError extends Error {
   override readonly name = 'ExhaustedError';
-  /** Every attempt, in order. */
+  /** Every attempt, and whoever was passed over, in order. */
   readonly attempts: Hop[];
   /** The HTTP status that says the same to whoever asked. */
   readonly status: number;

@@ -1,5 +1,6 @@
-// The YAML of the reference chain. A key that is not built yet is refused, never ignored: a chain
-// that seems to have a breaker and has none is worse than one without. Reading it loads no SDK.
+// The YAML of the reference chain: its targets, its limits, and the layers of layer-config.ts.
+// A key that nobody knows is refused, never ignored: a chain that seems to have a breaker and has
+// none is worse than one without. Reading it loads no SDK.
 import { existsSync } from 'node:fs';
 import { basename, dirname, extname, resolve } from 'node:path';
 import { z } from 'zod';
@@ -7,6 +8,7 @@ import { InputError } from '../errors.ts';
 import { measuredSchema } from '../measured-means.ts';
 import { duration, durationRange } from '../scenario/units.ts';
 import { parseYaml, placeIn, readText } from '../scenario/yaml-file.ts';
+import { balance, breaker, cache, positive, quality } from './layer-config.ts';
 import type { QualitySettings, ReferenceSettings } from './settings.ts';
 import { targetSettings } from './target-config.ts';
 
@@ -21,11 +23,7 @@ const defaults = {
   retries: 1,
   backoff: { fromMs: 250, toMs: 4_000 },
   hintCapMs: 5_000,
-  ttlMs: 3_600_000,
-  maxEntries: 1_000,
 } as const;
-
-const positive = duration.refine((ms) => ms > 0, { message: 'expected more than 0ms' });
 
 /** `firstToken` and `idle` default to less where the whole attempt may take less. */
 const attempt = z
@@ -79,39 +77,6 @@ const retry = z
   })
   .transform(({ hintCap, ...rest }) => ({ ...rest, hintCapMs: hintCap }));
 
-const cache = z
-  .strictObject({
-    exact: z
-      .literal(true, { message: 'expected true; leave cache out for none' })
-      .describe('true: the same question word for word gets the answer from before.'),
-    ttl: positive.default(defaults.ttlMs).describe('How long an answer is kept, like 1h.'),
-    maxEntries: z
-      .number()
-      .int()
-      .min(1)
-      .default(defaults.maxEntries)
-      .describe('How many answers are kept.'),
-    semantic: notBuilt('cache.semantic').describe('Not built yet.'),
-  })
-  .transform(({ ttl, maxEntries }) => ({ ttlMs: ttl, maxEntries }));
-
-const quality = z.strictObject({
-  minimum: z
-    .number()
-    .gt(0, { message: 'expected more than 0; leave quality out for no minimum' })
-    .max(1)
-    .describe('The least measured mean, up to 1, of a target that may answer a critical question.'),
-  critical: z
-    .literal('try-later', { message: 'expected try-later; leave quality out to answer anyhow' })
-    .describe(
-      'try-later: a critical question that no such target answers gets the polite reply, or an error.',
-    ),
-  measured: z
-    .string()
-    .min(1)
-    .describe('The table of measured means, from here: `firedrill portability --table` makes it.'),
-});
-
 export const chainFile = z
   .strictObject({
     name: z.string().min(1).optional().describe('What reports call it; else the name of the file.'),
@@ -141,11 +106,19 @@ export const chainFile = z
       .min(1)
       .optional()
       .describe('The polite reply when all targets fail; without it, an error.'),
-    breaker: notBuilt('breaker').describe('Not built yet.'),
-    balance: notBuilt('balance').describe('Not built yet.'),
+    breaker: breaker
+      .optional()
+      .describe('When a target is left alone for a while; never where it is left out.'),
+    balance: balance
+      .optional()
+      .describe('How calls are spread over keys and regions; not where it is left out.'),
     quality: quality
       .optional()
       .describe('Who may answer critical questions; all where it is left out.'),
+    events: z
+      .enum(['otel'])
+      .optional()
+      .describe('otel: spans of OpenTelemetry for every attempt; none where it is left out.'),
   })
   .superRefine(({ targets }, context) => {
     const seen = new Set<string>();
@@ -159,13 +132,6 @@ export const chainFile = z
       seen.add(same);
     }
   });
-
-function notBuilt(key: string) {
-  return z
-    .unknown()
-    .optional()
-    .refine((given) => given === undefined, { message: `not built yet: ${key}` });
-}
 
 /** How the settings of a chain are read. */
 export interface ReadingOptions {
@@ -195,7 +161,10 @@ export function parseReferenceSettings(
     afterPayload: given.afterPayload,
     cache: kept ?? null,
     quality: wanted && floor ? measuredFloor(wanted, given.targets, text, file) : null,
+    breaker: given.breaker ?? null,
+    balance: given.balance ?? null,
     degrade: degrade ?? null,
+    events: given.events ?? null,
   };
 }
 

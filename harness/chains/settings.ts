@@ -38,8 +38,40 @@ export interface RetrySettings {
 }
 
 export interface CacheSettings {
+  /** Whether the same words are looked up without asking for vectors. */
+  exact: boolean;
   ttlMs: number;
   maxEntries: number;
+  /** Null: only the same words are the same question. */
+  semantic: SemanticSettings | null;
+}
+
+/** Answers to questions that were asked in other words. */
+export interface SemanticSettings {
+  /** The least cosine of two vectors whose questions are taken for the same. */
+  threshold: number;
+  /** first: before any target is asked; last: after all have failed. */
+  ask: 'first' | 'last';
+  /** The longest that a call waits for vectors. */
+  timeoutMs: number;
+  /** Who makes the vectors. */
+  target: Pick<
+    TargetSettings,
+    'provider' | 'model' | 'name' | 'keyVariable' | 'baseURL' | 'hasOwnURL' | 'region'
+  >;
+}
+
+/** When a target is left alone for a while. */
+export interface BreakerSettings {
+  /** So many failures in a row open it. */
+  failures: number;
+  /** So long nobody asks; then one call does, to see. */
+  cooldownMs: number;
+}
+
+/** How load is spread over targets of one model that follow each other. */
+export interface BalanceSettings {
+  strategy: 'healthy-weighted';
 }
 
 /** Who may answer critical questions. */
@@ -67,6 +99,12 @@ export interface ReferenceSettings {
   cache: CacheSettings | null;
   /** Null: whoever is next answers anything. */
   quality: QualitySettings | null;
+  /** Null: every call asks its targets in turn, whatever became of the last ones. */
+  breaker: BreakerSettings | null;
+  /** Null: targets are asked in the order of the file. */
+  balance: BalanceSettings | null;
   /** What the caller gets when nothing else is left; null: an error. */
   degrade: string | null;
+  /** Whom it tells what it does, beside its caller; null: nobody. */
+  events: 'otel' | null;
 }

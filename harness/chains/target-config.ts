@@ -1,6 +1,7 @@
-// One target as it is written in YAML: `provider/model`, or an object where more is to be said.
+// One target as it is written in YAML: `provider/model`, or an object where more is to be said. One
+// that makes vectors is written the same way.
 import { z } from 'zod';
-import type { TargetSettings } from './settings.ts';
+import type { SemanticSettings, TargetSettings } from './settings.ts';
 
 const providers = {
   openai: {
@@ -76,3 +77,31 @@ export const targetSettings = z
       wire: given.wire ?? usual.wire,
     };
   });
+
+const embeddingModel = z
+  .string()
+  .regex(
+    /^openai\/\S+$/,
+    "expected openai/MODEL, like openai/text-embedding-3-small; for an API that imitates OpenAI's, its baseURL beside it",
+  );
+
+const describedEmbedding = described
+  .omit({ wire: true })
+  .extend({ model: embeddingModel.describe('openai/MODEL, as OpenAI calls it.') });
+
+/** Who makes the vectors of a semantic cache. */
+export const embeddingTarget = z
+  .union([
+    embeddingModel.transform((model): z.infer<typeof describedEmbedding> => ({ model })),
+    describedEmbedding,
+  ])
+  .transform((given): SemanticSettings['target'] => ({
+    provider: 'openai',
+    model: given.model.slice(given.model.indexOf('/') + 1),
+    name: given.model,
+    keyVariable: given.key ?? providers.openai.keyVariable,
+    baseURL: given.baseURL ?? providers.openai.baseURL,
+    hasOwnURL: given.baseURL !== undefined,
+    region: given.region ?? null,
+  }))
+  .describe('Who makes the vectors: openai/MODEL, or as a target is written.');

@@ -2,16 +2,18 @@
 // still worth trying. reference.ts walks; the rules of the walk are here.
 import { backoffMs } from './backoff.ts';
 import type { Hop } from './chain.ts';
+import type { Tell } from './chain-event.ts';
 import type { Deadline } from './deadline.ts';
 import type { Break } from './exhausted-error.ts';
-import { ExhaustedError, StreamBrokenError } from './exhausted-error.ts';
+import { allUnwell, ExhaustedError, noTime, StreamBrokenError } from './exhausted-error.ts';
 import type { Failure } from './failure.ts';
 import { meanings } from './failure-meaning.ts';
+import type { Lineup } from './lineup.ts';
 import type { AttemptSettings, ReferenceSettings } from './settings.ts';
 import type { Target, Usage } from './target.ts';
 
 export class Walk {
-  /** Every attempt so far, in order. */
+  /** Every attempt so far, and whoever was passed over, in order. */
   readonly hops: Hop[] = [];
   /** All that the caller has read. */
   text = '';
@@ -24,6 +26,14 @@ export class Walk {
 
   readonly #settings: ReferenceSettings;
   readonly #deadline: Deadline;
+  readonly #lineup: Lineup;
+  readonly #tell: Tell;
+  /** Who was passed over in this call already. */
+  readonly #skipped = new Set<Target>();
+  /** Who failed last, and how; null: nobody yet. */
+  #left: { target: Target; failure: Failure } | null = null;
+  /** Failed attempts of this turn, by name. */
+  readonly #tried = new Map<string, number>();
   /** Keys that are of no use for the length of this call. */
   readonly #deadKeys = new Set<string>();
   #primary: Failure | null = null;
@@ -31,9 +41,11 @@ export class Walk {
   /** Where this turn broke; what comes after that may fail for reasons of its own. */
   #break: Break | null = null;
 
-  constructor(settings: ReferenceSettings, deadline: Deadline) {
+  constructor(settings: ReferenceSettings, deadline: Deadline, lineup: Lineup, tell: Tell) {
     this.#settings = settings;
     this.#deadline = deadline;
+    this.#lineup = lineup;
+    this.#tell = tell;
   }
 
   /** What the caller has read of the turn that is on its way: it is committed to this much. */
@@ -45,6 +57,8 @@ export class Walk {
   settleTurn(): void {
     this.#settled = this.text.length;
     this.#break = null;
+    this.#left = null;
+    this.#tried.clear();
   }
 
   /** Text for the caller: turns are told apart by a blank line. */
@@ -61,9 +75,45 @@ export class Walk {
     this.usage = { input: before.input + input, output: before.output + output };
   }
 
-  /** The targets of a list that are still worth asking. */
+  /** The targets of a list that are still worth asking. Who is passed over is told once. */
   open(targets: readonly Target[]): Target[] {
-    return targets.filter((target) => !this.#deadKeys.has(target.credential));
+    return targets.filter((target) => {
+      if (this.#deadKeys.has(target.credential)) return false;
+      const why = this.#lineup.closedTo(target);
+      if (why !== null) this.#skip(target, why);
+      return why === null;
+    });
+  }
+
+  #skip(target: Target, why: string): void {
+    if (this.#skipped.has(target)) return;
+    this.#skipped.add(target);
+    this.hops.push({ target: target.name, outcome: `skipped after ${why}` });
+    this.#tell({ kind: 'skip', from: this.#lineup.labelOf(target), reason: why });
+  }
+
+  /** A target's first attempt begins: a fallback where another one has failed before. */
+  turnTo(target: Target): void {
+    const left = this.#left;
+    if (left === null || left.target === target) return;
+    const [from, to] = [left.target, target].map((one) => this.#lineup.labelOf(one));
+    this.#tell({
+      kind: 'fallback',
+      from: from ?? null,
+      to: to ?? null,
+      reason: left.failure.outcome,
+    });
+  }
+
+  /**
+   * How often a target may be asked again. In a pool whoever is next stands in for a retry, so that
+   * the pool as a whole costs no more attempts than a single target would, and at least one each.
+   */
+  mostRetries(target: Target, others: readonly Target[]): number {
+    const { max } = this.#settings.retry;
+    if (!this.#lineup.hasPools) return max;
+    if (others[0]?.name === target.name) return 0;
+    return Math.max(0, max - (this.#tried.get(target.name) ?? 0));
   }
 
   /** Whether to go on with another target. */
@@ -79,6 +129,8 @@ export class Walk {
 
   failed(target: Target, failure: Failure): void {
     this.hops.push({ target: target.name, outcome: failure.outcome });
+    this.#left = { target, failure };
+    this.#tried.set(target.name, (this.#tried.get(target.name) ?? 0) + 1);
     this.#primary ??= failure;
     this.#last = failure;
     if (this.#break === null || this.#break.chars <= this.#settled) {
@@ -117,6 +169,6 @@ export class Walk {
   /** What the caller gets when nothing is left to try. */
   error(): ExhaustedError | StreamBrokenError {
     if (this.text !== '' && this.#break) return new StreamBrokenError(this.hops, this.#break);
-    return new ExhaustedError(this.hops, this.#primary);
+    return new ExhaustedError(this.hops, this.#primary, this.hops.length > 0 ? allUnwell : noTime);
   }
 }

@@ -28,7 +28,7 @@ export function clockText(ms: number): string {
 }
 
 const sharePaths =
-  /^((canary\.)?availability|goodput|.*_rate|quality\.(baseline|served|drop)|served_by\..*)$/;
+  /^((canary\.)?availability|goodput|.*_rate|quality\.(baseline|served|drop)|cache\.precision|served_by\..*)$/;
 
 /** A figure in the unit of its path, to six digits: what a bound is compared with. */
 export function exactText(path: string, value: number): string {

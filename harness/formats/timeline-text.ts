@@ -37,7 +37,12 @@ export function callTimeline(record: CallRecord, place: RowPlace): string {
 
 function head({ call }: CallRecord, { scenario, chain, trial, twin }: RowPlace): string[] {
   const twinText = twin === null ? '' : `, twin ${oneLine(twin)}`;
-  const repeats = call.repeats === undefined ? '' : `  asks call ${call.repeats} again`;
+  const repeats =
+    call.repeats !== undefined
+      ? `  asks call ${call.repeats} again`
+      : call.follows !== undefined
+        ? `  comes back to call ${call.follows}`
+        : '';
   const canary = call.canary ? '  canary' : '';
   return [
     `call ${call.call}  ${oneLine(call.sample)}  due ${clockText(call.due)}${repeats}${canary}`,

@@ -33,9 +33,13 @@ function allSucceeded(attempts: readonly AttemptRecord[]): boolean {
   return attempts.every((attempt) => failureOf(attempt) === null);
 }
 
-/** Each turn of a session is a question of its own, with targets of its own to fail. */
+/**
+ * Each turn of a session is a question of its own, with targets of its own to fail, and so is the
+ * search for what was answered before.
+ */
 function turnsOf(attempts: readonly AttemptRecord[]): AttemptRecord[][] {
-  return [...Map.groupBy(attempts, ({ start }) => start.turn ?? 1).values()];
+  const questionOf = ({ start }: AttemptRecord): number => (start.vectors ? 0 : (start.turn ?? 1));
+  return [...Map.groupBy(attempts, questionOf).values()];
 }
 
 function tooMany(attempts: readonly AttemptRecord[], limit: number): string {

@@ -64,6 +64,7 @@ export function primaryHabit(view: TrialView, watcher: Watcher): Habit | null {
 
 class PrimaryHabit implements Habit {
   readonly #view: TrialView;
+  readonly #targets: readonly string[];
   readonly #primary: string;
   readonly #provider: string;
   readonly #watcher: Watcher;
@@ -79,6 +80,7 @@ class PrimaryHabit implements Habit {
 
   constructor(view: TrialView, primary: string, watcher: Watcher) {
     this.#view = view;
+    this.#targets = view.trial.targets ?? [];
     this.#primary = primary;
     this.#provider = primary.slice(0, primary.indexOf('/'));
     this.#watcher = watcher;
@@ -107,7 +109,8 @@ class PrimaryHabit implements Habit {
   call({ call, outcome, attempts, caller }: CallRecord): void {
     this.#left.delete(call.call);
     const open = this.#calls.delete(call.call);
-    if (!open || attempts.length > 0 || caller || call.repeats !== undefined) return;
+    const asked = attempts.some(({ start }) => !this.#isStep(start));
+    if (!open || asked || caller || call.repeats !== undefined) return;
     if (outcome !== 'error' && outcome !== 'degraded') return;
     this.#settle();
     this.#watcher.chose(this.#choiceOf(call, null));
@@ -119,7 +122,7 @@ class PrimaryHabit implements Habit {
   }
 
   #began(start: AttemptEvent): void {
-    if (start.beside || start.call === null) return;
+    if (start.beside || start.call === null || this.#isStep(start)) return;
     const isPrimary = `${start.provider}/${start.model}` === this.#primary;
     const scope = isPrimary ? `${start.region}\n${start.key}` : null;
     const choosing = this.#choosing.get(start.call);
@@ -135,6 +138,11 @@ class PrimaryHabit implements Habit {
     if (start.provider === this.#provider) {
       this.#attempts.set(start.attempt, { start, isBent: false, isRefusal: false });
     }
+  }
+
+  /** It looks for an answer from before: no choice among targets, and no news of any. */
+  #isStep({ vectors, provider, model }: AttemptEvent): boolean {
+    return vectors === true && !this.#targets.includes(`${provider}/${model}`);
   }
 
   #settle(): void {

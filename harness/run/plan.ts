@@ -145,6 +145,13 @@ function refuseUnrecorded({ scenario, text, file }: PlannedScenario, workload: W
 /** More than any machine drills in a day. */
 const mostCalls = 10_000_000;
 
+/** Nobody would come back in other words, and the file says that some do. */
+function refuseNoFollowers({ scenario, text, file }: PlannedScenario, workload: Workload): void {
+  if (!scenario.repeat?.follow || workload.samples.some(({ follows }) => follows)) return;
+  const place = placeIn(text, file, ['repeat', 'follow']);
+  throw new InputError(`no sample of ${workload.name} follows another one: leave it out`, place);
+}
+
 /** A slip in a rate or a time would run for years, and fill the disk. */
 function refuseFloods({ scenario: { arrival, canary }, text, file }: PlannedScenario): void {
   const lasting = 'for' in arrival ? arrival.for : 0;
@@ -181,6 +188,7 @@ function workloadsOf(scenarios: PlannedScenario[], cwd: string): Workload[] {
     const name = planned.scenario.workload;
     const workload = found.get(name) ?? workloadOf(planned, cwd);
     refuseUnrecorded(planned, workload);
+    refuseNoFollowers(planned, workload);
     found.set(name, workload);
   }
   return [...found.values()];

@@ -9,6 +9,11 @@ const fields: Readonly<Record<string, readonly [unit: Unit, what: string]>> = {
   availability: ['share', 'calls with a whole answer, fresh or from a cache'],
   goodput: ['share', 'scored calls with a whole answer in time and good enough'],
   fallback_rate: ['share', 'answers of targets that did not come from the primary'],
+  'cache.precision': [
+    'share',
+    'scored answers from a cache that are good enough for what was asked',
+  ],
+  'cache.hits': ['number', 'answers from a cache'],
   degraded_rate: ['share', "calls that got the application's own words"],
   degraded_of_unanswered: ['share', 'the same, of the calls that got no usable answer'],
   'latency_ms.p50': ['time', 'from the scheduled arrival to the end of the answer, the median'],

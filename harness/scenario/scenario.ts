@@ -146,6 +146,11 @@ const fields = z.strictObject({
         .positive()
         .default(1.1)
         .describe('How uneven it is which question they ask (Zipf): 0.5 little, 2 much.'),
+      follow: share
+        .optional()
+        .describe(
+          'The share of them that ask a sample which follows the earlier one, in other words or something near it.',
+        ),
     })
     .optional()
     .describe('So many calls ask an earlier question word for word; only those can hit a cache.'),

@@ -1,5 +1,6 @@
 // Scorers by name. A new one is its file and its line; the report gets the fields it owns.
 import { attempts } from './attempts.ts';
+import { cache } from './cache.ts';
 import { canary } from './canary.ts';
 import { conduct } from './conduct.ts';
 import { cost } from './cost.ts';
@@ -22,6 +23,7 @@ export const scorers: Readonly<Record<string, Scorer<unknown, unknown>>> = {
   ttft,
   latency,
   fallback,
+  cache,
   attempts,
   failover,
   recovery,

@@ -38,13 +38,26 @@ function* burstArrivals(arrival: Extract<Arrival, { burst: number }>): Generator
   }
 }
 
-/** Chooses the sample of each call: all of them once in a new order, then again; or a repeat. */
+/** What a call asks, and the earlier call that it comes back to. */
+interface Next {
+  sample: Sample;
+  repeats: number | null;
+  follows: number | null;
+}
+
+/**
+ * Chooses the sample of each call: all of them once in a new order, then again; or a repeat, or
+ * what follows an earlier one.
+ */
 export class Questions {
   readonly #samples: readonly Sample[];
   readonly #order: Rng;
   readonly #repeat: Rng;
   readonly #share: number;
   readonly #zipf: number;
+  readonly #follow: number;
+  /** By the sample that they follow. */
+  readonly #followers: Map<string | undefined, Sample[]>;
   #bag: Sample[] = [];
   /** First call of each new question, oldest first. */
   readonly #asked: { call: number; sample: Sample }[] = [];
@@ -53,7 +66,9 @@ export class Questions {
   readonly #once: boolean;
 
   constructor(scenario: Scenario, samples: readonly Sample[], seed: number) {
-    this.#samples = samples;
+    this.#follow = scenario.repeat?.follow ?? 0;
+    this.#followers = Map.groupBy(samples, ({ follows }) => follows);
+    this.#samples = this.#follow > 0 ? (this.#followers.get(undefined) ?? []) : samples;
     this.#order = stream(seed, 'order');
     this.#repeat = stream(seed, 'repeat');
     this.#share = scenario.repeat?.share ?? 0;
@@ -62,16 +77,24 @@ export class Questions {
   }
 
   /** The next question, for call number `call`. */
-  next(call: number): { sample: Sample; repeats: number | null } {
+  next(call: number): Next {
     const again = this.#share > 0 && this.#repeat.next() < this.#share ? this.#earlier() : null;
-    if (again) return { sample: again.sample, repeats: again.call };
+    if (again) return this.#again(again);
     const sample = this.#draw();
     if (this.#share > 0) {
       this.#asked.push({ call, sample });
       const weight = this.#asked.length ** -this.#zipf;
       this.#weights.push((this.#weights.at(-1) ?? 0) + weight);
     }
-    return { sample, repeats: null };
+    return { sample, repeats: null, follows: null };
+  }
+
+  #again({ call, sample }: { call: number; sample: Sample }): Next {
+    const verbatim = { sample, repeats: call, follows: null };
+    if (this.#follow === 0 || this.#repeat.next() >= this.#follow) return verbatim;
+    const list = this.#followers.get(sample.id) ?? [];
+    const follower = list[this.#repeat.int(list.length)];
+    return follower ? { sample: follower, repeats: null, follows: call } : verbatim;
   }
 
   #draw(): Sample {

@@ -13,6 +13,8 @@ export interface NextCall {
   sample: Sample;
   /** The call that it repeats word for word; null for a new question. */
   repeats: number | null;
+  /** The call whose asker comes back, in other words and under the same ticket. */
+  follows: number | null;
   canary: boolean;
 }
 
@@ -59,7 +61,7 @@ export function callEvent(
   due: number,
   healthy: string | null,
 ): CallEvent {
-  const { call, sample, repeats, canary } = next;
+  const { call, sample, repeats, follows, canary } = next;
   return {
     e: 'call',
     t,
@@ -67,6 +69,7 @@ export function callEvent(
     sample: sample.id,
     due,
     ...(repeats === null ? {} : { repeats }),
+    ...(follows === null ? {} : { follows }),
     ...(healthy === null ? {} : { healthy }),
     ...(canary ? { canary } : {}),
   };

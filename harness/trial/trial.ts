@@ -145,15 +145,16 @@ class Trial {
   async #call(ask: Ask, dueMs: number, canary: boolean): Promise<void> {
     const { clock } = this.#of;
     const next = this.#next.next(canary);
-    const { call, sample, repeats } = next;
+    const { call, sample, repeats, follows } = next;
+    const asker = repeats ?? follows ?? call;
     const lost = Promise.withResolvers<Got>();
     this.#open.set(call, lost.resolve);
     this.#lastArrival = clock.now();
     const opened = openCall(next);
     const healthy = this.#upstream.announce(opened, this.#of.primary);
     this.#record(callEvent(next, clock.now(), dueMs, healthy));
-    const question = questionOf(sample, repeats ?? call, this.#tools.of(call, sample));
-    const ticketed: TicketedCall = { ...opened, ticket: ticketOf(repeats ?? call) };
+    const question = questionOf(sample, asker, this.#tools.of(call, sample));
+    const ticketed: TicketedCall = { ...opened, ticket: ticketOf(asker) };
     this.#tickets.open(ticketed);
     const release = (): void => {
       this.#tickets.close(ticketed);

@@ -9,6 +9,8 @@ import type { Recording } from '../upstream/recording.ts';
 export interface Sample {
   id: string;
   family: string | null;
+  /** The sample whose asker may come back with this one, under the same ticket; absent: none. */
+  follows?: string;
   /** A wrong answer is worse than none. */
   critical: boolean;
   system: string | null;

@@ -15,6 +15,11 @@ import type { Sample, Workload } from './workload.ts';
 const sample = z.strictObject({
   id: z.string().min(1).describe('What recordings and reports call it; once in the workload.'),
   family: z.string().min(1).optional().describe('Samples of one kind, for reports.'),
+  follows: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('The sample whose asker may come back with this one: see repeat.follow.'),
   critical: z.boolean().default(false).describe('Whether a wrong answer is worse than none.'),
   system: z.string().optional().describe('The system prompt before it.'),
   prompt: z.string().min(1).describe('What the user asks.'),
@@ -65,6 +70,13 @@ export function loadYamlWorkload(file: string): Workload {
     }
     seen.add(id);
   });
+  given.samples.forEach(({ follows }, index) => {
+    const first = given.samples.find(({ id }) => id === follows);
+    if (follows === undefined || (first && first.follows === undefined)) return;
+    const why = first ? 'follows another one itself' : 'is no sample here';
+    const place = placeIn(text, file, ['samples', index, 'follows']);
+    throw new InputError(`follows: ${JSON.stringify(follows)} ${why}`, place);
+  });
   const recordings = names.flatMap((name) => {
     const path = resolve(dirname(file), name);
     if (existsSync(path)) return readRecordings(path);
@@ -96,6 +108,7 @@ function sampleOf(one: Given['samples'][number]): Sample {
   return {
     id: one.id,
     family: one.family ?? null,
+    ...(one.follows === undefined ? {} : { follows: one.follows }),
     critical: one.critical,
     system: one.system ?? null,
     prompt: one.prompt,

@@ -3,7 +3,9 @@
 // of them is held to the documentation and not to our own wires.
 import { afterEach, beforeEach, expect, vi } from 'vitest';
 import type { Ask, Meta, Question } from '../../harness/chains/chain.ts';
+import type { OnEvent } from '../../harness/chains/chain-event.ts';
 import { createTargets } from '../../harness/chains/create-targets.ts';
+import { createEmbedder } from '../../harness/chains/embedder.ts';
 import { referenceChain } from '../../harness/chains/reference.ts';
 import { parseReferenceSettings } from '../../harness/chains/reference-config.ts';
 
@@ -118,9 +120,15 @@ function pause(ms: number | null, signal: AbortSignal): Promise<void> {
 }
 
 /** A chain of the given YAML over these providers; chance is always in the middle. */
-export function chainOf(yaml: string, random: () => number = () => 0.5): Ask {
+export function chainOf(
+  yaml: string,
+  random: () => number = () => 0.5,
+  onEvent: OnEvent | null = null,
+): Ask {
   const settings = parseReferenceSettings(yaml, 'chain.yaml');
-  return referenceChain(settings, createTargets(settings), random);
+  const { semantic } = settings.cache ?? {};
+  const embedder = semantic ? createEmbedder(semantic) : null;
+  return referenceChain(settings, createTargets(settings), random, { onEvent, embedder });
 }
 
 export const question: Question = {

@@ -32,7 +32,10 @@ describe('the YAML of the reference chain', () => {
       afterPayload: 'error',
       cache: null,
       quality: null,
+      breaker: null,
+      balance: null,
       degrade: null,
+      events: null,
     });
   });
 
@@ -43,9 +46,31 @@ describe('the YAML of the reference chain', () => {
     });
   });
 
+  it('fills in the layers that it names', () => {
+    const { breaker, balance, cache } = read(
+      'targets: [openai/gpt-4o]\nbreaker: {}\nbalance: { strategy: healthy-weighted }\n' +
+        'cache: { exact: true, semantic: { threshold: 0.92 } }',
+    );
+    expect(breaker).toEqual({ failures: 5, cooldownMs: 30_000 });
+    expect(balance).toEqual({ strategy: 'healthy-weighted' });
+    expect(cache).toMatchObject({
+      exact: true,
+      semantic: {
+        threshold: 0.92,
+        timeoutMs: 1_000,
+        target: { name: 'openai/text-embedding-3-small', keyVariable: 'OPENAI_API_KEY' },
+      },
+    });
+  });
+
   it.each([
-    ['breaker: { failures: 5 }', 'my/chain.yaml:2: breaker: not built yet: breaker'],
-    ['balance: {}', 'my/chain.yaml:2: balance: not built yet: balance'],
+    [
+      'breaker: { failures: 0 }',
+      'my/chain.yaml:2: breaker.failures: expected a number of at least 1',
+    ],
+    ['breaker: { cooldown: 0s }', 'my/chain.yaml:2: breaker.cooldown: expected more than 0ms'],
+    ['balance: {}', 'my/chain.yaml:2: balance.strategy: is missing: write healthy-weighted'],
+    ['events: console', 'my/chain.yaml:2: events: expected otel'],
     ['quality:', 'my/chain.yaml:2: quality: expected a map, found nothing'],
     [
       'quality: { minimum: 0, critical: try-later, measured: m.yaml }',
@@ -59,8 +84,14 @@ describe('the YAML of the reference chain', () => {
       'quality: { minimum: 0.6, critical: try-later, measured: none.yaml }',
       /my\/chain\.yaml:2: quality\.measured: there is no .*my\/none\.yaml: measure it with firedrill/,
     ],
-    ['cache: { exact: true, semantic: {} }', 'not built yet: cache.semantic'],
-    ['cache: {}', 'cache.exact: expected true'],
+    ['cache: { exact: true, semantic: {} }', 'cache.semantic.threshold: is missing'],
+    ['cache: { exact: true, semantic: { threshold: 0 } }', 'expected more than 0, like 0.92'],
+    [
+      'cache: { exact: true, semantic: { threshold: 0.9, model: anthropic/claude-x } }',
+      'expected openai/MODEL, like openai/text-embedding-3-small',
+    ],
+    ['cache: { exact: false }', 'cache.exact: expected true; leave cache out for none'],
+    ['cache: {}', 'cache.exact: is missing'],
     ['retries: 3', 'my/chain.yaml:2: unknown key "retries"'],
     ['retry: { max: 1, backof: 1s }', 'unknown key "backof"'],
     ['retry: { backoff: fast }', 'retry.backoff: expected a range like 250ms..4s'],

@@ -57,7 +57,8 @@ const entailed: Readonly<Record<string, readonly string[]>> = {
   // Who works on for a caller that has gone keeps a connection for it.
   I25: ['I26'],
   // Who asks nobody while somebody stands ready does not move on.
-  I20: ['I13'],
+  // And after a crowd it is not told from one who still counts the crowd.
+  I20: ['I13', 'I26'],
 };
 
 const planted = items.flatMap((item) =>

@@ -32,6 +32,7 @@ export function goldenFigures(over: Partial<ReportFigures> = {}): ReportFigures 
       degraded: 0.05,
       'openai/gpt-4o': 0.31,
     },
+    cache: { hits: 6, right: 5, unscored: 0, precision: 0.8333 },
     ttft_ms: { p50: 420, p95: 3_100, p99: 6_000 },
     latency_ms: { p50: 1_800, p95: 7_412, p99: null, max: null },
     failover_ms: { p50: 900, p95: 5_000, max: 5_100, n: 119 },

@@ -48,6 +48,16 @@ describe('I05 attempt bound', () => {
     );
   });
 
+  it('counts a search for vectors by itself', () => {
+    const search = ok('openai/text-embedding-3-small', 0, 200, { start: { vectors: true } });
+    const six = Array.from({ length: 6 }, (_, i) => status(gpt, 300 + i * 500, 503));
+    expect(verdict('I05', one([search, ...six], failed))).toBe('held 1');
+    const again = Array.from({ length: 7 }, (_, i) =>
+      status('openai/text-embedding-3-small', i * 500, 503, {}, { start: { vectors: true } }),
+    );
+    expect(verdict('I05', one(again, failed))).toBe('violated 1/1');
+  });
+
   it('is violated by a chain that starts over', () => {
     const history = one(
       [status(gpt, 0, 503), status(claude, 200, 529), status(gpt, 400, 503)],

@@ -46,6 +46,19 @@ describe('I20 breaker scope: what opens it', () => {
     expect(verdict('I20', history, { targets })).toMatch(/^violated 12/);
   });
 
+  it('takes no search for vectors for a choice of target, nor for news of one', () => {
+    const search = { start: { vectors: true as const } };
+    const small = 'openai/text-embedding-3-small';
+    const others = {
+      ...bad,
+      s: [ok(small, 0, 100, search), ok(gpt, 200)],
+      t: [status(small, 0, 503, {}, search), ok(claude, 200)],
+    };
+    expect(verdict('I20', calls('pppppspspbspsppspspp', others), { targets })).toMatch(/^held/);
+    const passedOver = calls('ppppppppppbttttttttttttpppppppppp', others);
+    expect(verdict('I20', passedOver, { targets })).toMatch(/^violated 12/);
+  });
+
   it('takes no refusal for a reason of health', () => {
     const effect = { kind: 'degenerate', form: 'refusal' };
     const others = { ...bad, r: [ok(gpt, 0, 1000, { effect })] };

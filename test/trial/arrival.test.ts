@@ -188,3 +188,34 @@ describe('questions', () => {
     expect(asked(faulty, 3, 30)).toEqual(asked(scenario(), 3, 30));
   });
 });
+
+describe('callers who come back in other words', () => {
+  const followers = ['a1', 'a2', 'b1'].map((id) => ({ ...sampleOf(id), follows: id.charAt(0) }));
+  const all = [...samples, ...followers];
+
+  function asked(repeat: string, calls = 2_000) {
+    const questions = new Questions(scenario(`repeat: ${repeat}\n`), all, 1);
+    return Array.from({ length: calls }, (_, index) => questions.next(index + 1));
+  }
+
+  it('ask only what follows their own question, and only then', () => {
+    const list = asked('{ share: 50%, zipf: 0.5, follow: 60% }');
+    for (const { sample, follows } of list) {
+      expect(follows === null).toBe(sample.follows === undefined);
+      if (follows !== null) expect(list[follows - 1]?.sample.id).toBe(sample.follows);
+    }
+    expect(list.filter(({ follows }) => follows !== null).length).toBeGreaterThan(100);
+  });
+
+  it('repeat the words where nothing follows them', () => {
+    const list = asked('{ share: 50%, follow: 100% }');
+    const again = list.filter(({ repeats }) => repeats !== null);
+    expect(again.length).toBeGreaterThan(100);
+    for (const { sample } of again) expect(['a', 'b']).not.toContain(sample.id);
+  });
+
+  it('are not there without the share: what follows is asked like all else', () => {
+    const list = asked('{ share: 0% }', all.length);
+    expect(new Set(list.map(({ sample }) => sample.id)).size).toBe(all.length);
+  });
+});

@@ -127,8 +127,8 @@ describe('a file', () => {
 
   it.each([
     [
-      'targets: [openai/gpt-4o]\nbreaker: { failures: 5 }\n',
-      /ref\.yaml:2: breaker: not built yet: breaker$/,
+      'targets: [openai/gpt-4o]\nbreaker: { failures: 5, cooldown: 30 }\n',
+      /ref\.yaml:2: breaker\.cooldown: expected a duration/,
     ],
     [
       'targets: [openai/gpt-4o]\nretires: 1\n',

@@ -23,7 +23,7 @@ export interface GoodChain {
 }
 
 /** The shipped settings of the reference chain: they are held to what is asked of all others. */
-const references = ['gpt-first', 'failover-bench-continue'];
+const references = ['gpt-first', 'full', 'failover-bench-continue'];
 
 export async function goodChains(): Promise<GoodChain[]> {
   const own = readdirSync(join(packageRoot, 'test/good')).sort();

@@ -107,6 +107,17 @@ function hasNoReference({ built, targets }: CorpusItem): boolean {
   return built.chain === 'embedding' || targets.startsWith(`[${gemini}`);
 }
 
+/** What such rules are about: a chain that has none of it keeps them without effort. */
+const aboutLayers = ['I20', 'I21', 'I27'];
+
+const layers =
+  'breaker: { failures: 5, cooldown: 30s }\n' +
+  'cache: { exact: true, semantic: { threshold: 0.92 } }\n';
+
+function needsLayers({ judged }: CorpusItem): boolean {
+  return judged.some((id) => aboutLayers.includes(id));
+}
+
 /**
  * Writes the reference chain with these targets, without one behind them that it has no wire for.
  * Where Gemini comes first or vectors are asked for, a chain without a mistake stands in for it.
@@ -115,19 +126,23 @@ function hasNoReference({ built, targets }: CorpusItem): boolean {
 export function writeReference(dir: string, item: CorpusItem): string {
   if (hasNoReference(item)) return writePlanted(dir, null, item);
   const { stream } = item;
+  const layered = needsLayers(item);
   const targets = item.targets.replace(/, google\/[\w.-]+/, '');
-  const name = `reference ${targets} ${stream}`.replace(/[^a-z0-9]+/gi, '-');
+  const all = layered ? 'full reference' : 'reference';
+  const name = `${all} ${targets} ${stream}`.replace(/[^a-z0-9]+/gi, '-');
   const file = join(dir, `${name}.yaml`);
   mkdirSync(dir, { recursive: true });
   const limits = 'attempt: { timeout: 15s, firstToken: 8s, idle: 6s }\ndeadline: 25s\n';
-  writeFileSync(file, `targets: ${targets}\nstream: ${stream}\n${limits}retry: { max: 1 }\n`);
+  const given = `targets: ${targets}\nstream: ${stream}\n${limits}retry: { max: 1 }\n`;
+  writeFileSync(file, given + (layered ? layers : ''));
   return file;
 }
 
 /** The chain of writeReference, in words. */
 export function keptBy(item: CorpusItem): string {
   const { built, targets, stream } = item;
-  const which = hasNoReference(item) ? `${built.chain}, no mistake` : 'reference';
+  const reference = needsLayers(item) ? 'reference with breaker and caches' : 'reference';
+  const which = hasNoReference(item) ? `${built.chain}, no mistake` : reference;
   const names = namesIn(built.chain === 'embedding' ? built.models.join(' ') : targets);
   return `${which}: ${names.join(', ')}${stream ? '' : '; no stream'}`;
 }

@@ -22,11 +22,13 @@ export const usualMistake: Readonly<Record<string, Mistake>> = {
   I17: 'one-key-for-all',
   I18: 'sends-same-to-all',
   I19: 'starts-sessions-over',
+  I20: 'one-breaker-for-all',
   I21: 'stays-with-fallback',
   I22: 'says-nothing',
   I23: 'names-nobody',
   I25: 'goes-on-alone',
   I26: 'leaks-connections',
+  I27: 'tells-of-errors',
   I28: 'parses-each-read',
   I24: 'counts-last-only',
 };
@@ -36,6 +38,10 @@ export const usualMistake: Readonly<Record<string, Mistake>> = {
  * does not.
  */
 export const ownMistakes: Readonly<Record<string, Readonly<Record<string, Mistake | null>>>> = {
+  // Nobody stands ready in the one, and no breaker lasts from call to call in the others.
+  'all-candidates-cooling': { I20: null },
+  'hung-provider-retried-for-half-an-hour': { I20: null },
+  'preamble-recorded-as-success': { I20: null },
   'two-bad-keys-loop': { I05: 'walks-twice' },
   'adapter-invents-end-turn': { I04: 'in-band-quota-ends' },
   'attempt-timeout-taken-for-user-cancel': { I08: 'timeout-is-abort' },
@@ -72,7 +78,7 @@ export const ownMistakes: Readonly<Record<string, Readonly<Record<string, Mistak
   'parameter-mapping-error-loops': { I05: 'walks-twice', I17: 'sends-same-to-all' },
   'past-date-breaks-the-sleep': { I09: 'no-backoff' },
   'retry-after-cap-lost': { I09: 'sleeps-the-hint' },
-  'chain-stops-after-two-of-seventeen': { I13: 'stops-after-two' },
+  'chain-stops-after-two-of-seventeen': { I13: 'stops-after-two', I20: null },
   'overload-raised-with-status-200': { I02: 'in-band-is-fatal', I04: 'in-band-is-fatal' },
   'overload-raised-without-status': { I04: 'in-band-is-fatal' },
   'error-event-breaks-schema-validation': { I04: 'in-band-is-fatal' },
@@ -115,11 +121,15 @@ export const ownMistakes: Readonly<Record<string, Readonly<Record<string, Mistak
   'missing-thought-signature-after-hop': { I18: 'sends-foreign-history' },
   'image-sent-to-text-only-fallback': { I22: 'second-error-hides-first' },
   'output-limit-of-primary-sent-to-fallback': { I17: 'sends-same-to-all' },
-  'foreign-tool-call-id-too-long': { I18: 'sends-foreign-history' },
+  'foreign-tool-call-id-too-long': { I18: 'sends-foreign-history', I27: null },
   'schema-lost-with-tool-choice-none': { I18: 'drops-schema' },
   'fallback-inherits-primary-key': { I11: 'one-key-for-all' },
   'smaller-context-fallback': { I22: 'second-error-hides-first' },
-  'embedding-fallback-same-width-other-space': { I18: 'mixes-spaces', I21: 'stays-with-fallback' },
+  'embedding-fallback-same-width-other-space': {
+    I18: 'mixes-spaces',
+    I21: 'stays-with-fallback',
+    I27: null,
+  },
   'embedding-fallback-wrong-width': { I18: 'stays-with-fallback', I27: 'mixes-spaces' },
   'vault-split-into-two-spaces': { I18: 'mixes-spaces', I27: 'mixes-spaces' },
   'provider-sentence-dropped': { I14: 'reads-words' },

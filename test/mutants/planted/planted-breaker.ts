@@ -47,6 +47,7 @@ export class PlantedBreaker {
       case 'probes-all-the-time':
         return failure ? probeMs : null;
       case 'cools-whole-provider':
+      case 'one-breaker-for-all':
         return failure ? cooldownMs : null;
       case 'cools-for-anything':
         return failure === null || failure.meaning === 'request' ? cooldownMs : null;
@@ -56,6 +57,7 @@ export class PlantedBreaker {
   }
 
   #nameOf({ name }: Target): string {
+    if (this.#mistake === 'one-breaker-for-all') return 'all';
     if (this.#mistake !== 'cools-whole-provider') return name;
     return name.slice(0, name.indexOf('/'));
   }

@@ -259,7 +259,9 @@ class Call {
   }
 
   #asked(): TargetRequest {
-    return { ...this.#request, session: this.#tools.turns };
+    const { prompt } = this.#request;
+    const told = this.#mistake === 'tells-of-errors' && this.#last ? said(this.#last) : '';
+    return { ...this.#request, prompt: prompt + told, session: this.#tools.turns };
   }
 
   /** Errors that a chain with this mistake does not look at. */
@@ -377,4 +379,9 @@ function isMisread(mistake: Mistake | null, meaning: Meaning, cause: unknown): b
   if (meaning === 'auth' || !(cause instanceof Error)) return false;
   if (mistake === 'reads-digits') return /429|50[0-4]/.test(cause.message);
   return mistake === 'reads-words' && /overloaded/i.test(cause.message);
+}
+
+/** What a failure said, as a part of the next question. */
+function said({ cause }: Failure): string {
+  return `\n\nBefore that: ${cause instanceof Error ? cause.message : 'an error'}`;
 }
