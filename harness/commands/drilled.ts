@@ -3,7 +3,7 @@ import { basename, extname, resolve } from 'node:path';
 import { throughName } from '../adapters/through.ts';
 import { InputError } from '../errors.ts';
 import { oneLine } from '../formats/clean-text.ts';
-import { annotations, stepSummary } from '../formats/github-text.ts';
+import { githubWords } from '../formats/github-text.ts';
 import { warningsOf } from '../formats/warnings.ts';
 import { shown, targetsFiles, wordedScenarios } from '../project.ts';
 import type { Report } from '../report.ts';
@@ -103,10 +103,7 @@ export async function drilled(
     return null;
   }
   const { report } = result;
-  tellGithub(context, () => ({
-    annotations: annotations(report),
-    summary: stepSummary(report),
-  }));
+  tellGithub(context, () => githubWords(report));
   for (const warning of warningsOf(report)) context.err(`${oneLine(warning)}\n`);
   return {
     plan,

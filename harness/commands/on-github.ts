@@ -2,14 +2,8 @@
 // on the page of the job.
 import { appendFileSync } from 'node:fs';
 import { messageOf } from '../errors.ts';
+import type { GithubWords } from '../formats/github-text.ts';
 import type { CommandContext } from './command.ts';
-
-export interface GithubWords {
-  /** Workflow commands, a line each. */
-  annotations: string;
-  /** Markdown. */
-  summary: string;
-}
 
 /** Anywhere else it does nothing. A summary that cannot be written is noted, no more. */
 export function tellGithub({ github, err }: CommandContext, words: () => GithubWords): void {

@@ -9,6 +9,17 @@ import { findingsOf, openingOf, scenarioTable } from './summary-md.ts';
 /** GitHub shows so many of a step, and drops the others in silence. */
 const most = 10;
 
+export interface GithubWords {
+  /** Workflow commands, a line each. */
+  annotations: string;
+  /** Markdown. */
+  summary: string;
+}
+
+export function githubWords(report: Report): GithubWords {
+  return { annotations: annotations(report), summary: stepSummary(report) };
+}
+
 /** One workflow command a line; '' where all thresholds held. */
 export function annotations({ scenarios }: Report): string {
   const all = scenarios.filter(({ held }) => !held).flatMap(annotationsOf);
