@@ -50,17 +50,8 @@ export async function drilled(
   ready: (plan: Plan) => void = () => {},
 ): Promise<Drilled | null> {
   const { cwd, signal } = context;
-  const own = options.targets === undefined ? [] : [resolve(cwd, options.targets)];
   const worded = wordedScenarios(names, cwd);
-  const whole = makePlan({
-    chainFile: resolve(cwd, options.chain),
-    through: options.through,
-    scenarioFiles: [...worded.keys()],
-    targetsFiles: [...targetsFiles(cwd), ...own],
-    seed: options.seed,
-    trials: options.trials,
-    cwd,
-  });
+  const whole = planOf(options, [...worded.keys()], cwd);
   const plan = options.shard ? shardOf(whole, options.shard) : whole;
   ready(plan);
   const folder = new RunFolder(folderOf(context, plan, options));
@@ -133,4 +124,18 @@ function folderOf(context: CommandContext, plan: Plan, options: DrilledOptions):
     );
   }
   return open;
+}
+
+function planOf(options: DrilledOptions, scenarios: string[], cwd: string): Plan {
+  const { chain, through, targets, seed, trials } = options;
+  const own = targets === undefined ? [] : [resolve(cwd, targets)];
+  return makePlan({
+    chainFile: resolve(cwd, chain),
+    through,
+    scenarioFiles: scenarios,
+    targetsFiles: [...targetsFiles(cwd), ...own],
+    seed,
+    trials,
+    cwd,
+  });
 }
