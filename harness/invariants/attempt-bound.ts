@@ -2,7 +2,7 @@
 // multiply; a chain that starts over walks its targets twice.
 import type { Limits } from '../limits.ts';
 import type { AttemptRecord, CallRecord } from '../outcome/call-record.ts';
-import { attemptText, seconds } from './attempt-text.ts';
+import { askedText, attemptText, seconds } from './attempt-text.ts';
 import type { Finding } from './call-rule.ts';
 import { callRule } from './call-rule.ts';
 import { failureOf } from './failure-kind.ts';
@@ -44,7 +44,10 @@ function turnsOf(attempts: readonly AttemptRecord[]): AttemptRecord[][] {
 
 function tooMany(attempts: readonly AttemptRecord[], limit: number): string {
   const byTarget = new Map<string, number>();
-  for (const { target } of attempts) byTarget.set(target, (byTarget.get(target) ?? 0) + 1);
+  for (const attempt of attempts) {
+    const asked = askedText(attempt);
+    byTarget.set(asked, (byTarget.get(asked) ?? 0) + 1);
+  }
   const shares = [...byTarget].map(([target, times]) => `${times} on ${target}`).join(', ');
   const from = seconds(attempts[0]?.start.t ?? 0);
   const to = seconds(attempts.at(-1)?.start.t ?? 0);
@@ -67,7 +70,7 @@ function walkedTwice(attempts: readonly AttemptRecord[]): Finding {
       if (!left || left.start.body !== back.start.body || !failedBefore(left, other)) continue;
       if (raced(attempts, left, other)) continue;
       const text = (): string =>
-        `${attemptText(left)}; ${attemptText(other)}; then ${back.target} was asked the same again ` +
+        `${attemptText(left)}; ${attemptText(other)}; then ${askedText(back)} was asked the same again ` +
         `at ${seconds(back.start.t)}. Each target should be left only once.`;
       return { at: back.start.t, text };
     }

@@ -13,10 +13,15 @@ export function attemptText(attempt: AttemptRecord): string {
   return `${attemptName(attempt)}: ${whatHappened(attempt)}`;
 }
 
-/** "attempt 3 (openai/gpt-4o, 12.4 s)" */
-export function attemptName({ start, target }: AttemptRecord): string {
-  const region = start.region === null ? '' : ` in ${start.region}`;
-  return `attempt ${start.attempt} (${target}${region}, ${seconds(start.t)})`;
+/** "attempt 3 (openai/gpt-4o in us, 12.4 s)" */
+export function attemptName(attempt: AttemptRecord): string {
+  const { attempt: number, t } = attempt.start;
+  return `attempt ${number} (${askedText(attempt)}, ${seconds(t)})`;
+}
+
+/** Who was asked: "openai/gpt-4o in us" */
+export function askedText({ start, target }: AttemptRecord): string {
+  return start.region === null ? target : `${target} in ${start.region}`;
 }
 
 function whatHappened(attempt: AttemptRecord): string {
