@@ -188,7 +188,7 @@ describe('a workload and its recordings', () => {
     ],
     [
       { 'mine.yaml': workload.replace('hi }', 'hi, checks: [{ contans: [x] }] }') },
-      /mine\.yaml:5: samples\.0\.checks\.0: .*contains, .*contans/,
+      /mine\.yaml:5: samples\.0\.checks\.0: unknown check "contans" \(did you mean contains\?\)/,
     ],
     [
       { 'mine.yaml': workload.replace('r.jsonl', 'q.jsonl') },
@@ -205,7 +205,7 @@ describe('a workload and its recordings', () => {
     [{ 'r.jsonl': '[]' }, /r\.jsonl:1: expected a map, found an empty list$/],
     [
       { 'r.jsonl': recording.replace('authored', 'invented') },
-      /r\.jsonl:1: kind: .*'authored'.*'recorded'/,
+      /r\.jsonl:1: kind: expected one of authored, .*recorded.*, found "invented"/,
     ],
     [
       { 'r.jsonl': recording.replace('"text"', '"txt"') },
