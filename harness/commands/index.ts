@@ -5,6 +5,7 @@ import { importCommand } from './import.ts';
 import { initCommand } from './init.ts';
 import { listCommand } from './list.ts';
 import { portabilityCommand } from './portability.ts';
+import { recordingsCommand } from './recordings.ts';
 import { replayCommand } from './replay.ts';
 import { reportCommand } from './report.ts';
 import { runCommand } from './run.ts';
@@ -19,6 +20,7 @@ export const commands: Record<string, MakeCommand> = {
   import: importCommand,
   list: listCommand,
   portability: portabilityCommand,
+  recordings: recordingsCommand,
   replay: replayCommand,
   report: reportCommand,
   scorecard: scorecardCommand,

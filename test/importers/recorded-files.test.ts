@@ -36,7 +36,7 @@ const REFUSED: ReadonlyMap<string, RegExp> = new Map([
  */
 const WRAPPED = 'test_openai_o1_mini_system_role[system].yaml';
 
-/** The index left out its last line feed; its own content-length, 1365, is what the importer gives. */
+/** The index left out its last line feed; its own content-length, 1365, is what is read. */
 const SHORTENED = 'TestGoogleAIGenerateContentWithMultipleMessages.httprr';
 
 const ENDPOINTS: readonly [endpoint: string, path: RegExp][] = [
