@@ -5,6 +5,7 @@ import { importCommand } from './import.ts';
 import { initCommand } from './init.ts';
 import { listCommand } from './list.ts';
 import { portabilityCommand } from './portability.ts';
+import { recordCommand } from './record.ts';
 import { recordingsCommand } from './recordings.ts';
 import { replayCommand } from './replay.ts';
 import { reportCommand } from './report.ts';
@@ -20,6 +21,7 @@ export const commands: Record<string, MakeCommand> = {
   import: importCommand,
   list: listCommand,
   portability: portabilityCommand,
+  record: recordCommand,
   recordings: recordingsCommand,
   replay: replayCommand,
   report: reportCommand,
