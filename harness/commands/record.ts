@@ -1,50 +1,26 @@
 // `firedrill record`: asks real providers once, so that drills never have to.
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { mkdirSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
-import { readReferenceSettings } from '../chains/reference-config.ts';
 import { keyOf } from '../chains/target-key.ts';
 import { wall } from '../clock/wall.ts';
 import { InputError } from '../errors.ts';
 import { putFiles } from '../importing/project-files.ts';
-import { shown, targetsFiles, workloadFile } from '../project.ts';
-import { Budget, mostOf } from '../recordings/budget.ts';
+import { shown } from '../project.ts';
+import { Budget } from '../recordings/budget.ts';
 import type { RecordResult } from '../recordings/record.ts';
-import { foldJournal, openIn, recordAll } from '../recordings/record.ts';
-import { RecordJournal } from '../recordings/record-journal.ts';
-import type { RecordPlan } from '../recordings/record-plan.ts';
-import { planRecording, promptOf } from '../recordings/record-plan.ts';
+import { foldJournal, recordAll } from '../recordings/record.ts';
+import { planRecording } from '../recordings/record-plan.ts';
+import type { RecordSetting, RecordWords } from '../recordings/record-setting.ts';
+import { journalOf, prepared, settingOf } from '../recordings/record-setting.ts';
 import { planText, progressText, summaryText } from '../recordings/record-text.ts';
-import {
-  recordedBefore,
-  recordedWorkload,
-  recordingsFile,
-} from '../recordings/recorded-workload.ts';
+import { recordedBefore, recordedWorkload } from '../recordings/recorded-workload.ts';
 import { Redaction } from '../recordings/redaction.ts';
 import { takeLock } from '../run/run-lock.ts';
 import type { Recording } from '../upstream/recording.ts';
-import type { Targets } from '../upstream/targets.ts';
-import { createTargets, readTargets } from '../upstream/targets.ts';
-import type { AskedWorkload } from '../workloads/yaml-workload.ts';
-import { readAskedWorkload } from '../workloads/yaml-workload.ts';
 import type { CommandContext, ExitCode, MakeCommand } from './command.ts';
 import { wholeNumber } from './options.ts';
-
-interface RecordWords {
-  chain: string;
-  workload: string;
-  out?: string;
-  stream?: boolean;
-  times: number;
-  maxCost?: number;
-  maxRequests?: number;
-  retries: number;
-  keepErrors?: boolean;
-  askUnfinished?: boolean;
-  redact?: string[];
-  yes?: boolean;
-}
 
 const examples = `
 This spends money: it says how much at most, and asks before it begins. What is there already, for
@@ -80,16 +56,6 @@ export const recordCommand: MakeCommand = (context) => ({
   },
 });
 
-interface Setting {
-  words: RecordWords;
-  cwd: string;
-  workload: AskedWorkload;
-  workloadFile: string;
-  settings: Parameters<typeof planRecording>[1];
-  targets: Targets;
-  file: string;
-}
-
 async function recordInto(context: CommandContext, words: RecordWords): Promise<ExitCode> {
   const setting = settingOf(words, context.cwd);
   const patterns = (words.redact ?? []).map(pattern);
@@ -100,65 +66,6 @@ async function recordInto(context: CommandContext, words: RecordWords): Promise<
     return under(setting.file, () => record(context, setting, new Redaction(keys, patterns)));
   }
   return under(setting.file, () => record(context, setting, null));
-}
-
-function settingOf(words: RecordWords, cwd: string): Setting {
-  const chain = resolve(cwd, words.chain);
-  if (!existsSync(chain))
-    throw new InputError('there is no such chain file', { file: words.chain });
-  if (!/\.ya?ml$/.test(chain)) {
-    const how = 'targets are read from a .yaml chain: write one of your targets beside your code';
-    throw new InputError(how, { file: words.chain });
-  }
-  if (words.workload === 'ifeval') {
-    throw new InputError('the answers to ifeval are graded by others: name a .yaml workload');
-  }
-  const settings = readReferenceSettings(chain, { floor: false });
-  const path = workloadFile(words.workload, cwd);
-  const workload = readAskedWorkload(path);
-  const targets = createTargets(readTargets(targetsFiles(cwd)));
-  const unpriced = settings.targets.find(({ name }) => !targets.hasPrice(name));
-  if (words.maxCost !== undefined && unpriced) {
-    const how = 'write it under models in firedrill/targets.yaml, or give --max-requests';
-    throw new InputError(`--max-cost: nobody knows the price of ${unpriced.name}: ${how}`);
-  }
-  return {
-    words,
-    cwd,
-    workload,
-    workloadFile: path,
-    settings: { ...settings, stream: words.stream ?? settings.stream },
-    targets,
-    file: recordingsFile(workload, words.out, cwd),
-  };
-}
-
-interface Prepared {
-  plan: RecordPlan;
-  mostUsd: number;
-  there: Recording[];
-  unfinished: number;
-}
-
-/** Looks only, but for what `fold` puts in its place. */
-function prepared(setting: Setting, journal = journalOf(setting), fold = false): Prepared {
-  const { words, workload, settings, file, targets, cwd } = setting;
-  const before = recordedBefore(file, cwd);
-  const there = fold ? foldJournal(file, workload.samples, before, journal) : before;
-  const plan = planRecording(workload.samples, settings, there, words.times);
-  const open = new Set(words.askUnfinished ? [] : openIn(journal));
-  const whole = [...journal.begun].filter(([, { isDone }]) => isDone).map(([key]) => key);
-  const jobs = plan.jobs.filter(({ key }) => !open.has(key) && !whole.includes(key));
-  const unfinished = plan.jobs.filter(({ key }) => open.has(key)).length;
-  const mostUsd = jobs.reduce((sum, { sample, target, maxTokens }) => {
-    const asked = [sample.system, promptOf(sample), sample.schema, sample.tools];
-    return sum + mostOf(targets.price(target.name), asked, maxTokens);
-  }, 0);
-  return { plan: { ...plan, jobs }, mostUsd, there, unfinished };
-}
-
-function journalOf({ file }: Setting): RecordJournal {
-  return new RecordJournal(`${file}.journal`);
 }
 
 async function mayBegin(
@@ -191,7 +98,7 @@ async function under(file: string, work: () => Promise<ExitCode>): Promise<ExitC
 /** `redaction` null: there is nothing to ask. */
 async function record(
   context: CommandContext,
-  setting: Setting,
+  setting: RecordSetting,
   redaction: Redaction | null,
 ): Promise<ExitCode> {
   const { words, file, cwd, workload, targets } = setting;
@@ -224,7 +131,8 @@ async function record(
     }
   } finally {
     if (context.interactive && result) context.err('\r\u001b[K');
-    there = foldJournal(file, workload.samples, recordedBefore(file, cwd), journal);
+    const before = recordedBefore(file, cwd);
+    there = foldJournal(file, workload.samples, setting.settings.targets, before, journal);
     journal.close();
   }
   const left = planRecording(workload.samples, setting.settings, there, words.times).jobs.length;
@@ -237,7 +145,7 @@ async function record(
 }
 
 /** The workload that `run` takes; written where the recorded one has other answers. */
-function nextStep({ workload, workloadFile: own, file, cwd, words }: Setting): string {
+function nextStep({ workload, workloadFile: own, file, cwd, words }: RecordSetting): string {
   const made = recordedWorkload(workload, own, file, cwd);
   if (!made) return `next: drill with workload: ${words.workload}\n`;
   const [put] = putFiles([made], cwd, false);

@@ -86,11 +86,12 @@ function isThere(key: string, there: readonly Recording[]): boolean {
 }
 
 /**
- * What the file holds afterwards: in the order of the samples; where there are new answers (by the
+ * What the file holds afterwards: in the order of the samples and of `targets`; where there are new answers (by the
  * keys of their jobs), those to another question go, and those to a sample that is gone.
  */
 export function mergedRecordings(
   samples: readonly Sample[],
+  targets: readonly { name: string }[],
   there: readonly Recording[],
   answered: ReadonlyMap<string, readonly Recording[]>,
 ): Recording[] {
@@ -104,6 +105,8 @@ export function mergedRecordings(
   const bySample = Map.groupBy([...kept, ...added], ({ sample }) => sample);
   return samples.flatMap(({ id }) => {
     const own = bySample.get(id) ?? [];
-    return [...Map.groupBy(own, ({ target }) => target).values()].flat();
+    const byTarget = Map.groupBy(own, ({ target }) => target);
+    const names = new Set([...targets.map(({ name }) => name), ...byTarget.keys()]);
+    return [...names].flatMap((name) => byTarget.get(name) ?? []);
   });
 }

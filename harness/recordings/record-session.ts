@@ -22,7 +22,10 @@ export interface SessionSetting {
   retries: number;
   /** YYYY-MM-DD. */
   date: string;
+  /** Ends early when it is to stop. */
   sleep(ms: number): Promise<void>;
+  /** Whether nothing further is to be sent. */
+  isStopped(): boolean;
   /** Called when a request is about to leave, and when it is settled. */
   sent(turn: number): void;
   failed(turn: number): void;
@@ -120,6 +123,7 @@ async function askPatiently(
     setting.stepped();
     if (wait === null) return asked;
     await setting.sleep(wait);
+    if (setting.isStopped()) return asked;
   }
 }
 

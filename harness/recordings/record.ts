@@ -93,6 +93,7 @@ function settingOf({ key, target }: RecordJob, input: RecordInput): SessionSetti
     retries,
     date,
     sleep,
+    isStopped: () => input.signal.aborted,
     price: input.price(target.name),
     sent: (turn) => journal.write({ e: 'sent', key, turn }),
     failed: (turn) => journal.write({ e: 'failed', key, turn }),
@@ -113,6 +114,7 @@ function responseOf(recording: Recording): Response {
 export function foldJournal(
   file: string,
   samples: readonly Sample[],
+  targets: readonly { name: string }[],
   there: readonly Recording[],
   journal: RecordJournal,
 ): Recording[] {
@@ -122,7 +124,7 @@ export function foldJournal(
     journal.forget((_, { kept, isOpen }) => !isOpen && kept.length === 0);
     return [...there];
   }
-  const merged = mergedRecordings(samples, there, answered);
+  const merged = mergedRecordings(samples, targets, there, answered);
   writeWhole(file, merged.map((one) => `${JSON.stringify(one)}\n`).join(''));
   journal.forget((_, { kept, isOpen, isDone }) => isDone || (!isOpen && kept.length === 0));
   return merged;
