@@ -103,7 +103,7 @@ async function record(
 ): Promise<ExitCode> {
   const { words, file, cwd, workload, targets } = setting;
   const journal = journalOf(setting);
-  const { plan, unfinished } = prepared(setting, journal, true);
+  const { plan } = prepared(setting, journal, true);
   const budget = new Budget(words.maxCost ?? null, words.maxRequests ?? null);
   let result: RecordResult | null = null;
   let there: Recording[] = [];
@@ -135,7 +135,9 @@ async function record(
     there = foldJournal(file, workload.samples, setting.settings.targets, before, journal);
     journal.close();
   }
-  const left = planRecording(workload.samples, setting.settings, there, words.times).jobs.length;
+  const { jobs } = planRecording(workload.samples, setting.settings, there, words.times, []);
+  const left = jobs.length;
+  const { unfinished } = plan;
   const { spent } = budget;
   const kept = there.length;
   context.out(summaryText({ result, spent, kept, left, unfinished, file: shown(file, cwd) }));

@@ -23,6 +23,8 @@ export interface RecordPlan {
   done: number;
   /** Jobs that take the place of an answer to another question. */
   changed: number;
+  /** Jobs that are left alone: their request was sent, and nobody knows what became of it. */
+  unfinished: number;
 }
 
 /** How the ticket of a call stands in a prompt; no answer depends on it. */
@@ -32,14 +34,15 @@ export function promptOf({ prompt }: Sample): string {
   return prompt.replaceAll('{{ticket}}', ticket);
 }
 
-/** `times`: how many recordings there shall be of each. */
+/** `times`: how many recordings there shall be of each; `open`: keys that are not to be asked. */
 export function planRecording(
   samples: readonly Sample[],
   { targets, stream, maxTokens }: Pick<ReferenceSettings, 'targets' | 'stream' | 'maxTokens'>,
   there: readonly Recording[],
   times: number,
+  open: readonly string[],
 ): RecordPlan {
-  const plan: RecordPlan = { jobs: [], done: 0, changed: 0 };
+  const plan: RecordPlan = { jobs: [], done: 0, changed: 0, unfinished: 0 };
   // Recordings are by name: a second region is drilled with the answers of the first.
   const named = new Map(targets.toReversed().map((target) => [target.name, target]));
   const byPlace = Map.groupBy(there, ({ sample, target }) => `${sample}\n${target}`);
@@ -51,13 +54,22 @@ export function planRecording(
       const fits = first.filter((one) => one.asked === asked).length;
       plan.done += Math.min(fits, times);
       if (fits === 0 && first.length > 0) plan.changed++;
-      for (let draw = fits; draw < times; draw++) {
-        const key = JSON.stringify([sample.id, target.name, asked, draw]);
+      const keyOf = (draw: number): string => keyText(sample.id, target.name, asked, draw);
+      const left = open.filter((key) => key.startsWith(keyOf(0).replace(/0\]$/, '')));
+      const lacks = Math.max(0, times - fits);
+      plan.unfinished += Math.min(lacks, left.length);
+      const draws = Array.from({ length: lacks + left.length }, (_, n) => keyOf(fits + n));
+      const free = draws.filter((key) => !open.includes(key));
+      for (const key of free.slice(0, Math.max(0, lacks - left.length))) {
         plan.jobs.push({ key, sample, target, asked, stream, maxTokens });
       }
     }
   }
   return plan;
+}
+
+function keyText(sample: string, target: string, asked: string, draw: number): string {
+  return JSON.stringify([sample, target, asked, draw]);
 }
 
 function askedHash(

@@ -4,7 +4,6 @@ import { resolve } from 'node:path';
 import { readReferenceSettings } from '../chains/reference-config.ts';
 import { InputError } from '../errors.ts';
 import { targetsFiles, workloadFile } from '../project.ts';
-import type { Recording } from '../upstream/recording.ts';
 import type { Targets } from '../upstream/targets.ts';
 import { createTargets, readTargets } from '../upstream/targets.ts';
 import type { AskedWorkload } from '../workloads/yaml-workload.ts';
@@ -78,8 +77,6 @@ export function settingOf(words: RecordWords, cwd: string): RecordSetting {
 export interface Prepared {
   plan: RecordPlan;
   mostUsd: number;
-  there: Recording[];
-  unfinished: number;
 }
 
 /** Looks only, but for what `fold` puts in its place. */
@@ -93,16 +90,15 @@ export function prepared(
   const there = fold
     ? foldJournal(file, workload.samples, settings.targets, before, journal)
     : before;
-  const plan = planRecording(workload.samples, settings, there, words.times);
-  const open = new Set(words.askUnfinished ? [] : openIn(journal));
+  const open = words.askUnfinished ? [] : openIn(journal);
+  const plan = planRecording(workload.samples, settings, there, words.times, open);
   const whole = [...journal.begun].filter(([, { isDone }]) => isDone).map(([key]) => key);
-  const jobs = plan.jobs.filter(({ key }) => !open.has(key) && !whole.includes(key));
-  const unfinished = plan.jobs.filter(({ key }) => open.has(key)).length;
+  const jobs = plan.jobs.filter(({ key }) => !whole.includes(key));
   const mostUsd = jobs.reduce((sum, { sample, target, maxTokens }) => {
     const asked = [sample.system, promptOf(sample), sample.schema, sample.tools];
     return sum + mostOf(targets.price(target.name), asked, maxTokens);
   }, 0);
-  return { plan: { ...plan, jobs }, mostUsd, there, unfinished };
+  return { plan: { ...plan, jobs }, mostUsd };
 }
 
 export function journalOf({ file }: RecordSetting): RecordJournal {

@@ -97,7 +97,8 @@ describe('firedrill record', () => {
     const said = await recorded(dir);
     expect(said.out).toContain('next: drill with workload: desk-recorded');
     write(dir, {
-      'plain.yaml': 'name: plain\nworkload: desk-recorded\narrival: { each: once }\n',
+      'plain.yaml':
+        'name: plain\ndescription: d\nworkload: desk-recorded\narrival: { each: once }\n',
       'usual.yaml': 'targets: [openai/gpt-4o, anthropic/claude-haiku-4-5-20251001]\n',
     });
     const run = await firedrill(
