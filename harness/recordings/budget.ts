@@ -1,5 +1,5 @@
-// What recording may cost, and has cost so far. The most that a request can cost is set aside before
-// it is sent, so that a limit is never exceeded, whatever the answer.
+// What recording may cost, and has cost so far. The most that a request can cost is set aside
+// before it is sent, so that a limit is never exceeded, whatever the answer.
 import type { ModelPrice } from '../plan-view.ts';
 
 /** A limit would be exceeded by the next request: nothing was sent. */

@@ -1,6 +1,6 @@
 // What happened while recording, line by line, each on the disk before anything else happens: who
-// was asked is written before the request leaves. Whoever is killed leaves at most a torn last line,
-// and a request that was sent and never settled is known as such.
+// was asked is written before the request leaves. Whoever is killed leaves at most a torn last
+// line, and a request that was sent and never settled is known as such.
 import {
   closeSync,
   existsSync,

@@ -1,5 +1,5 @@
-// Who is to be asked what: every sample of a workload by every target of a chain, less what is there
-// already for the very same question.
+// Who is to be asked what: every sample of a workload by every target of a chain, less what is
+// there already for the very same question.
 import { createHash } from 'node:crypto';
 import type { ReferenceSettings, TargetSettings } from '../chains/settings.ts';
 import type { Recording } from '../upstream/recording.ts';
@@ -84,7 +84,9 @@ function askedHash(
   return createHash('sha256').update(JSON.stringify(asked)).digest('hex');
 }
 
-/** Whether the answer to a job is in a file already: a kill may come before the journal knows it. */
+/**
+ * Whether the answer to a job is in a file already: a kill may come before the journal knows it.
+ */
 function isThere(key: string, there: readonly Recording[]): boolean {
   const [sample, target, asked, draw]: unknown[] = JSON.parse(key);
   const same = there.filter(
@@ -98,8 +100,9 @@ function isThere(key: string, there: readonly Recording[]): boolean {
 }
 
 /**
- * What the file holds afterwards: in the order of the samples and of `targets`; where there are new answers (by the
- * keys of their jobs), those to another question go, and those to a sample that is gone.
+ * What the file holds afterwards: in the order of the samples and of `targets`; where there are new
+ * answers (by the keys of their jobs), those to another question go, and those to a sample that is
+ * gone.
  */
 export function mergedRecordings(
   samples: readonly Sample[],

@@ -1,4 +1,5 @@
-// What a recording is made with: the words of the command, read and checked, and what is there of it.
+// What a recording is made with: the words of the command, read and checked, and what is there of
+// it.
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { readReferenceSettings } from '../chains/reference-config.ts';

@@ -1,5 +1,6 @@
-// Recording from real providers: every job of a plan, a lane for each target, within the limits. The
-// journal has every answer as soon as it is there; the file of recordings is only ever replaced whole.
+// Recording from real providers: every job of a plan, a lane for each target, within the limits.
+// The journal has every answer as soon as it is there; the file of recordings is only ever replaced
+// whole.
 import type { TargetSettings } from '../chains/settings.ts';
 import { writeWhole } from '../commands/write-whole.ts';
 import type { ModelPrice } from '../plan-view.ts';

@@ -1,5 +1,6 @@
-// What must never reach the disk: keys, organisations, cookies and whatever a user names. A match is
-// replaced by as many bytes of `*`, so that lengths, chunks and the rest of a body stay as they were.
+// What must never reach the disk: keys, organisations, cookies and whatever a user names. A match
+// is replaced by as many bytes of `*`, so that lengths, chunks and the rest of a body stay as they
+// were.
 import { keptHeaders } from '../importing/recorded-headers.ts';
 
 /** Ids that providers put into messages, wherever they stand. */
