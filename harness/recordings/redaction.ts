@@ -4,10 +4,11 @@
 import { keptHeaders } from '../importing/recorded-headers.ts';
 
 /** Ids that providers put into messages, wherever they stand. */
-const accounts = /\b(?:org-|proj_|organization[ :/]+)[A-Za-z0-9_-]{6,}|\bsk-[A-Za-z0-9_*-]{8,}/g;
+const accounts =
+  /\borg-(?=[a-z]*[0-9A-Z])[A-Za-z0-9]{12,}|\bproj_[A-Za-z0-9]{12,}|\bsk-[A-Za-z0-9_*-]{16,}/g;
 
 /** Shorter ones may well be a word of an answer. */
-const shortest = 6;
+const shortest = 8;
 
 type Headers = readonly (readonly [name: string, value: string])[];
 
@@ -38,7 +39,9 @@ export class Redaction {
     const kept = new Set(keptHeaders(response, request).map(([name]) => name));
     for (const [name, value] of response) {
       if (kept.has(name)) continue;
-      for (const part of value.split(/[;,]\s*/)) this.add(part.replace(/^[\w-]+=(?=.{8})/, ''));
+      // Of a cookie its value: what stands behind it are words like HttpOnly.
+      const isCookie = /cookie/i.test(name);
+      this.add(isCookie ? value.replace(/;.*$/s, '').replace(/^[^=]*=/, '') : value);
     }
   }
 

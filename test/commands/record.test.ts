@@ -232,4 +232,20 @@ describe('firedrill record', () => {
     expect(there.heard[1]?.body.messages.at(-1)).toMatchObject({ role: 'tool', content: 'first' });
     expect(exactIn(dir).map(({ turn }) => turn ?? 1)).toEqual([1, 2]);
   });
+
+  it('waits for what is under way when it is interrupted, and goes on later', async () => {
+    const stop = new AbortController();
+    const there = await provider(() => {
+      stop.abort();
+      return false;
+    });
+    const dir = project(there);
+    const said = await recorded(dir, [], { signal: stop.signal });
+    expect(said.code).toBe(130);
+    expect(there.heard).toHaveLength(exactIn(dir).length);
+    expect(there.heard.length).toBeLessThan(3);
+    expect(said.out).not.toContain('unfinished');
+    expect((await recorded(dir)).code).toBe(0);
+    expect(there.heard).toHaveLength(6);
+  });
 });

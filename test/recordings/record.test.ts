@@ -226,11 +226,20 @@ describe('what is captured', () => {
 describe('redaction', () => {
   it('puts as many bytes in the place of what it takes away', () => {
     const redaction = new Redaction(['se"cret-é1'], [/cust-\d+/gu]);
-    const bytes = new TextEncoder().encode('{"a":"se\\"cret-é1","b":"cust-12 org-AbCdEf123"}');
+    const bytes = new TextEncoder().encode('{"a":"se\\"cret-é1","b":"cust-12 org-AbCdEf123456"}');
     const masked = redaction.bytes(bytes);
     expect(masked).toHaveLength(bytes.length);
-    expect(Buffer.from(masked).toString()).toMatch(/^\{"a":"\*+","b":"\*{7} \*{13}"\}$/);
+    expect(Buffer.from(masked).toString()).toMatch(/^\{"a":"\*+","b":"\*{7} \*{16}"\}$/);
     const binary = Uint8Array.of(0xff, ...Buffer.from('cust-99'));
     expect([...redaction.bytes(binary)]).toEqual([0xff, ...Buffer.from('*******')]);
+  });
+
+  it('leaves words alone that only stand beside a secret', () => {
+    const redaction = new Redaction([], []);
+    const cookie: [string, string] = ['set-cookie', 'sid=abcdefgh1234; Path=/; HttpOnly; Secure'];
+    redaction.learn([['authorization', 'Bearer key-0123456789']], [cookie]);
+    const words = 'Bearer HttpOnly Secure org-structure the organization structure, risk-adjusted';
+    expect(redaction.text(words)).toBe(words);
+    expect(redaction.text('key-0123456789 abcdefgh1234')).toMatch(/^\*+ \*+$/);
   });
 });
