@@ -30,6 +30,7 @@ const code = await runCli(
     colour: process.stdout.isTTY === true && !process.env.NO_COLOR,
     interactive: process.stderr.isTTY === true && !process.env.CI,
     width: process.stdout.columns ?? 120,
+    ...(process.stdin.isTTY === true && process.stderr.isTTY === true && { ask }),
     ...(process.env.GITHUB_ACTIONS === 'true' && {
       github: { summaryFile: process.env.GITHUB_STEP_SUMMARY ?? null },
     }),
@@ -37,3 +38,17 @@ const code = await runCli(
   Boolean(process.env.FIREDRILL_DEBUG),
 );
 process.exitCode = lost ? 2 : code;
+
+/** Yes is `y` or `yes`; anything else, and the end of the input, is no. */
+async function ask(question: string): Promise<boolean> {
+  const { createInterface } = await import('node:readline/promises');
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    const answer = await terminal.question(`${question} [y/N] `, { signal: interrupt.signal });
+    return /^y(?:es)?$/i.test(answer.trim());
+  } catch {
+    return false;
+  } finally {
+    terminal.close();
+  }
+}

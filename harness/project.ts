@@ -147,14 +147,19 @@ export function knownWorkloads(cwd: string): Map<string, string> {
  */
 export function findWorkload(name: string, cwd: string, place?: Place): Workload {
   if (name === 'ifeval') return loadIfeval();
+  return loadYamlWorkload(workloadFile(name, cwd, place));
+}
+
+/** The file of a workload that is written in YAML: by its name, or by its path. */
+export function workloadFile(name: string, cwd: string, place?: Place): string {
   if (/\.ya?ml$/.test(name)) {
     const path = resolve(cwd, name);
     if (!existsSync(path)) throw new InputError(`there is no workload file ${name}`, place);
-    return loadYamlWorkload(path);
+    return path;
   }
   const known = knownWorkloads(cwd);
   const file = known.get(name);
-  if (file) return loadYamlWorkload(file);
+  if (file) return file;
   const names = [...known.keys(), 'ifeval'];
   throw new InputError(unknownWord('workload', name, names), place);
 }

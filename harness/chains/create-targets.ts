@@ -23,7 +23,11 @@ export function createTargets({ targets, attempt }: ReferenceSettings): Target[]
 /** The SDK's own limit, which knows headers only, must never be the first to fire. */
 const backstopMs = 1_000;
 
-function createTarget({ name, model, wire }: TargetSettings, options: ClientOptions): Target {
+/** One client; `options` say where its requests go. */
+export function createTarget(
+  { name, model, wire }: TargetSettings,
+  options: ClientOptions,
+): Target {
   switch (wire) {
     case 'openai-chat':
       return openAiChatTarget(name, model, options);

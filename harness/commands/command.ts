@@ -14,6 +14,8 @@ export interface CommandContext {
   interactive: boolean;
   /** Where a GitHub workflow shows summaries, if anywhere; absent outside of one. */
   github?: { summaryFile: string | null };
+  /** Asks whoever sits before the terminal; absent where nobody does. */
+  ask?: (question: string) => Promise<boolean>;
   /** Columns of the terminal. */
   width: number;
 }

@@ -26,7 +26,7 @@ interface ImportOptions {
 }
 
 const formats = Object.values(importers)
-  .map(({ name, describe }) => `  ${name.padEnd(9)} ${describe}`)
+  .map(({ name, describe }) => `  ${name.padEnd(13)} ${describe}`)
   .join('\n');
 
 const examples = `
@@ -46,7 +46,10 @@ export const importCommand: MakeCommand = (context) => ({
     program
       .command('import')
       .description('make a workload of recorded exchanges, or of your own logged answers')
-      .argument('[file...]', 'recordings of VCR.py, Ruby VCR or go-vcr, or HAR files')
+      .argument(
+        '[file...]',
+        'recordings of VCR.py, Ruby VCR, go-vcr, nock, httprr, ..., or HAR files',
+      )
       .option('--answers <file>', 'a .csv, .jsonl or .json of logged answers')
       .option('--name <name>', 'of the workload (default: of the file)')
       .option('--out <dir>', `where the project keeps its drills (default: ${projectFolder})`)

@@ -8,6 +8,8 @@ import { initCommand } from './init.ts';
 import { listCommand } from './list.ts';
 import { mergeCommand } from './merge.ts';
 import { portabilityCommand } from './portability.ts';
+import { recordCommand } from './record.ts';
+import { recordingsCommand } from './recordings.ts';
 import { replayCommand } from './replay.ts';
 import { reportCommand } from './report.ts';
 import { runCommand } from './run.ts';
@@ -25,6 +27,8 @@ export const commands: Record<string, MakeCommand> = {
   list: listCommand,
   merge: mergeCommand,
   portability: portabilityCommand,
+  record: recordCommand,
+  recordings: recordingsCommand,
   replay: replayCommand,
   report: reportCommand,
   scorecard: scorecardCommand,

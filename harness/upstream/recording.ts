@@ -30,6 +30,8 @@ const header = z.tuple([
   z.string().regex(headerValue, 'is no header value: one line of Latin-1'),
 ]);
 
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'expected a SHA-256: 64 digits of 0-9 and a-f');
+
 const common = {
   sample: z.string().min(1),
   target: targetName,
@@ -41,6 +43,8 @@ const common = {
   score: z.number().min(0).max(1).nullable().optional(),
   /** Which turn of a session it answers: 1 + the tool results that the request brings. */
   turn: z.number().int().min(1).optional(),
+  /** SHA-256 of all that was asked, by `firedrill record`: where it differs, it is asked again. */
+  asked: sha256.optional(),
 };
 
 const toolCall = z.strictObject({
@@ -67,6 +71,8 @@ export const recordedResponse = {
     status: z.number().int().min(200).max(599),
     /** As recorded; what described the compressed body is left out when it is served. */
     headers: z.array(header),
+    /** From the request to the headers, ms, where known. */
+    headersMs: z.number().nonnegative().optional(),
     /** The decompressed body. */
     body: z.union([z.strictObject({ text: z.string() }), z.strictObject({ base64: z.string() })]),
     /** Length in bytes and ms since the headers of each transport chunk, where known. */
@@ -76,7 +82,13 @@ export const recordedResponse = {
   }),
 };
 
-const exact = z.strictObject({ kind: z.literal('recorded'), ...common, ...recordedResponse });
+const exact = z.strictObject({
+  kind: z.literal('recorded'),
+  ...common,
+  ...recordedResponse,
+  /** SHA-256 of the exchange as it was recorded (recordings/recording-digest.ts). */
+  digest: sha256.optional(),
+});
 
 export const recordingSchema = z.discriminatedUnion('kind', [text, exact]);
 

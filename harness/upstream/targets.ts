@@ -113,6 +113,8 @@ export interface Targets {
   /** Whether the files have its speed and price; else what they lack is assumed. */
   knows(target: string): boolean;
   price(target: string): ModelPrice | null;
+  /** Whether a file has its price; else it is assumed, as that of any model. */
+  hasPrice(target: string): boolean;
   /** Its context window, and who says so; null where no file has it. */
   context(target: string): { tokens: number; source: string } | null;
   /** Targets that give vectors. */
@@ -156,6 +158,7 @@ export function createTargets(
     providers: () => [...new Set([...hosts.values()].map((host) => host.provider))],
     knows: (target) => isWhole(models.get(target)),
     price: (target) => factsOf(target).price ?? null,
+    hasPrice: (target) => models.get(target)?.price !== undefined,
     context: (target) => models.get(target)?.context ?? null,
     embeddings: () => [...models].filter(([, { embedding }]) => embedding).map(([name]) => name),
     medianTtftMs: (target) => factsOf(target).ttft?.p50 ?? 600,

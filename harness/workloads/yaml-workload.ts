@@ -58,10 +58,30 @@ export const workloadSchema = z.strictObject({
 
 type Given = z.infer<typeof workloadSchema>;
 
-export function loadYamlWorkload(file: string): Workload {
+/** A workload without its answers: what is asked, and the files that should hold the answers. */
+export interface AskedWorkload {
+  name: string;
+  samples: Sample[];
+  /** Absolute. */
+  files: string[];
+  /** The file as it is written. */
+  text: string;
+}
+
+/** The questions of a workload, whether there are answers or not. Throws InputError. */
+export function readAskedWorkload(file: string): AskedWorkload {
+  const { text, given } = readWorkload(file);
+  return {
+    name: given.name,
+    samples: given.samples.map(sampleOf),
+    files: [given.recordings].flat().map((name) => resolve(dirname(file), name)),
+    text,
+  };
+}
+
+function readWorkload(file: string): { text: string; given: Given; seen: Set<string> } {
   const text = readText(file);
   const given = parseYaml(text, file, workloadSchema);
-  const names = [given.recordings].flat();
   const seen = new Set<string>();
   given.samples.forEach(({ id }, index) => {
     if (seen.has(id)) {
@@ -77,6 +97,12 @@ export function loadYamlWorkload(file: string): Workload {
     const place = placeIn(text, file, ['samples', index, 'follows']);
     throw new InputError(`follows: ${JSON.stringify(follows)} ${why}`, place);
   });
+  return { text, given, seen };
+}
+
+export function loadYamlWorkload(file: string): Workload {
+  const { text, given, seen } = readWorkload(file);
+  const names = [given.recordings].flat();
   const recordings = names.flatMap((name) => {
     const path = resolve(dirname(file), name);
     if (existsSync(path)) return readRecordings(path);

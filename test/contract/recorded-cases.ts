@@ -1,4 +1,4 @@
-// The exchanges of the outside data in the four formats that are imported, each beside what
+// The exchanges of the outside data in the formats that are imported, each beside what
 // `firedrill import` made of it in one import of them all.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -32,13 +32,22 @@ export interface Case {
 
 export interface Import {
   said: Said;
-  /** All of the four formats. */
+  /** All of the formats. */
   exchanges: number;
   /** Those on an endpoint that a wire speaks. */
   cases: Case[];
 }
 
-const formats = ['vcrpy', 'ruby-vcr', 'go-vcr', 'har-polly'];
+const formats = [
+  'vcrpy',
+  'ruby-vcr',
+  'go-vcr',
+  'har-polly',
+  'nock-json',
+  'httprr',
+  'req_llm-json',
+  'dd-test-agent-json',
+];
 const endpoints = [
   'chat.completions',
   'responses',

@@ -19,7 +19,12 @@ import type { RecordedRequest, SdkView } from './sdk-view.ts';
 import { sdkView } from './sdk-view.ts';
 
 /** By `file#pos`: what cannot be compared, and why. At most ten. */
-const skipped: ReadonlyMap<string, string> = new Map([]);
+const skipped: ReadonlyMap<string, string> = new Map([
+  [
+    'raw/tmc__langchaingo/llms/googleai/testdata/TestGoogleAIGenerateContentWithMultipleMessages.httprr#0',
+    'a stream as one JSON array: the SDK for JavaScript cannot ask for it, nor read it',
+  ],
+]);
 
 interface Ours {
   view: SdkView;
@@ -43,14 +48,14 @@ describeData('recorded exchanges', (dir) => {
     await serve(compared, join(project, 'firedrill/targets.yaml'), served);
   });
 
-  it('are imported: 218 of four formats, 197 of them on endpoints of a wire, 89 errors', () => {
+  it('are imported: 289 of eight formats, 265 of them on endpoints of a wire, 122 errors', () => {
     const { said, exchanges, cases } = imported;
     expect(said).toMatchObject({ code: 0, err: '' });
-    expect(exchanges).toBe(218);
-    expect(cases).toHaveLength(197);
-    expect(cases.filter(isError)).toHaveLength(89);
-    expect(said.out).toMatch(/^197 answers to \d+ prompts \(89 of them errors\)\n/);
-    expect(said.out).toContain('\n21 left out:\n');
+    expect(exchanges).toBe(289);
+    expect(cases).toHaveLength(265);
+    expect(cases.filter(isError)).toHaveLength(122);
+    expect(said.out).toMatch(/^265 answers to \d+ prompts \(122 of them errors\)\n/);
+    expect(said.out).toContain('\n24 left out:\n');
   });
 
   it('keep every byte of every body, and the status', () => {
@@ -70,7 +75,7 @@ describeData('recorded exchanges', (dir) => {
   });
 
   it('show the official SDK what the undisturbed original shows it', () => {
-    expect(originals.size + skipped.size).toBe(197);
+    expect(originals.size + skipped.size).toBe(265);
     for (const one of compared) {
       const original = originals.get(one);
       expect(original?.status ?? original?.error?.status, one.name).toBe(Number(one.row.status));
@@ -78,13 +83,13 @@ describeData('recorded exchanges', (dir) => {
     }
   });
 
-  it('raise all 89 errors in the SDK, each of a class of its own API', () => {
+  it('raise all 122 errors in the SDK, each of a class of its own API', () => {
     const errors = compared.filter(isError);
     const raised = errors.map((one) => served.get(one)?.view.error?.class);
-    expect(raised.filter((name) => name !== undefined)).toHaveLength(89);
+    expect(raised.filter((name) => name !== undefined)).toHaveLength(122);
     expect(raised).not.toContain('APIConnectionError');
     const fine = compared.filter((one) => !isError(one));
-    expect(fine).toHaveLength(108);
+    expect(fine).toHaveLength(142);
     for (const one of fine) {
       const { view } = served.get(one) ?? {};
       expect(view?.error, one.name).toBeNull();
@@ -152,12 +157,26 @@ async function showOriginals(cases: Case[], views: Map<Case, SdkView>): Promise<
     for (const one of cases) {
       server.serve(one.exchange.response);
       views.set(one, await sdkView(requestOf(one), server.origin));
-      const { pathname, search } = new URL(one.exchange.request.url);
-      expect(server.seen.splice(0), one.name).toEqual([`POST ${pathname}${search}`]);
+      expect(server.seen.splice(0).map(withoutAlt), one.name).toEqual([
+        withoutAlt(`POST ${pathOf(one.exchange.request.url)}`),
+      ]);
     }
   } finally {
     await server.close();
   }
+}
+
+function pathOf(url: string): string {
+  const { pathname, search } = new URL(url);
+  return `${pathname}${search}`;
+}
+
+/**
+ * Google's SDK for JavaScript always asks for events; others leave that out, or ask for an array.
+ * Where a client put the key into the query, its place shows.
+ */
+function withoutAlt(line: string): string {
+  return line.replace(/\?(?:(?:%24)?alt|key)=[^&]*$/, '');
 }
 
 /** Every exchange as the recording of its sample, over the virtual network. */

@@ -68,6 +68,39 @@ interactions:
       ],
     },
   }),
+  JSON.stringify([
+    {
+      scope: 'https://x.test:443',
+      method: 'POST',
+      path: '/v1?a=b',
+      body: { model: 'm' },
+      status: 200,
+      response: ['1f8b080000000000000303', '000000000000000000'],
+      rawHeaders: ['Content-Encoding', 'gzip', 'Date', 'Wed, 26 Mar 2025 00:49:42 GMT'],
+      responseIsBinary: false,
+    },
+  ]),
+  'httprr trace v1\n56 59\nPOST https://x.test/v1 HTTP/1.1\r\nContent-Length: 2\r\n\r\n{}' +
+    'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n\r\n',
+  JSON.stringify({
+    captured_at: '2025-10-14T00:53:06.391372Z',
+    request: {
+      body: { b64: 'e30=', canonical_json: {} },
+      headers: { a: ['b'] },
+      method: 'POST',
+      url: 'https://x.test/',
+    },
+    response: { status: 200, headers: { 'content-type': ['text/plain'] }, body: null },
+    chunks: [{ b64: 'aGk=', decoded: 'hi' }],
+  }),
+  JSON.stringify({
+    request: { method: 'POST', url: 'https://x.test/', headers: { a: 'b' }, body: '{}' },
+    response: {
+      status: { code: 401, message: 'no' },
+      headers: { 'Content-Encoding': 'br' },
+      body: 'base64:iwCAaGkD',
+    },
+  }),
 ];
 
 const noise = fc.oneof(

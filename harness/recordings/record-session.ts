@@ -1,0 +1,206 @@
+// One sample asked of one target, to its end: one request, or in turns where the model calls tools.
+// What fails for a moment is asked again, after the wait that the provider asks for.
+import type { ModelPrice } from '../plan-view.ts';
+import { exactAnswer } from '../upstream/exact-answer.ts';
+import type { ExactRecording, Recording } from '../upstream/recording.ts';
+import type { Budget } from './budget.ts';
+import { mostOf } from './budget.ts';
+import type { Captured } from './capture.ts';
+import type { Asked, RealTarget } from './real-target.ts';
+import type { RecordJob } from './record-plan.ts';
+import { promptOf } from './record-plan.ts';
+import { recordingDigest } from './recording-digest.ts';
+import type { Redaction } from './redaction.ts';
+
+export interface SessionSetting {
+  budget: Budget;
+  redaction: Redaction;
+  price: ModelPrice | null;
+  /** Keeps errors as recordings. */
+  keepErrors: boolean;
+  /** Further requests after a failure that may pass. */
+  retries: number;
+  /** YYYY-MM-DD. */
+  date: string;
+  /** Ends early when it is to stop. */
+  sleep(ms: number): Promise<void>;
+  /** Whether nothing further is to be sent. */
+  isStopped(): boolean;
+  /** Called when a request is about to leave, and when it is settled. */
+  sent(turn: number): void;
+  failed(turn: number): void;
+  kept(turn: number, recording: Recording, last: boolean): void;
+  /** A whole request is over: for whoever watches. */
+  stepped(): void;
+}
+
+/** Null: all is recorded. */
+export type SessionFailure = Pick<NonNullable<Asked['failure']>, 'meaning' | 'outcome'> | null;
+
+/** What nobody waits for, ms. */
+const longestWait = 120_000;
+const firstWait = 1_000;
+const mostTurns = 10;
+
+type ToolTurns = Parameters<RealTarget['ask']>[0]['session'][number];
+
+/**
+ * `known`: turns that were recorded before, answered by `target` without a request. Throws
+ * LimitReached before a request that would exceed a limit.
+ */
+export async function recordSession(
+  job: RecordJob,
+  target: RealTarget,
+  known: readonly Recording[],
+  setting: SessionSetting,
+): Promise<SessionFailure> {
+  const { sample } = job;
+  const tools = sample.tools ?? [];
+  const session: ToolTurns[] = [];
+  const runs = new Map<string, number>();
+  for (let round = 0; round < mostTurns; round++) {
+    const turn = 1 + session.reduce((sum, { results }) => sum + results.length, 0);
+    const request = {
+      system: sample.system,
+      prompt: promptOf(sample),
+      partial: '',
+      tools,
+      session,
+      schema: schemaOf(sample.schema),
+      maxTokens: job.maxTokens,
+      stream: job.stream,
+    };
+    const isKnown = round < known.length;
+    const asked = isKnown
+      ? await target.ask(request, new AbortController().signal)
+      : await askPatiently(job, target, request, turn, setting);
+    if (asked.failure) return asked.failure;
+    if (asked.calls.length === 0) return null;
+    const results = asked.calls.map((call) => {
+      const run = runs.get(call.name) ?? 0;
+      runs.set(call.name, run + 1);
+      const own = tools.find(({ name }) => name === call.name)?.results ?? [];
+      return { ...call, result: own[Math.min(run, own.length - 1)] ?? '', failed: false };
+    });
+    session.push({ text: asked.text, results });
+  }
+  return { meaning: 'bad-answer', outcome: `still asked for tools after ${mostTurns} answers` };
+}
+
+async function askPatiently(
+  job: RecordJob,
+  target: RealTarget,
+  request: Parameters<RealTarget['ask']>[0],
+  turn: number,
+  setting: SessionSetting,
+): Promise<Asked> {
+  const { budget, price, retries } = setting;
+  const most = mostOf(price, request, request.maxTokens);
+  for (let retry = 0; ; retry++) {
+    budget.take(most);
+    setting.sent(turn);
+    const asked = await target.ask(request, new AbortController().signal);
+    const { captured, failure } = asked;
+    // Nobody bills what was turned down; what broke off may have been.
+    const isFree = captured !== null && captured.status >= 400;
+    budget.settle(most, price, isFree ? { input: 0, output: 0 } : asked.usage);
+    if (captured) setting.redaction.learn(captured.request.headers, captured.headers);
+    if (failure === null && captured) {
+      const recording = recordingOf(job, captured, turn, setting);
+      setting.kept(turn, recording, asked.calls.length === 0);
+      setting.stepped();
+      return asked;
+    }
+    const wait = waitMs(failure, retry, retries);
+    if (
+      wait === null &&
+      captured?.isWhole &&
+      setting.keepErrors &&
+      isError(captured, job, setting)
+    ) {
+      setting.kept(turn, recordingOf(job, captured, turn, setting), true);
+    } else setting.failed(turn);
+    setting.stepped();
+    if (wait === null) return asked;
+    await setting.sleep(wait);
+    if (setting.isStopped()) return asked;
+  }
+}
+
+/** Null: not to be asked again. */
+function waitMs(failure: Asked['failure'], retry: number, retries: number): number | null {
+  if (!failure?.retry || retry >= retries) return null;
+  const { hintMs } = failure;
+  if (hintMs !== null && hintMs > longestWait) return null;
+  return Math.max(hintMs ?? 0, Math.min(longestWait, firstWait * 2 ** retry));
+}
+
+/** Whether a drill would know it as a failure, by its status or by what stands in it. */
+function isError(captured: Captured, job: RecordJob, setting: SessionSetting): boolean {
+  const recording = exactOf(job, captured, 1, setting);
+  return exactAnswer(recording).failure !== null;
+}
+
+function recordingOf(
+  job: RecordJob,
+  captured: Captured,
+  turn: number,
+  setting: SessionSetting,
+): Recording {
+  const exact = exactOf(job, captured, turn, setting);
+  const said = exactAnswer(exact).said;
+  if (!said) return exact;
+  // What is spread over the events of a stream stands in none of them.
+  const text = setting.redaction.text(said.text);
+  const calls = said.toolCalls.map(({ name, arguments: given }) => {
+    return { name, arguments: setting.redaction.text(given) };
+  });
+  const isClean =
+    text === said.text &&
+    setting.redaction.text(said.reasoning) === said.reasoning &&
+    calls.every((call, index) => call.arguments === said.toolCalls[index]?.arguments);
+  if (isClean) return exact;
+  const { wire: _wire, exchange: _exchange, digest: _digest, ...common } = exact;
+  return {
+    ...common,
+    kind: 'recorded-text',
+    text,
+    finish: said.finish === 'tool-calls' ? 'stop' : said.finish,
+    ...(calls.length > 0 ? { toolCalls: calls } : {}),
+    usage: { input: said.usage.input, output: said.usage.output },
+  };
+}
+
+function exactOf(
+  { sample, target, asked }: RecordJob,
+  { status, headers, headersMs, body, chunks, request }: Captured,
+  turn: number,
+  { redaction, date }: SessionSetting,
+): ExactRecording {
+  const bytes = Buffer.from(redaction.bytes(body));
+  const text = bytes.toString('utf8');
+  const exact: ExactRecording = {
+    kind: 'recorded',
+    sample: sample.id,
+    target: target.name,
+    date,
+    source: redaction.text(`firedrill record, ${new URL(target.baseURL).host}`),
+    ...(turn > 1 ? { turn } : {}),
+    asked,
+    wire: target.wire,
+    exchange: {
+      status,
+      headers: redaction.headers(headers, request.headers),
+      headersMs,
+      body: Buffer.from(text, 'utf8').equals(bytes)
+        ? { text }
+        : { base64: bytes.toString('base64') },
+      chunks,
+    },
+  };
+  return { ...exact, digest: recordingDigest(exact) };
+}
+
+function schemaOf(schema: unknown): Record<string, unknown> | null {
+  return typeof schema === 'object' && schema !== null ? { ...schema } : null;
+}

@@ -1,0 +1,78 @@
+// What must never reach the disk: keys, organisations, cookies and whatever a user names. A match
+// is replaced by as many bytes of `*`, so that lengths, chunks and the rest of a body stay as they
+// were.
+import { keptHeaders } from '../importing/recorded-headers.ts';
+
+/** Ids that providers put into messages, wherever they stand. */
+const accounts =
+  /\borg-(?=[a-z]*[0-9A-Z])[A-Za-z0-9]{12,}|\bproj_[A-Za-z0-9]{12,}|\bsk-[A-Za-z0-9_*-]{16,}/g;
+
+/** Shorter ones may well be a word of an answer. */
+const shortest = 8;
+
+type Headers = readonly (readonly [name: string, value: string])[];
+
+export class Redaction {
+  readonly #secrets = new Set<string>();
+  readonly #patterns: readonly RegExp[];
+
+  /** `patterns`: of the user, with the flag g. */
+  constructor(secrets: readonly string[], patterns: readonly RegExp[]) {
+    this.#patterns = [accounts, ...patterns];
+    for (const secret of secrets) this.add(secret);
+  }
+
+  /** It is masked from now on, also as URLs, JSON and base64 write it. */
+  add(secret: string): void {
+    if (secret.length < shortest) return;
+    this.#secrets.add(secret);
+    this.#secrets.add(encodeURIComponent(secret));
+    this.#secrets.add(JSON.stringify(secret).slice(1, -1));
+    this.#secrets.add(Buffer.from(secret).toString('base64').replace(/=+$/, ''));
+  }
+
+  /** What a request sent to show who it is, and what a response says of the account behind it. */
+  learn(request: Headers, response: Headers): void {
+    for (const [name, value] of request) {
+      if (ownHeader.test(name)) for (const part of value.split(/[\s;,]+/)) this.add(part);
+    }
+    const kept = new Set(keptHeaders(response, request).map(([name]) => name));
+    for (const [name, value] of response) {
+      if (kept.has(name)) continue;
+      // Of a cookie its value: what stands behind it are words like HttpOnly.
+      const isCookie = /cookie/i.test(name);
+      this.add(isCookie ? value.replace(/;.*$/s, '').replace(/^[^=]*=/, '') : value);
+    }
+  }
+
+  text(text: string): string {
+    let masked = text;
+    // Longer ones first: one may be the beginning of another.
+    for (const secret of [...this.#secrets].sort((a, b) => b.length - a.length)) {
+      if (masked.includes(secret)) masked = masked.replaceAll(secret, stars);
+    }
+    for (const pattern of this.#patterns) masked = masked.replace(pattern, stars);
+    return masked;
+  }
+
+  /** Bytes that are no UTF-8 are looked at one by one. */
+  bytes(bytes: Uint8Array): Uint8Array {
+    const given = Buffer.from(bytes);
+    const text = given.toString('utf8');
+    const isText = Buffer.from(text, 'utf8').equals(given);
+    return isText
+      ? Buffer.from(this.text(text), 'utf8')
+      : Buffer.from(this.text(given.toString('latin1')), 'latin1');
+  }
+
+  headers(response: Headers, request: Headers): [name: string, value: string][] {
+    return keptHeaders(response, request).map(([name, value]) => [name, this.text(value)]);
+  }
+}
+
+/** Headers by which a request shows whose it is. */
+const ownHeader = /authorization|api-?key|cookie|token|secret|organi[sz]ation|project|workspace/i;
+
+function stars(found: string): string {
+  return '*'.repeat(Buffer.byteLength(found));
+}
