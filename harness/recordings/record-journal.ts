@@ -11,10 +11,10 @@ import {
   writeSync,
 } from 'node:fs';
 import { z } from 'zod';
-import { writeWhole } from '../commands/write-whole.ts';
 import { HarnessError, InputError, messageOf } from '../errors.ts';
 import type { Recording } from '../upstream/recording.ts';
 import { recordingSchema } from '../upstream/recording.ts';
+import { writeWhole } from '../whole-file.ts';
 
 const line = z.discriminatedUnion('e', [
   z.strictObject({ e: z.literal('sent'), key: z.string(), turn: z.number().int() }),

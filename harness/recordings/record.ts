@@ -2,10 +2,10 @@
 // The journal has every answer as soon as it is there; the file of recordings is only ever replaced
 // whole.
 import type { TargetSettings } from '../chains/settings.ts';
-import { writeWhole } from '../commands/write-whole.ts';
 import type { ModelPrice } from '../plan-view.ts';
 import type { Recording } from '../upstream/recording.ts';
 import { bodyOf } from '../upstream/recording.ts';
+import { writeWhole } from '../whole-file.ts';
 import type { Sample } from '../workloads/workload.ts';
 import { LimitReached } from './budget.ts';
 import type { RealTarget } from './real-target.ts';
