@@ -121,10 +121,12 @@ describe('the soak', () => {
   });
 
   it('does not ask a chain what it cannot be asked, and says why', () => {
-    const why = (name: string): (string | null)[] => named([name]).map((one) => unfit(naive, one));
+    const why = (name: string, chain = naive): (string | null)[] =>
+      named([name]).map((one) => unfit(chain, one));
     expect(why('healthy')).toEqual([null]);
     expect(why('tool-session-outage')).toEqual(['it runs no tools']);
-    expect(why('s01-rate-limit-once')).toEqual(['nothing is recorded of openai/gpt-4o-mini']);
+    const luna = { ...naive, targets: ['openai/gpt-6-luna'] };
+    expect(why('s01-rate-limit-once', luna)).toEqual(['nothing is recorded of openai/gpt-6-luna']);
   });
 
   it('lowers the rate of a scenario only where there would be too many calls', () => {
