@@ -48,7 +48,7 @@ describe.each(Object.entries(adapters))('%s', (name, adapter) => {
   it('says what of a chain file it cannot be told', () => {
     const text = `${targets}cache: { exact: true }\ndegrade: Later.\nafterPayload: continue\n`;
     const said = adapter.notSaid(parseReferenceSettings(text, 'chain.yaml')).join('\n');
-    expect(said).toMatch(/cache: .*\n.*degrade: .*\n.*afterPayload: /s);
+    expect(said).toMatch(/cache: .*\n.*afterPayload: .*\n.*degrade: /s);
   });
 
   it.each(chains)('answers and falls back, %s', async (how, chain) => {

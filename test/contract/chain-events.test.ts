@@ -100,7 +100,10 @@ it('an attempt is told for every one on the wire, vectors aside', async () => {
   const scenario = [
     'arrival: { rate: 2/s, for: 90s }',
     'repeat: { share: 70%, zipf: 0.5, follow: 70% }',
-    'faults: [{ inject: server-error, on: { wire: openai-chat }, from: 45s, chance: 50% }]',
+    'faults:',
+    '  - { inject: server-error, on: { wire: openai-chat }, from: 45s }',
+    // Vectors are asked for where nobody else has answered.
+    '  - { inject: server-error, on: { wire: anthropic-messages }, from: 45s }',
   ].join('\n');
   const seen = await tried({ scenario, chain, workload: 'support-again' });
   const attempts = [...seen.calls.values()].flatMap((call) => call.attempts);

@@ -22,7 +22,9 @@ afterAll(() => rmSync(dir, { recursive: true, force: true }));
 const files = [
   'attempts.csv',
   'calls.csv',
+  'firedrill.sarif',
   'history.jsonl',
+  'junit.xml',
   'report.json',
   'scores.csv',
   'summary.md',
