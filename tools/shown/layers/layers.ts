@@ -23,15 +23,15 @@ const more = (scenario: string, figure: Figure): Layer => ({ scenario, figure, b
 const less = (scenario: string, figure: Figure): Layer => ({ scenario, figure, better: 'less' });
 
 export const layers: Readonly<Record<LayerName, Layer>> = {
-  'exact cache': more('layer-all-down', 'goodput'),
-  'semantic cache': more('layer-asked-again', 'goodput'),
-  retry: more('layer-blips', 'goodput'),
-  'provider fallback': more('layer-long-outage', 'goodput'),
-  'model fallback': more('layer-small-model', 'goodput'),
-  balance: less('layer-two-keys', 'p95_ms'),
-  breaker: less('layer-long-outage', 'on_the_dead'),
-  'polite reply': less('layer-asked-again', 'errors'),
-  'quality floor': less('layer-small-model', 'wrong_critical'),
+  'exact cache': more('all-down', 'goodput'),
+  'semantic cache': more('asked-again', 'goodput'),
+  retry: more('blips', 'goodput'),
+  'provider fallback': more('long-outage', 'goodput'),
+  'model fallback': more('small-model', 'goodput'),
+  balance: less('two-keys', 'p95_ms'),
+  breaker: less('long-outage', 'on_the_dead'),
+  'polite reply': less('asked-again', 'errors'),
+  'quality floor': less('small-model', 'wrong_critical'),
 };
 
 /** The YAML of a chain, as far as layers are made of it. */
