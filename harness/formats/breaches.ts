@@ -46,6 +46,14 @@ function findingText(path: string, value: number | null, reason: string | null):
   return `is ${exactText(path, value)}${reason === null ? '' : ` (${reason})`}`;
 }
 
+/** The rules that a threshold of the scenario asks for; none where no threshold does. */
+export function askedRules({ verdicts, invariants }: ScenarioRow): ReadonlySet<string> {
+  const bounds = verdicts.filter(({ path }) => path === 'invariants').map(({ bound }) => bound);
+  return new Set(
+    bounds.flatMap((bound) => (bound === 'all' ? Object.keys(invariants) : bound.split(', '))),
+  );
+}
+
 export function violationsOf(row: ScenarioRow): Violated[] {
   return Object.entries(row.invariants)
     .filter(([, { status }]) => status === 'violated')

@@ -2,7 +2,7 @@
 // summary on the page of the job. Not a Format: both go where GitHub says, not into the run's
 // folder.
 import type { Report, ScenarioRow } from '../report.ts';
-import { breachesOf, violationsOf } from './breaches.ts';
+import { askedRules, breachesOf, violationsOf } from './breaches.ts';
 import { oneLine } from './clean-text.ts';
 import { findingsOf, openingOf, scenarioTable } from './summary-md.ts';
 
@@ -41,9 +41,8 @@ export function stepSummary(report: Report): string {
 
 function annotationsOf(row: ScenarioRow): string[] {
   const { chain } = row.files;
-  const wanted = row.verdicts.find(({ path }) => path === 'invariants')?.bound ?? '';
-  const asked = new Set(wanted.split(', '));
-  const rules = violationsOf(row).filter(({ id }) => wanted === 'all' || asked.has(id));
+  const asked = askedRules(row);
+  const rules = violationsOf(row).filter(({ id }) => asked.has(id));
   const told = (what: string, text: string): string =>
     errorAt(chain, `${oneLine(row.scenario)}: ${what}`, text);
   return [

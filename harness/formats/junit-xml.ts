@@ -3,7 +3,7 @@
 import type { Builder, TestCase, TestSuite } from 'junit-report-builder';
 import junitReportBuilder from 'junit-report-builder';
 import type { InvariantRow, Report, ScenarioRow } from '../report.ts';
-import { breachesOf } from './breaches.ts';
+import { askedRules, breachesOf } from './breaches.ts';
 import { oneLine } from './clean-text.ts';
 import { clockText } from './figure-text.ts';
 import type { ReportFormat } from './format.ts';
@@ -36,7 +36,7 @@ function addSuite(builder: Builder, { chain, seed }: Report, row: ScenarioRow): 
   const breaches = new Map(breachesOf(row).map((breach) => [breach.path, breach]));
   for (const { path, bound, held } of row.verdicts) {
     if (path === 'invariants') {
-      addRules(test, row, bound);
+      addRules(test, row);
       continue;
     }
     const one = test(`${path} ${bound}`);
@@ -48,10 +48,8 @@ function addSuite(builder: Builder, { chain, seed }: Report, row: ScenarioRow): 
   addStory(suite, test, row);
 }
 
-/** The rules that the threshold `bound` asks for: all of them, or a list. */
-function addRules(test: (name: string) => TestCase, row: ScenarioRow, bound: string): void {
-  const wanted = bound === 'all' ? Object.keys(row.invariants) : bound.split(', ');
-  for (const id of wanted) {
+function addRules(test: (name: string) => TestCase, row: ScenarioRow): void {
+  for (const id of askedRules(row)) {
     const rule = row.invariants[id];
     if (!rule) continue;
     const one = test(`${id} ${rule.rule}`);

@@ -3,7 +3,7 @@
 import { pathToFileURL } from 'node:url';
 import type { Location, Log, ReportingDescriptor, Result } from 'sarif';
 import type { Report, ScenarioRow } from '../report.ts';
-import { breachesOf, violationsOf } from './breaches.ts';
+import { askedRules, breachesOf, violationsOf } from './breaches.ts';
 import { oneLine } from './clean-text.ts';
 import { clockText } from './figure-text.ts';
 import type { ReportFormat } from './format.ts';
@@ -57,13 +57,13 @@ function rulesOf({ scenarios }: Report): ReportingDescriptor[] {
 }
 
 function violated(row: ScenarioRow): Result[] {
-  const isAsked = row.verdicts.some(({ path }) => path === 'invariants');
+  const asked = askedRules(row);
   return violationsOf(row).map(({ id, rule, violations, exercised, first, again }) => {
     const where = first && `trial ${first.trial}, call ${first.call}, at ${clockText(first.atMs)}`;
     const example = first && where ? ` First in ${where}: ${oneLine(first.text)}` : '';
     const times = `${violations} of ${exercised} times`;
     const told = `${rule}: violated ${times} in ${oneLine(row.scenario)}.${example}`;
-    return found(row, id, isAsked ? 'error' : 'warning', told, again);
+    return found(row, id, asked.has(id) ? 'error' : 'warning', told, again);
   });
 }
 

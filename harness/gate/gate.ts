@@ -7,7 +7,7 @@ import type { Difference } from '../comparison/difference.ts';
 import { differenceOf } from '../comparison/difference.ts';
 import { betterOf, figureValue } from '../comparison/figures.ts';
 import { shownTo } from '../comparison/holm.ts';
-import { breachesOf, violationsOf } from '../formats/breaches.ts';
+import { askedRules, breachesOf, violationsOf } from '../formats/breaches.ts';
 import type { Report, ScenarioRow } from '../report.ts';
 import { stream } from '../rng.ts';
 import { version } from '../version.ts';
@@ -132,9 +132,9 @@ function breaches(row: ScenarioRow, baseline: Baseline | undefined): GateFinding
         { ...head, figure: path, text: `${path} ${finding}, wanted ${bound}`, replay: again },
       ];
     }
-    const wanted = bound.split(', ');
+    const asked = askedRules(row);
     return violationsOf(row)
-      .filter(({ id }) => wanted[0] === 'all' || wanted.includes(id))
+      .filter(({ id }) => asked.has(id))
       .filter(({ id }) => !baseline || baseline.violated.includes(id))
       .map(({ id, violations, rule, again }) => {
         const text = `${id} is violated ${violations}x: ${rule}`;

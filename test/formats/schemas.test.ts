@@ -92,6 +92,23 @@ describe('firedrill.sarif', () => {
     }
   });
 
+  it('warns of a rule that no threshold asks for, and calls the others errors', () => {
+    const levelWith = (bound: string): string => {
+      const report = goldenReport();
+      const scenarios = report.scenarios.map((row) => ({
+        ...row,
+        verdicts: row.verdicts.map((one) => (one.path === 'invariants' ? { ...one, bound } : one)),
+      }));
+      const [run] = JSON.parse(sarif.render({ ...report, scenarios })).runs;
+      return run.results.find(({ ruleId }: { ruleId: string }) => ruleId === 'I05').level;
+    };
+    expect([levelWith('all'), levelWith('I01, I05'), levelWith('I01')]).toEqual([
+      'error',
+      'error',
+      'warning',
+    ]);
+  });
+
   it('makes no link of words that look like one', () => {
     const text = sarif.render(goldenReport('see [a](http://evil.example)'));
     expect(text).toContain('"text": "The scenario see [a] (http://evil.example)"');
