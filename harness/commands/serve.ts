@@ -71,7 +71,9 @@ async function served(context: CommandContext, words: ServeWords): Promise<ExitC
   const { LiveHistory } = await import('../realtime/live-history.ts');
   const kept = dir ?? mkdtempSync(join(tmpdir(), 'firedrill-serve-'));
   const made = mkdirSync(kept, { recursive: true });
-  const history = new LiveHistory(join(kept, 'history.jsonl'));
+  const historyFile = join(kept, 'history.jsonl');
+  const history = new LiveHistory(historyFile);
+  let isKept = false;
   try {
     const serving = await serve({
       scenario,
@@ -83,18 +85,26 @@ async function served(context: CommandContext, words: ServeWords): Promise<ExitC
       history,
       onUnplayed: telling(context),
     });
-    context.out(greeting(serving, words.scenario, dir && shown(join(dir, 'history.jsonl'), cwd)));
+    context.out(greeting(serving, words.scenario, dir && shown(historyFile, cwd)));
     const broken = await Promise.race([aborted(signal), history.failed]);
     const seen = await serving.close();
-    if (broken !== undefined) throw broken;
+    if (broken !== undefined) {
+      isKept = dir !== null;
+      throw broken;
+    }
     if (dir) history.close();
     context.out(`\n${execText(seen)}`);
     if (seen.rules.some(([, { status }]) => status === 'violated')) return 1;
     if (seen.unplayed.count > 0) return 2;
     return seen.requests === 0 ? 130 : 0;
   } catch (error) {
-    history.discard();
-    if (made !== undefined) rmSync(made, { recursive: true, force: true });
+    if (isKept) {
+      history.leave();
+      context.err(`note: what came before is in ${shown(`${historyFile}.partial`, cwd)}\n`);
+    } else {
+      history.discard();
+      if (made !== undefined) rmSync(made, { recursive: true, force: true });
+    }
     throw error;
   } finally {
     if (dir === null) rmSync(kept, { recursive: true, force: true });

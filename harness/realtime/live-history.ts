@@ -62,6 +62,11 @@ export class LiveHistory {
     this.#writer.close();
   }
 
+  /** Where it cannot be written any more: what is in it is kept. */
+  leave(): void {
+    this.#writer.leave();
+  }
+
   discard(): void {
     this.#writer.discard();
   }

@@ -1,8 +1,9 @@
 // Histories on disk: one JSON object a line. A trial is written under a `.partial` name and renamed
 // when it is whole, so that whatever is found under its final name can be trusted after any crash.
-import { closeSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, ftruncateSync, openSync, readSync, renameSync, rmSync } from 'node:fs';
 import { HarnessError, InputError, messageOf } from '../errors.ts';
 import type { HistoryEvent, Recorder } from '../history.ts';
+import { writeBytes } from '../whole-file.ts';
 
 const flushAt = 256 * 1024;
 
@@ -12,6 +13,11 @@ export interface HistoryWriter {
   bytes(): number;
   /** Writes what is left and gives the file its final name. */
   close(): void;
+  /**
+   * Lets go of the file under its first name, up to its last whole line: for whoever cannot write
+   * any more.
+   */
+  leave(): void;
   /** Throws the file away. */
   discard(): void;
 }
@@ -28,10 +34,15 @@ export function writeHistory(file: string, unbuffered = false): HistoryWriter {
     const bytes = Buffer.from(lines.join(''), 'utf8');
     lines = [];
     size = 0;
+    attempt(file, () => writeBytes(descriptor, bytes));
     written += bytes.length;
-    attempt(file, () => {
-      for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at);
-    });
+  };
+  const shut = (): void => {
+    try {
+      closeSync(descriptor);
+    } catch {
+      // It was closed before what went wrong.
+    }
   };
   return {
     record(event) {
@@ -48,12 +59,12 @@ export function writeHistory(file: string, unbuffered = false): HistoryWriter {
         renameSync(partial, file);
       });
     },
+    leave() {
+      attempt(file, () => ftruncateSync(descriptor, written));
+      shut();
+    },
     discard() {
-      try {
-        closeSync(descriptor);
-      } catch {
-        // It was closed before what went wrong.
-      }
+      shut();
       rmSync(partial, { force: true });
     },
   };

@@ -1,8 +1,9 @@
 // The shards of a run put together: one history in the order of the plan, and the reports that the
 // unsharded run would have written. What only the machines know (wall times) is taken from theirs.
-import { closeSync, openSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, openSync, renameSync } from 'node:fs';
 import { HarnessError, InputError, messageOf } from '../errors.ts';
 import type { Report } from '../report.ts';
+import { writeBytes } from '../whole-file.ts';
 import { linesOf } from './history-file.ts';
 import { earlierReport, reportOf } from './report-again.ts';
 import type { RunFile } from './run-folder.ts';
@@ -105,7 +106,7 @@ function weave(histories: string[], file: string): void {
       const hands = histories.map((history) => new Hand(linesOf(history)));
       let pending: string[] = [];
       const flush = (): void => {
-        write(whole, pending.join(''));
+        writeBytes(whole, Buffer.from(pending.join(''), 'utf8'));
         pending = [];
       };
       const take = (line: string): void => {
@@ -160,9 +161,4 @@ function unitOf(line: string): string | null {
   if (!line.startsWith('{"e":"trial"')) return null;
   const { scenario, trial } = JSON.parse(line) as { scenario: string; trial: number };
   return `${scenario} ${trial}`;
-}
-
-function write(descriptor: number, text: string): void {
-  const bytes = Buffer.from(text, 'utf8');
-  for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at);
 }

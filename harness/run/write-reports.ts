@@ -1,6 +1,6 @@
 // Writes every format of a run into its folder. Formats over calls are written as the history is
 // joined, one call at a time.
-import { closeSync, openSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, openSync, renameSync } from 'node:fs';
 import { HarnessError, messageOf } from '../errors.ts';
 import type { CallFormat, RowPlace } from '../formats/format.ts';
 import { formats } from '../formats/index.ts';
@@ -9,6 +9,7 @@ import type { Join } from '../outcome/join.ts';
 import { createJoin } from '../outcome/join.ts';
 import type { Report } from '../report.ts';
 import { viewOf } from '../trial/setting.ts';
+import { writeBytes } from '../whole-file.ts';
 import { readHistory } from './history-file.ts';
 import type { RunFolder } from './run-folder.ts';
 
@@ -79,9 +80,7 @@ class Sink {
   #flush(): void {
     const bytes = Buffer.from(this.#text, 'utf8');
     this.#text = '';
-    this.#act(() => {
-      for (let at = 0; at < bytes.length; ) at += writeSync(this.#descriptor, bytes, at);
-    });
+    this.#act(() => writeBytes(this.#descriptor, bytes));
   }
 
   #act<T>(act: () => T): T {

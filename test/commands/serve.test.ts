@@ -1,5 +1,6 @@
 // `firedrill serve` as a process, from its first line to the last.
-import { existsSync, readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -72,6 +73,25 @@ describe('firedrill serve', () => {
     expect(await serving.end()).toBe(2);
     expect(serving.err()).toMatch(/^firedrill: no wire answers GET [^\n]*\n$/);
   });
+
+  it.skipIf(process.platform !== 'linux')(
+    'keeps what it has written where the disk has no more room',
+    async () => {
+      const dir = folderWith(files);
+      const serving = await startServe([...free, '--scenario', 'well.yaml', '--out', 'o'], dir);
+      await ask(serving);
+      const file = join(dir, 'o/history.jsonl.partial');
+      const before = eventsIn(file);
+      // From now on no file of it may grow by more than a part of an event.
+      const most = statSync(file).size + 20;
+      execFileSync('prlimit', ['--pid', String(serving.child.pid), `--fsize=${most}`]);
+      await ask(serving).catch(() => null);
+      expect(await serving.end()).toBe(2);
+      expect(serving.err()).toMatch(/^note: what came before is in o\/history\.jsonl\.partial$/m);
+      expect(serving.err()).toMatch(/the history .* cannot be written: EFBIG/);
+      expect(eventsIn(file)).toEqual(before);
+    },
+  );
 
   it('ends with 130 where nobody has asked anything', async () => {
     const serving = await startServe(free, folderWith(files));
