@@ -1,5 +1,5 @@
-// Writing files so that nothing is half there: whole files that commands leave, and all of the bytes
-// that are added to an open one.
+// Writing files so that nothing is half there: whole files that commands leave, and all of the
+// bytes that are added to an open one.
 import { mkdirSync, renameSync, writeFileSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { HarnessError, messageOf } from './errors.ts';
