@@ -186,8 +186,9 @@ function remember(known: Known, record: CallRecord): void {
   for (const attempt of attempts) {
     if (failureOf(attempt) !== null) known.failed.set(attempt.start.attempt, attempt);
   }
-  const [first] = attempts;
-  if (first && attempts.length === 1 && failureOf(first) === null && answer?.kind === 'text') {
+  // A search among answers that are kept shows nothing of those who would have been asked.
+  const [first, second] = attempts.filter(({ start }) => !start.vectors);
+  if (first && !second && failureOf(first) === null && answer?.kind === 'text') {
     if (known.well.calls++ === 0) known.well.since = call.t;
   } else if (attempts.length === 0 && call.repeats === undefined) known.well.calls = 0;
   if (!answer || caller) return;

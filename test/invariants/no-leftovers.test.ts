@@ -142,6 +142,17 @@ describe('the news of a failure', () => {
     const refused = (history: History) => well(3)(history).call([], { outcome: 'error', ends: 5 });
     expect(asked(refused)).toBe(0);
   });
+
+  it('may be told where only searches among kept answers went well', () => {
+    const found = (history: History) => {
+      for (let i = 0; i < 3; i++) {
+        history.call([ok(gpt, 0, 200, { start: { vectors: true } })], { outcome: 'cached' });
+      }
+      return history;
+    };
+    expect(asked(found)).toBe(0);
+    expect(asked((history) => well(3)(found(history)))).toBe(1);
+  });
 });
 
 describe('vectors', () => {
