@@ -59,7 +59,7 @@ function aboutOf(file: string): string {
 }
 
 /** What is drilled as it ships, for all seeds. */
-const folders = ['corpus', 'failover-bench', 'sessions'];
+const folders = ['corpus', 'failover-bench', 'sessions', 'layers', 'judged'];
 
 /**
  * Which seeds a scenario gets. all: all of them, at the rate with which it ships or, where that
