@@ -1,10 +1,9 @@
 // What a drill in a test has seen: its figures, and its calls as timelines.
 import { callTimeline } from '../formats/timeline-text.ts';
 import type { CallRecord } from '../outcome/call-record.ts';
-import { createJoin } from '../outcome/join.ts';
+import { callsIn } from '../outcome/calls-in.ts';
 import type { ScenarioRow } from '../report.ts';
 import { readHistory } from '../run/history-file.ts';
-import { viewOf } from '../trial/setting.ts';
 
 /** One call of a drill, and where it stands in it. */
 export interface SeenCall {
@@ -61,25 +60,9 @@ export class Drilled {
 
   /** Without canaries, and without the twins that rules compare. */
   *#calls(): Generator<SeenCall> {
-    let ended: SeenCall[] = [];
-    let calls: ReturnType<typeof createJoin> | null = null;
-    for (const event of readHistory(this.#historyFile)) {
-      if (event.e === 'trial') {
-        calls?.end();
-        yield* ended;
-        ended = [];
-        const { trial, primary, twin } = event;
-        calls = createJoin(viewOf(event), (record) => {
-          if (twin === null && !record.call.canary) ended.push({ record, trial, primary });
-        });
-      }
-      calls?.event(event);
-      if (ended.length > 0) {
-        yield* ended;
-        ended = [];
-      }
+    for (const { trial: of, record } of callsIn(readHistory(this.#historyFile))) {
+      const { trial, primary, twin } = of;
+      if (twin === null && !record.call.canary) yield { record, trial, primary };
     }
-    calls?.end();
-    yield* ended;
   }
 }
