@@ -77,8 +77,7 @@ async function measure(context: CommandContext, words: PortabilityWords): Promis
   if (/\.ya?ml$/.test(chainFile)) refuseAddress(chainFile, words.chain);
   const workload = askable(words.workload, cwd);
   if (words.table !== undefined) refuseTable(resolve(cwd, words.table), words.table);
-  const own = words.targets === undefined ? [] : [resolve(cwd, words.targets)];
-  const targets = [...targetsFiles(cwd), ...own];
+  const targets = targetsFiles(cwd, words.targets);
   readTargets(targets);
   const dir = folderOf(context, words, fingerprintOf(chainFile, workload, words.seed));
   const progress = createProgress(context);

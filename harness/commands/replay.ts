@@ -1,27 +1,24 @@
 // `firedrill replay`: one call again, bit by bit the same, as a timeline.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { Command } from 'commander';
+import type { DrillWords } from '../command-words.ts';
 import { InputError } from '../errors.ts';
 import { callTimeline } from '../formats/timeline-text.ts';
 import { callsIn } from '../outcome/calls-in.ts';
-import { scenarioFiles, targetsFiles } from '../project.ts';
+import { scenarioFiles } from '../project.ts';
 import { ChainOutput, hiddenText } from '../run/chain-output.ts';
 import { readHistory } from '../run/history-file.ts';
-import { makePlan } from '../run/plan.ts';
 import { runJobs } from '../run/run-jobs.ts';
 import { finishSpun } from '../run/spun-trial.ts';
+import { wordedPlan } from '../run/worded-plan.ts';
 import type { CommandContext, ExitCode, MakeCommand } from './command.ts';
 import { wholeNumber } from './options.ts';
 
-interface ReplayOptions {
-  chain: string;
-  through?: string;
-  seed: number;
+interface ReplayOptions extends DrillWords {
   trial: number;
   call: number;
-  targets?: string;
   verbose?: boolean;
 }
 
@@ -55,16 +52,8 @@ async function replay(
   options: ReplayOptions,
 ): Promise<ExitCode> {
   const { cwd, signal } = context;
-  const own = options.targets === undefined ? [] : [resolve(cwd, options.targets)];
-  const plan = makePlan({
-    chainFile: resolve(cwd, options.chain),
-    through: options.through,
-    scenarioFiles: scenarioFiles([scenario], cwd),
-    targetsFiles: [...targetsFiles(cwd), ...own],
-    seed: options.seed,
-    trials: options.trial,
-    cwd,
-  });
+  const words = { ...options, trials: options.trial };
+  const plan = wordedPlan(words, scenarioFiles([scenario], cwd), cwd);
   const job = plan.jobs.find((one) => one.trial === options.trial && one.twin === null);
   const [planned] = plan.scenarios;
   if (!job || !planned) throw new InputError(`there is no trial ${options.trial}`);

@@ -4,6 +4,7 @@ import type { CallRecord } from '../outcome/call-record.ts';
 import { callsIn } from '../outcome/calls-in.ts';
 import type { ScenarioRow } from '../report.ts';
 import { readHistory } from '../run/history-file.ts';
+import type { RunFacts } from '../run/make-report.ts';
 
 /** One call of a drill, and where it stands in it. */
 export interface SeenCall {
@@ -19,11 +20,18 @@ export class Drilled {
   /** What the chain printed. */
   readonly printed: string;
   readonly #historyFile: string;
+  readonly #replay: RunFacts['replay'];
 
-  constructor(report: ScenarioRow, historyFile: string, printed: string) {
+  constructor(
+    report: ScenarioRow,
+    historyFile: string,
+    printed: string,
+    replay: RunFacts['replay'],
+  ) {
     this.report = report;
     this.printed = printed;
     this.#historyFile = historyFile;
+    this.#replay = replay;
   }
 
   /** A call, by its number, as `firedrill replay` shows it. Throws where there is none. */
@@ -56,6 +64,11 @@ export class Drilled {
   timelineOf({ record, trial }: SeenCall): string {
     const { scenario, chain } = this.report;
     return callTimeline(record, { scenario, chain, trial, twin: null });
+  }
+
+  /** @internal The command that shows it. */
+  replayOf({ record, trial }: SeenCall): string {
+    return this.#replay(this.report.scenario, trial, record.call.call);
   }
 
   /** Without canaries, and without the twins that rules compare. */

@@ -168,9 +168,7 @@ function finding(drilled: Drilled, held: boolean, told: string, shows: SeenCall 
   const { scenario, chain, again } = drilled.report;
   const head = `${scenario}, chain ${chain}: ${told}`;
   if (held || !shows) return { held, told: `${head}\n\nagain: ${again}` };
-  const { record, trial } = shows;
-  const replay = again.replace(/^firedrill run/, 'firedrill replay').replace(/ --trials \d+$/, '');
-  const words = `${replay} --trial ${trial} --call ${record.call.call}`;
+  const words = drilled.replayOf(shows);
   return { held, told: `${head}\n\n${drilled.timelineOf(shows)}\nagain: ${words}` };
 }
 
