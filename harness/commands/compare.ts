@@ -4,12 +4,10 @@ import type { Command } from 'commander';
 import { compareTable } from '../compare/compare-table.ts';
 import { runComparison } from '../compare/run-comparison.ts';
 import { writeComparison } from '../compare/write-comparison.ts';
-import { oneLine } from '../formats/clean-text.ts';
 import { shown, wordedScenarios } from '../project.ts';
-import { ChainOutput, hiddenText } from '../run/chain-output.ts';
-import { createProgress } from '../run/progress.ts';
 import type { CommandContext, ExitCode, MakeCommand } from './command.ts';
 import { defaultWorkers, wholeNumber } from './options.ts';
+import { watched } from './watched.ts';
 
 interface CompareWords {
   chain: string[];
@@ -78,11 +76,8 @@ async function compare(
 ): Promise<ExitCode> {
   const { cwd, signal } = context;
   const dir = resolve(cwd, words.out);
-  const progress = createProgress(context);
-  const output = new ChainOutput(context.err, words.verbose);
-  let found: Awaited<ReturnType<typeof runComparison>>;
-  try {
-    found = await runComparison({
+  const found = await watched(context, words.verbose, (watch) =>
+    runComparison({
       chains: words.chain,
       permute: words.permute === true,
       upTo: words.upTo ?? null,
@@ -96,14 +91,9 @@ async function compare(
       cwd,
       dir,
       signal,
-      onProgress: (done, total) => progress.step(done, total),
-      onOutput: (text) => output.take(text),
-    });
-  } finally {
-    progress.stop();
-    const hidden = hiddenText(output);
-    if (hidden !== null) context.err(`note: ${oneLine(hidden)}\n`);
-  }
+      ...watch,
+    }),
+  );
   if (found === null) {
     context.err('interrupted: nothing is kept but the chains\n');
     return 130;

@@ -9,9 +9,7 @@ import { githubWords } from '../formats/github-text.ts';
 import { warningsOf } from '../formats/warnings.ts';
 import { shown, wordedScenarios } from '../project.ts';
 import type { Report } from '../report.ts';
-import { ChainOutput, hiddenText } from '../run/chain-output.ts';
 import type { Plan } from '../run/plan.ts';
-import { createProgress } from '../run/progress.ts';
 import { replayWords } from '../run/replay-words.ts';
 import { run } from '../run/run.ts';
 import { RunFolder, runName, unfinishedRun } from '../run/run-folder.ts';
@@ -20,6 +18,7 @@ import { shardOf } from '../run/shard-plan.ts';
 import { wordedPlan } from '../run/worded-plan.ts';
 import type { CommandContext } from './command.ts';
 import { tellGithub } from './on-github.ts';
+import { watched } from './watched.ts';
 
 export interface DrilledOptions extends DrillWords {
   trials: number;
@@ -53,29 +52,18 @@ export async function drilled(
   const plan = options.shard ? shardOf(whole, options.shard) : whole;
   ready(plan);
   const folder = new RunFolder(folderOf(context, plan, options));
-  const progress = createProgress(context);
-  const notes: string[] = [];
-  const output = new ChainOutput(context.err, options.verbose);
-  let result: Awaited<ReturnType<typeof run>>;
-  try {
-    result = await run({
+  const result = await watched(context, options.verbose, (watch) =>
+    run({
       plan,
       folder,
       workers: options.workers,
       resume: options.resume === true,
       cwd,
       replay: { scenario: scenarioWords(plan, worded.values()), words: drillWords(options) },
-      onProgress: (done, total) => progress.step(done, total),
-      onNote: (text) => notes.push(text),
-      onOutput: (text) => output.take(text),
+      ...watch,
       signal,
-    });
-  } finally {
-    progress.stop();
-    const hidden = hiddenText(output);
-    if (hidden !== null) notes.push(hidden);
-    for (const note of notes) context.err(`note: ${oneLine(note)}\n`);
-  }
+    }),
+  );
   const where = shown(folder.dir, cwd);
   if (!result.report) {
     context.err(

@@ -6,7 +6,6 @@ import { basename, extname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { readReferenceSettings } from '../chains/reference-config.ts';
 import { InputError } from '../errors.ts';
-import { oneLine } from '../formats/clean-text.ts';
 import { measuredTable, measuredText } from '../portability/measured-table.ts';
 import { portability } from '../portability/portability.ts';
 import { portabilityCsv } from '../portability/portability-csv.ts';
@@ -15,8 +14,6 @@ import type { PortabilityReport } from '../portability/portability-report.ts';
 import { portabilityTable } from '../portability/portability-table.ts';
 import { findWorkload, shown, targetsFiles } from '../project.ts';
 import { isHttpChain } from '../realtime/http-chain.ts';
-import { ChainOutput, hiddenText } from '../run/chain-output.ts';
-import { createProgress } from '../run/progress.ts';
 import { runName } from '../run/run-folder.ts';
 import { readText } from '../scenario/yaml-file.ts';
 import { chainSources } from '../trial/chain-sources.ts';
@@ -25,6 +22,7 @@ import { writeWhole } from '../whole-file.ts';
 import type { Workload } from '../workloads/workload.ts';
 import type { CommandContext, ExitCode, MakeCommand } from './command.ts';
 import { defaultWorkers, shareFrom, wholeNumber } from './options.ts';
+import { watched } from './watched.ts';
 
 interface PortabilityWords {
   chain: string;
@@ -80,11 +78,8 @@ async function measure(context: CommandContext, words: PortabilityWords): Promis
   const targets = targetsFiles(cwd, words.targets);
   readTargets(targets);
   const dir = folderOf(context, words, fingerprintOf(chainFile, workload, words.seed));
-  const progress = createProgress(context);
-  const output = new ChainOutput(context.err, words.verbose);
-  let report: PortabilityReport | null;
-  try {
-    report = await portability({
+  const report = await watched(context, words.verbose, (watch) =>
+    portability({
       chainFile,
       targetsFiles: targets,
       workload,
@@ -95,14 +90,9 @@ async function measure(context: CommandContext, words: PortabilityWords): Promis
       workers: words.workers,
       dir: mkdtempSync(join(tmpdir(), 'firedrill-portability-')),
       signal,
-      onProgress: (done, total) => progress.step(done, total),
-      onOutput: (text) => output.take(text),
-    });
-  } finally {
-    progress.stop();
-    const hidden = hiddenText(output);
-    if (hidden !== null) context.err(`note: ${oneLine(hidden)}\n`);
-  }
+      ...watch,
+    }),
+  );
   if (report === null) {
     context.err('interrupted: nothing is kept\n');
     return 130;

@@ -5,15 +5,14 @@ import { readReferenceSettings } from '../chains/reference-config.ts';
 import { InputError } from '../errors.ts';
 import { oneLine } from '../formats/clean-text.ts';
 import { shown, wordedScenarios } from '../project.ts';
-import { createProgress } from '../run/progress.ts';
 import { makeScorecard } from '../scorecard/scorecard.ts';
 import { scorecardCsv } from '../scorecard/scorecard-csv.ts';
 import { scorecardMd } from '../scorecard/scorecard-md.ts';
-import type { Scorecard } from '../scorecard/scorecard-report.ts';
 import { systemsOf } from '../scorecard/system.ts';
 import { writeWhole } from '../whole-file.ts';
 import type { CommandContext, ExitCode, MakeCommand } from './command.ts';
 import { defaultWorkers, wholeNumber } from './options.ts';
+import { watched } from './watched.ts';
 
 interface ScorecardWords {
   chain: string;
@@ -72,10 +71,8 @@ async function score(
   const settings = readReferenceSettings(resolve(cwd, words.chain));
   const systems = systemsOf(settings, words.systems?.split(',') ?? []);
   const dir = resolve(cwd, words.out);
-  const progress = createProgress(context);
-  let card: Scorecard | null;
-  try {
-    card = await makeScorecard({
+  const card = await watched(context, false, ({ onProgress }) =>
+    makeScorecard({
       chain: words.chain,
       settings,
       systems,
@@ -89,11 +86,9 @@ async function score(
       today: new Date().toISOString().slice(0, 10),
       signal,
       onSystem: (name) => context.err(`${name} ...\n`),
-      onProgress: (done, total) => progress.step(done, total),
-    });
-  } finally {
-    progress.stop();
-  }
+      onProgress,
+    }),
+  );
   if (card === null) {
     context.err(`interrupted: the runs of systems that were done are in ${shown(dir, cwd)}\n`);
     return 130;
