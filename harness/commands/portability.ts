@@ -1,5 +1,4 @@
 // `firedrill portability`: does every prompt survive the switch to another model?
-import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, extname, join, resolve } from 'node:path';
@@ -14,6 +13,7 @@ import type { PortabilityReport } from '../portability/portability-report.ts';
 import { portabilityTable } from '../portability/portability-table.ts';
 import { findWorkload, shown, targetsFiles } from '../project.ts';
 import { isHttpChain } from '../realtime/http-chain.ts';
+import { hashOfParts } from '../run/hash-of-parts.ts';
 import { runName } from '../run/run-folder.ts';
 import { readText } from '../scenario/yaml-file.ts';
 import { chainSources } from '../trial/chain-sources.ts';
@@ -134,12 +134,8 @@ function askable(name: string, cwd: string): Workload {
 }
 
 function fingerprintOf(chainFile: string, workload: Workload, seed: number): string {
-  const hash = createHash('sha256');
-  for (const file of chainSources(chainFile)) hash.update(readText(file));
-  return hash
-    .update(JSON.stringify([workload, seed]))
-    .digest('hex')
-    .slice(0, 16);
+  const code = chainSources(chainFile).map((file) => readText(file));
+  return hashOfParts([...code, JSON.stringify([workload, seed])]);
 }
 
 function folderOf(
