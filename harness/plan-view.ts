@@ -16,3 +16,8 @@ export interface ModelPrice {
   input: number;
   output: number;
 }
+
+/** What tokens cost, in millionths of a dollar. */
+export function microsOf(price: ModelPrice, tokens: { input: number; output: number }): number {
+  return tokens.input * price.input + tokens.output * price.output;
+}

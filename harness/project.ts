@@ -18,10 +18,11 @@ export const projectFolder = 'firedrill';
 
 export const shippedTargets = resolve(packageRoot, 'fixtures/targets.yaml');
 
-/** The targets files in force, the project's own last. */
-export function targetsFiles(cwd: string): string[] {
+/** The targets files in force, the project's own behind the shipped one; `further` from `cwd`. */
+export function targetsFiles(cwd: string, further?: string): string[] {
   const own = resolve(cwd, projectFolder, 'targets.yaml');
-  return existsSync(own) ? [shippedTargets, own] : [shippedTargets];
+  const files = existsSync(own) ? [shippedTargets, own] : [shippedTargets];
+  return further === undefined ? files : [...files, resolve(cwd, further)];
 }
 
 /** A path as messages and reports show it: relative to where the user is. */

@@ -1,5 +1,6 @@
 // What a model asks to be run, and what came of it. A call is run only where it is beyond doubt:
 // sent to its end, strict JSON, for a tool that was offered, with all that the tool needs.
+import { parsed } from '../parsed-json.ts';
 import { BadAnswer } from './attempt-error.ts';
 
 /** A tool as a target offers it to its model. */
@@ -50,10 +51,8 @@ export function checkedCalls(calls: readonly ToolCall[], offers: readonly ToolOf
 
 /** The arguments as an object. Throws BadAnswer for anything else. */
 export function argumentsOf(call: ToolCall): Record<string, unknown> {
-  let given: unknown;
-  try {
-    given = JSON.parse(call.arguments);
-  } catch {
+  const given = parsed(call.arguments);
+  if (given === undefined) {
     throw new BadAnswer('malformed', `the arguments for ${call.name} are no JSON`);
   }
   if (typeof given === 'object' && given !== null && !Array.isArray(given)) return { ...given };

@@ -1,6 +1,7 @@
 // Bodies that come at once, read strictly. The SDKs hand on whatever a 200 carries: pages as
 // strings, nothing as undefined, errors as answers. Here all of that is an error.
 import type { z } from 'zod';
+import { parsed } from '../parsed-json.ts';
 import { BadAnswer, InBandError } from './attempt-error.ts';
 
 /** Whether the body is events, as far as its headers say; silence is trusted. */
@@ -22,12 +23,4 @@ export async function readWhole<T>(response: Response, schema: z.ZodType<T>): Pr
   const read = schema.safeParse(body);
   if (read.success) return read.data;
   throw new BadAnswer('malformed', 'the body of the answer is not what the API documents');
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

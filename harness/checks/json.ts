@@ -3,6 +3,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { messageOf } from '../errors.ts';
+import { parsed } from '../parsed-json.ts';
 import { expectedText } from '../scenario/issue.ts';
 import type { Check } from './check.ts';
 import { folded } from './text.ts';
@@ -65,11 +66,7 @@ export function jsonIn(text: string): unknown {
   const whole = text.trim();
   const open = /^```(?:json)?[^\S\n]*\n/i.exec(whole)?.[0];
   const fenced = open !== undefined && whole.length >= open.length + 3 && whole.endsWith('```');
-  try {
-    return JSON.parse(fenced ? whole.slice(open.length, -3) : whole);
-  } catch {
-    return undefined;
-  }
+  return parsed(fenced ? whole.slice(open.length, -3) : whole);
 }
 
 function at(value: unknown, path: string[]): unknown {

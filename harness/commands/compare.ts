@@ -4,12 +4,10 @@ import type { Command } from 'commander';
 import { compareTable } from '../compare/compare-table.ts';
 import { runComparison } from '../compare/run-comparison.ts';
 import { writeComparison } from '../compare/write-comparison.ts';
-import { oneLine } from '../formats/clean-text.ts';
-import { shown, targetsFiles, wordedScenarios } from '../project.ts';
-import { ChainOutput, hiddenText } from '../run/chain-output.ts';
-import { createProgress } from '../run/progress.ts';
+import { shown, wordedScenarios } from '../project.ts';
 import type { CommandContext, ExitCode, MakeCommand } from './command.ts';
-import { defaultWorkers, quoted, wholeNumber } from './options.ts';
+import { defaultWorkers, wholeNumber } from './options.ts';
+import { watched } from './watched.ts';
 
 interface CompareWords {
   chain: string[];
@@ -78,36 +76,24 @@ async function compare(
 ): Promise<ExitCode> {
   const { cwd, signal } = context;
   const dir = resolve(cwd, words.out);
-  const own = words.targets === undefined ? [] : ['--targets', words.targets];
-  const progress = createProgress(context);
-  const output = new ChainOutput(context.err, words.verbose);
-  let found: Awaited<ReturnType<typeof runComparison>>;
-  try {
-    found = await runComparison({
+  const found = await watched(context, words.verbose, (watch) =>
+    runComparison({
       chains: words.chain,
       permute: words.permute === true,
       upTo: words.upTo ?? null,
       vary: words.vary ?? [],
       weights: words.weights ?? null,
       scenarios: wordedScenarios(names, cwd),
-      targetsFiles: [...targetsFiles(cwd), ...own.slice(1).map((file) => resolve(cwd, file))],
+      targets: words.targets,
       seed: words.seed,
       trials: words.trials,
       workers: words.workers,
       cwd,
       dir,
-      words: (chain) =>
-        ['--chain', chain, '--seed', String(words.seed), ...own].map(quoted).join(' '),
-      quoted,
       signal,
-      onProgress: (done, total) => progress.step(done, total),
-      onOutput: (text) => output.take(text),
-    });
-  } finally {
-    progress.stop();
-    const hidden = hiddenText(output);
-    if (hidden !== null) context.err(`note: ${oneLine(hidden)}\n`);
-  }
+      ...watch,
+    }),
+  );
   if (found === null) {
     context.err('interrupted: nothing is kept but the chains\n');
     return 130;

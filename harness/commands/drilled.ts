@@ -1,34 +1,31 @@
 // A run as commands start one: words in; history, reports, notes and warnings out.
 import { basename, extname, resolve } from 'node:path';
 import { throughName } from '../adapters/through.ts';
+import type { DrillWords } from '../command-words.ts';
+import { drillWords, scenarioWords } from '../command-words.ts';
 import { InputError } from '../errors.ts';
 import { oneLine } from '../formats/clean-text.ts';
 import { githubWords } from '../formats/github-text.ts';
 import { warningsOf } from '../formats/warnings.ts';
-import { shown, targetsFiles, wordedScenarios } from '../project.ts';
+import { shown, wordedScenarios } from '../project.ts';
 import type { Report } from '../report.ts';
-import { ChainOutput, hiddenText } from '../run/chain-output.ts';
 import type { Plan } from '../run/plan.ts';
-import { makePlan } from '../run/plan.ts';
-import { createProgress } from '../run/progress.ts';
+import { replayWords } from '../run/replay-words.ts';
 import { run } from '../run/run.ts';
 import { RunFolder, runName, unfinishedRun } from '../run/run-folder.ts';
 import type { Shard } from '../run/shard.ts';
 import { shardOf } from '../run/shard-plan.ts';
+import { wordedPlan } from '../run/worded-plan.ts';
 import type { CommandContext } from './command.ts';
 import { tellGithub } from './on-github.ts';
-import { quoted } from './options.ts';
+import { watched } from './watched.ts';
 
-export interface DrilledOptions {
-  chain: string;
-  through?: string;
-  seed: number;
+export interface DrilledOptions extends DrillWords {
   trials: number;
   workers: number;
   shard?: Shard;
   resume?: boolean;
   out?: string;
-  targets?: string;
   verbose?: boolean;
 }
 
@@ -51,41 +48,22 @@ export async function drilled(
 ): Promise<Drilled | null> {
   const { cwd, signal } = context;
   const worded = wordedScenarios(names, cwd);
-  const whole = planOf(options, [...worded.keys()], cwd);
+  const whole = wordedPlan(options, worded.keys(), cwd);
   const plan = options.shard ? shardOf(whole, options.shard) : whole;
   ready(plan);
   const folder = new RunFolder(folderOf(context, plan, options));
-  const progress = createProgress(context);
-  const targets = options.targets === undefined ? [] : ['--targets', options.targets];
-  const through = options.through === undefined ? [] : ['--through', options.through];
-  const seed = ['--seed', String(options.seed)];
-  const words = ['--chain', options.chain, ...through, ...seed, ...targets].map(quoted);
-  // A scenario's name need not be that of its file: only the words that found it find it again.
-  const found = [...worded.values()];
-  const wordOf = (name: string): string =>
-    found[plan.scenarios.findIndex(({ scenario }) => scenario.name === name)] ?? name;
-  const notes: string[] = [];
-  const output = new ChainOutput(context.err, options.verbose);
-  let result: Awaited<ReturnType<typeof run>>;
-  try {
-    result = await run({
+  const result = await watched(context, options.verbose, (watch) =>
+    run({
       plan,
       folder,
       workers: options.workers,
       resume: options.resume === true,
       cwd,
-      replay: { scenario: (name) => quoted(wordOf(name)), words: words.join(' ') },
-      onProgress: (done, total) => progress.step(done, total),
-      onNote: (text) => notes.push(text),
-      onOutput: (text) => output.take(text),
+      replay: { scenario: scenarioWords(plan, worded.values()), words: drillWords(options) },
+      ...watch,
       signal,
-    });
-  } finally {
-    progress.stop();
-    const hidden = hiddenText(output);
-    if (hidden !== null) notes.push(hidden);
-    for (const note of notes) context.err(`note: ${oneLine(note)}\n`);
-  }
+    }),
+  );
   const where = shown(folder.dir, cwd);
   if (!result.report) {
     context.err(
@@ -96,14 +74,10 @@ export async function drilled(
   const { report } = result;
   tellGithub(context, () => githubWords(report));
   for (const warning of warningsOf(report)) context.err(`${oneLine(warning)}\n`);
-  return {
-    plan,
-    folder,
-    report,
-    where,
-    replay: (scenario, { trial, call }) =>
-      `firedrill replay ${quoted(wordOf(scenario))} ${words.join(' ')} --trial ${trial} --call ${call}`,
-  };
+  const again = replayWords(folder.read());
+  const replay: Drilled['replay'] = (scenario, { trial, call }) =>
+    again.replay(scenario, trial, call);
+  return { plan, folder, report, where, replay };
 }
 
 function folderOf(context: CommandContext, plan: Plan, options: DrilledOptions): string {
@@ -124,18 +98,4 @@ function folderOf(context: CommandContext, plan: Plan, options: DrilledOptions):
     );
   }
   return open;
-}
-
-function planOf(options: DrilledOptions, scenarios: string[], cwd: string): Plan {
-  const { chain, through, targets, seed, trials } = options;
-  const own = targets === undefined ? [] : [resolve(cwd, targets)];
-  return makePlan({
-    chainFile: resolve(cwd, chain),
-    through,
-    scenarioFiles: scenarios,
-    targetsFiles: [...targetsFiles(cwd), ...own],
-    seed,
-    trials,
-    cwd,
-  });
 }

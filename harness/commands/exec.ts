@@ -55,7 +55,6 @@ async function executed(
   const [name, ...args] = words;
   if (name === undefined) throw new InputError('there is no command: write it behind --');
   const scenario = oneScenario(named, cwd);
-  const own = targets === undefined ? [] : [resolve(cwd, targets)];
   const { execute } = await import('../realtime/exec.ts');
   const history = out === undefined ? null : historyIn(resolve(cwd, out));
   try {
@@ -64,7 +63,7 @@ async function executed(
       scenario,
       seed,
       port,
-      targetsFiles: [...targetsFiles(cwd), ...own],
+      targetsFiles: targetsFiles(cwd, targets),
       cwd,
       record: (event) => history?.record(event),
       signal,

@@ -1,6 +1,7 @@
 // `firedrill gate`: did this change make it worse?
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
+import { quoted } from '../command-words.ts';
 import { InputError } from '../errors.ts';
 import type { Baseline } from '../gate/baseline.ts';
 import { readBaselines, writeBaselines } from '../gate/baseline.ts';
@@ -17,7 +18,7 @@ import type { CommandContext, ExitCode, MakeCommand } from './command.ts';
 import type { DrilledOptions } from './drilled.ts';
 import { drilled } from './drilled.ts';
 import { tellGithub } from './on-github.ts';
-import { defaultWorkers, quoted, wholeNumber } from './options.ts';
+import { defaultWorkers, wholeNumber } from './options.ts';
 
 interface GateWords extends DrilledOptions {
   baseline: string;

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { basename, extname, relative, resolve } from 'node:path';
 import type { Command } from 'commander';
+import { quoted } from '../command-words.ts';
 import { InputError } from '../errors.ts';
 import { oneLine } from '../formats/clean-text.ts';
 import { importers } from '../importers/index.ts';
@@ -15,7 +16,6 @@ import { putFiles } from '../importing/project-files.ts';
 import { knownWorkloads, packageRoot, projectFolder, shown, targetsFiles } from '../project.ts';
 import { createTargets, readTargets } from '../upstream/targets.ts';
 import type { CommandContext, ExitCode, MakeCommand } from './command.ts';
-import { quoted } from './options.ts';
 
 interface ImportOptions {
   answers?: string;

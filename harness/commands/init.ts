@@ -1,6 +1,7 @@
 // `firedrill init`: what a project needs so that its own chain can be drilled at once.
 import type { Command } from 'commander';
 import { Option } from 'commander';
+import { quoted } from '../command-words.ts';
 import { cleanText } from '../formats/clean-text.ts';
 import { putFiles } from '../importing/project-files.ts';
 import { projectFolder, shown } from '../project.ts';
@@ -9,7 +10,6 @@ import { planStarter } from '../starter/starter.ts';
 import { functionText } from '../starter/starter-chain.ts';
 import { dependsOnFiredrill, githubFile } from '../starter/starter-ci.ts';
 import type { CommandContext, ExitCode, MakeCommand } from './command.ts';
-import { quoted } from './options.ts';
 
 interface InitOptions {
   chain?: string;

@@ -50,8 +50,3 @@ export function shardFrom(text: string): Shard {
 export function defaultWorkers(): number {
   return availableParallelism();
 }
-
-/** Words for a command line that a shell reads back as they are. */
-export function quoted(word: string): string {
-  return /^[\w./@:=+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
-}

@@ -1,12 +1,10 @@
 // `firedrill portability`: does every prompt survive the switch to another model?
-import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, extname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { readReferenceSettings } from '../chains/reference-config.ts';
 import { InputError } from '../errors.ts';
-import { oneLine } from '../formats/clean-text.ts';
 import { measuredTable, measuredText } from '../portability/measured-table.ts';
 import { portability } from '../portability/portability.ts';
 import { portabilityCsv } from '../portability/portability-csv.ts';
@@ -15,8 +13,7 @@ import type { PortabilityReport } from '../portability/portability-report.ts';
 import { portabilityTable } from '../portability/portability-table.ts';
 import { findWorkload, shown, targetsFiles } from '../project.ts';
 import { isHttpChain } from '../realtime/http-chain.ts';
-import { ChainOutput, hiddenText } from '../run/chain-output.ts';
-import { createProgress } from '../run/progress.ts';
+import { hashOfParts } from '../run/hash-of-parts.ts';
 import { runName } from '../run/run-folder.ts';
 import { readText } from '../scenario/yaml-file.ts';
 import { chainSources } from '../trial/chain-sources.ts';
@@ -25,6 +22,7 @@ import { writeWhole } from '../whole-file.ts';
 import type { Workload } from '../workloads/workload.ts';
 import type { CommandContext, ExitCode, MakeCommand } from './command.ts';
 import { defaultWorkers, shareFrom, wholeNumber } from './options.ts';
+import { watched } from './watched.ts';
 
 interface PortabilityWords {
   chain: string;
@@ -77,15 +75,11 @@ async function measure(context: CommandContext, words: PortabilityWords): Promis
   if (/\.ya?ml$/.test(chainFile)) refuseAddress(chainFile, words.chain);
   const workload = askable(words.workload, cwd);
   if (words.table !== undefined) refuseTable(resolve(cwd, words.table), words.table);
-  const own = words.targets === undefined ? [] : [resolve(cwd, words.targets)];
-  const targets = [...targetsFiles(cwd), ...own];
+  const targets = targetsFiles(cwd, words.targets);
   readTargets(targets);
   const dir = folderOf(context, words, fingerprintOf(chainFile, workload, words.seed));
-  const progress = createProgress(context);
-  const output = new ChainOutput(context.err, words.verbose);
-  let report: PortabilityReport | null;
-  try {
-    report = await portability({
+  const report = await watched(context, words.verbose, (watch) =>
+    portability({
       chainFile,
       targetsFiles: targets,
       workload,
@@ -96,14 +90,9 @@ async function measure(context: CommandContext, words: PortabilityWords): Promis
       workers: words.workers,
       dir: mkdtempSync(join(tmpdir(), 'firedrill-portability-')),
       signal,
-      onProgress: (done, total) => progress.step(done, total),
-      onOutput: (text) => output.take(text),
-    });
-  } finally {
-    progress.stop();
-    const hidden = hiddenText(output);
-    if (hidden !== null) context.err(`note: ${oneLine(hidden)}\n`);
-  }
+      ...watch,
+    }),
+  );
   if (report === null) {
     context.err('interrupted: nothing is kept\n');
     return 130;
@@ -145,12 +134,8 @@ function askable(name: string, cwd: string): Workload {
 }
 
 function fingerprintOf(chainFile: string, workload: Workload, seed: number): string {
-  const hash = createHash('sha256');
-  for (const file of chainSources(chainFile)) hash.update(readText(file));
-  return hash
-    .update(JSON.stringify([workload, seed]))
-    .digest('hex')
-    .slice(0, 16);
+  const code = chainSources(chainFile).map((file) => readText(file));
+  return hashOfParts([...code, JSON.stringify([workload, seed])]);
 }
 
 function folderOf(

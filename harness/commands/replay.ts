@@ -1,30 +1,24 @@
 // `firedrill replay`: one call again, bit by bit the same, as a timeline.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { Command } from 'commander';
+import type { DrillWords } from '../command-words.ts';
 import { InputError } from '../errors.ts';
-import type { RowPlace } from '../formats/format.ts';
 import { callTimeline } from '../formats/timeline-text.ts';
-import type { CallRecord } from '../outcome/call-record.ts';
-import { createJoin } from '../outcome/join.ts';
-import { scenarioFiles, targetsFiles } from '../project.ts';
+import { callsIn } from '../outcome/calls-in.ts';
+import { scenarioFiles } from '../project.ts';
 import { ChainOutput, hiddenText } from '../run/chain-output.ts';
 import { readHistory } from '../run/history-file.ts';
-import { makePlan } from '../run/plan.ts';
 import { runJobs } from '../run/run-jobs.ts';
 import { finishSpun } from '../run/spun-trial.ts';
-import { viewOf } from '../trial/setting.ts';
+import { wordedPlan } from '../run/worded-plan.ts';
 import type { CommandContext, ExitCode, MakeCommand } from './command.ts';
 import { wholeNumber } from './options.ts';
 
-interface ReplayOptions {
-  chain: string;
-  through?: string;
-  seed: number;
+interface ReplayOptions extends DrillWords {
   trial: number;
   call: number;
-  targets?: string;
   verbose?: boolean;
 }
 
@@ -58,16 +52,8 @@ async function replay(
   options: ReplayOptions,
 ): Promise<ExitCode> {
   const { cwd, signal } = context;
-  const own = options.targets === undefined ? [] : [resolve(cwd, options.targets)];
-  const plan = makePlan({
-    chainFile: resolve(cwd, options.chain),
-    through: options.through,
-    scenarioFiles: scenarioFiles([scenario], cwd),
-    targetsFiles: [...targetsFiles(cwd), ...own],
-    seed: options.seed,
-    trials: options.trial,
-    cwd,
-  });
+  const words = { ...options, trials: options.trial };
+  const plan = wordedPlan(words, scenarioFiles([scenario], cwd), cwd);
   const job = plan.jobs.find((one) => one.trial === options.trial && one.twin === null);
   const [planned] = plan.scenarios;
   if (!job || !planned) throw new InputError(`there is no trial ${options.trial}`);
@@ -99,22 +85,10 @@ async function replay(
 }
 
 function timelineOf(file: string, call: number, scenario: string): string {
-  let found: CallRecord | null = null;
-  let place: RowPlace = { scenario, chain: '', trial: 0, twin: null };
   let calls = 0;
-  let join: ReturnType<typeof createJoin> | null = null;
-  for (const event of readHistory(file)) {
-    if (event.e === 'trial') {
-      place = { scenario: event.scenario, chain: event.chain, trial: event.trial, twin: null };
-      join = createJoin(viewOf(event), (record) => {
-        if (record.call.call === call) found = record;
-      });
-    } else if (event.e === 'close') calls = event.calls;
-    join?.event(event);
+  for (const { trial, record } of callsIn(readHistory(file))) {
+    if (record.call.call === call) return callTimeline(record, trial);
+    calls++;
   }
-  join?.end();
-  if (found === null) {
-    throw new InputError(`${scenario} has ${calls} calls: there is no call ${call}`);
-  }
-  return callTimeline(found, place);
+  throw new InputError(`${scenario} has ${calls} calls: there is no call ${call}`);
 }

@@ -4,16 +4,15 @@ import type { Command } from 'commander';
 import { readReferenceSettings } from '../chains/reference-config.ts';
 import { InputError } from '../errors.ts';
 import { oneLine } from '../formats/clean-text.ts';
-import { shown, targetsFiles, wordedScenarios } from '../project.ts';
-import { createProgress } from '../run/progress.ts';
+import { shown, wordedScenarios } from '../project.ts';
 import { makeScorecard } from '../scorecard/scorecard.ts';
 import { scorecardCsv } from '../scorecard/scorecard-csv.ts';
 import { scorecardMd } from '../scorecard/scorecard-md.ts';
-import type { Scorecard } from '../scorecard/scorecard-report.ts';
 import { systemsOf } from '../scorecard/system.ts';
 import { writeWhole } from '../whole-file.ts';
 import type { CommandContext, ExitCode, MakeCommand } from './command.ts';
-import { defaultWorkers, quoted, wholeNumber } from './options.ts';
+import { defaultWorkers, wholeNumber } from './options.ts';
+import { watched } from './watched.ts';
 
 interface ScorecardWords {
   chain: string;
@@ -69,38 +68,27 @@ async function score(
       file,
     });
   }
-  const chainFile = resolve(cwd, words.chain);
-  const settings = readReferenceSettings(chainFile);
+  const settings = readReferenceSettings(resolve(cwd, words.chain));
   const systems = systemsOf(settings, words.systems?.split(',') ?? []);
-  const own = words.targets === undefined ? [] : ['--targets', words.targets];
   const dir = resolve(cwd, words.out);
-  const progress = createProgress(context);
-  let card: Scorecard | null;
-  try {
-    card = await makeScorecard({
-      chainFile,
+  const card = await watched(context, false, ({ onProgress }) =>
+    makeScorecard({
+      chain: words.chain,
       settings,
       systems,
       scenarios: wordedScenarios(names.length === 0 ? ['failover-bench'] : names, cwd),
-      targetsFiles: [...targetsFiles(cwd), ...own.slice(1).map((file) => resolve(cwd, file))],
+      targets: words.targets,
       seed: words.seed,
       trials: words.seeds,
       workers: words.workers,
       cwd,
       runs: join(dir, 'runs'),
-      words: (through) => {
-        const by = through === undefined ? [] : ['--through', through];
-        const seed = ['--seed', String(words.seed)];
-        return ['--chain', words.chain, ...by, ...seed, ...own].map(quoted).join(' ');
-      },
       today: new Date().toISOString().slice(0, 10),
       signal,
       onSystem: (name) => context.err(`${name} ...\n`),
-      onProgress: (done, total) => progress.step(done, total),
-    });
-  } finally {
-    progress.stop();
-  }
+      onProgress,
+    }),
+  );
   if (card === null) {
     context.err(`interrupted: the runs of systems that were done are in ${shown(dir, cwd)}\n`);
     return 130;

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
+import { quoted } from '../command-words.ts';
 import { InputError } from '../errors.ts';
 import { oneLine } from '../formats/clean-text.ts';
 import { execText } from '../formats/exec-text.ts';
@@ -12,7 +13,7 @@ import { isLoopback } from '../realtime/control-guard.ts';
 import { providerPort } from '../realtime/http-chain.ts';
 import type { Serving } from '../realtime/serve.ts';
 import type { CommandContext, ExitCode, MakeCommand } from './command.ts';
-import { oneScenario, quoted, wholeNumber } from './options.ts';
+import { oneScenario, wholeNumber } from './options.ts';
 
 interface ServeWords {
   scenario: string;

@@ -6,6 +6,7 @@ import { differenceOf } from '../comparison/difference.ts';
 import type { Weighed } from '../comparison/figures.ts';
 import { figureValue } from '../comparison/figures.ts';
 import { shownTo } from '../comparison/holm.ts';
+import { settled } from '../comparison/settled.ts';
 import { stream } from '../rng.ts';
 import type { LightScores } from '../run/light-scorers.ts';
 import type { Candidate } from './candidate.ts';
@@ -178,10 +179,4 @@ function worstOf(cells: readonly CompareCell[]): CompareCandidate['worst'] {
   const [first] = cells.toSorted((a, b) => (a.goodput ?? 2) - (b.goodput ?? 2));
   if (!first) throw new Error('a candidate without a scenario');
   return { scenario: first.scenario, goodput: first.goodput, replay: first.replay };
-}
-
-/** Sums of fractions differ in their last digits with the order of what is added. */
-function settled(value: number | null): number | null {
-  if (value === null || !Number.isFinite(value)) return null;
-  return Number(value.toPrecision(12)) + 0;
 }

@@ -5,11 +5,12 @@ import { join, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { parseReferenceSettings } from '../chains/reference-config.ts';
 import { wall } from '../clock/wall.ts';
+import { drillWords, replayLine, runLine, scenarioWords } from '../command-words.ts';
 import { InputError } from '../errors.ts';
 import { findWorkload, knownScenarios, shown } from '../project.ts';
 import { isHttpChain } from '../realtime/http-chain.ts';
 import type { Plan } from '../run/plan.ts';
-import { makePlan } from '../run/plan.ts';
+import { wordedPlan } from '../run/worded-plan.ts';
 import { readText } from '../scenario/yaml-file.ts';
 import { version } from '../version.ts';
 import { writeWhole } from '../whole-file.ts';
@@ -33,16 +34,14 @@ export interface ComparisonOptions {
   weights: string | null;
   /** Files, each with the word that finds it again. */
   scenarios: ReadonlyMap<string, string>;
-  targetsFiles: string[];
+  /** A targets file beside the shipped one, as it was written. */
+  targets: string | undefined;
   seed: number;
   trials: number;
   workers: number;
   cwd: string;
   /** Where chains that were made are kept. */
   dir: string;
-  /** The words behind the scenario in commands. */
-  words(chain: string): string;
-  quoted(word: string): string;
   signal: AbortSignal;
   onProgress(done: number, total: number): void;
   onOutput?(text: string): void;
@@ -143,12 +142,11 @@ function refuseFile(file: string, name: string): void {
 
 /** The user's files are checked against the scenarios; of chains that were made the first is. */
 function plansOf(options: ComparisonOptions, candidates: readonly Candidate[]): Plan {
-  const { scenarios, targetsFiles, seed, trials, cwd } = options;
+  const { scenarios, targets, seed, trials, cwd } = options;
   const [first, ...others] = candidates
     .filter(({ text }) => text === null)
     .map(({ file }) => {
-      const scenarioFiles = [...scenarios.keys()];
-      return makePlan({ chainFile: file, scenarioFiles, targetsFiles, seed, trials, cwd });
+      return wordedPlan({ chain: file, seed, targets, trials }, scenarios.keys(), cwd);
     });
   const broken = [first, ...others].find((plan) => !plan || plan.real !== null);
   if (!first || broken) throw new Error('a chain that cannot be compared');
@@ -163,20 +161,17 @@ function writeChains(dir: string, candidates: readonly Candidate[]): void {
 }
 
 function wordsOf(
-  { scenarios, words, quoted, trials, cwd }: ComparisonOptions,
+  { scenarios, seed, targets, trials, cwd }: ComparisonOptions,
   plan: Plan,
 ): {
   again(file: string, scenario: string): string;
   replay(file: string, scenario: string, at: { trial: number; call: number }): string;
 } {
-  const found = [...scenarios.values()];
-  const named = (name: string): string =>
-    quoted(found[plan.scenarios.findIndex(({ scenario }) => scenario.name === name)] ?? name);
-  const more = trials > 1 ? ` --trials ${trials}` : '';
+  const named = scenarioWords(plan, scenarios.values());
+  const words = (file: string): string => drillWords({ chain: shown(file, cwd), seed, targets });
   return {
-    again: (file, name) => `firedrill run ${named(name)} ${words(shown(file, cwd))}${more}`,
-    replay: (file, name, { trial, call }) =>
-      `firedrill replay ${named(name)} ${words(shown(file, cwd))} --trial ${trial} --call ${call}`,
+    again: (file, name) => runLine(named(name), words(file), trials),
+    replay: (file, name, at) => replayLine(named(name), words(file), at),
   };
 }
 

@@ -2,6 +2,7 @@
 // chains needs. Small enough to be kept beside a chain for years, and to cross threads.
 import type { CallRecord } from '../outcome/call-record.ts';
 import { usable } from '../outcome/outcome-kinds.ts';
+import { microsOf } from '../plan-view.ts';
 import type { Scorer, TrialView } from '../scorers/scorer.ts';
 import { isGood, isShown, isUnscored, scoresOf } from '../scoring/answer-scores.ts';
 import type { Case, Cases } from './cases.ts';
@@ -56,7 +57,7 @@ export const callSums: Scorer<State, CallSumsTally> = {
   start: (view) => ({ view, samples: new Map(), cases: {}, unpriced: new Set() }),
   call(state, record) {
     const sums = sumsFor(state, record);
-    const micros = microsOf(state, record);
+    const micros = billedMicros(state, record);
     sums.micros += micros;
     if (record.outcome === 'aborted') sums.aborted++;
     else count(state, sums, record, micros);
@@ -124,12 +125,12 @@ function count(state: State, sums: CallSums, record: CallRecord, micros: number)
   });
 }
 
-function microsOf({ view, unpriced }: State, { attempts }: CallRecord): number {
+function billedMicros({ view, unpriced }: State, { attempts }: CallRecord): number {
   let micros = 0;
   for (const { target, end } of attempts) {
     if (!end || end.input + end.output === 0) continue;
     const price = view.price(target);
-    if (price) micros += end.input * price.input + end.output * price.output;
+    if (price) micros += microsOf(price, end);
     else unpriced.add(target);
   }
   return micros;

@@ -1,6 +1,7 @@
 // A chain behind HTTP: an app's own handler in this process, or a URL. Each question is a request,
 // and what comes back is read as a client of that API reads it.
 import type { Ask, ChainAnswer, Question } from '../chains/chain.ts';
+import { parsed } from '../parsed-json.ts';
 import { EndpointError } from './endpoint-error.ts';
 import { readAnswer } from './read-answer.ts';
 
@@ -63,13 +64,7 @@ function errorOf(status: number, body: string): EndpointError {
 }
 
 function errorIn(body: string): { message?: string; code?: string } {
-  let told: unknown;
-  try {
-    told = JSON.parse(body);
-  } catch {
-    return {};
-  }
-  const outer = Object(told);
+  const outer = Object(parsed(body));
   const error = typeof outer.error === 'object' ? Object(outer.error) : outer;
   const message = error.message ?? outer.message ?? outer.error ?? undefined;
   const code = error.code ?? error.type;

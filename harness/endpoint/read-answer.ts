@@ -3,6 +3,7 @@
 import { createParser } from 'eventsource-parser';
 import type { ChainAnswer, Meta } from '../chains/chain.ts';
 import { HarnessError } from '../errors.ts';
+import { parsed } from '../parsed-json.ts';
 import { EndpointError } from './endpoint-error.ts';
 
 export function readAnswer(
@@ -104,12 +105,8 @@ async function* eventText(pieces: AsyncIterable<string>, who: Served): AsyncGene
 }
 
 function textOfEvent(data: string, who: Served): string {
-  let event: unknown;
-  try {
-    event = JSON.parse(data);
-  } catch {
-    return data;
-  }
+  const event = parsed(data);
+  if (event === undefined) return data;
   if (typeof event === 'string') return event;
   const fields = Object(event);
   who.see(fields.model ?? Object(fields.response).model ?? Object(fields.message).model);

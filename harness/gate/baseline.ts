@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { CallSums, SumsBySample } from '../comparison/call-sums.ts';
 import { InputError } from '../errors.ts';
+import { parsed } from '../parsed-json.ts';
 import { readText } from '../scenario/yaml-file.ts';
 import { writeWhole } from '../whole-file.ts';
 
@@ -127,12 +128,4 @@ function whole(samples: Kept['samples']): SumsBySample {
       return [name, { ...none, ...all, ...kept } as CallSums];
     }),
   );
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

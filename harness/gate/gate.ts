@@ -7,6 +7,7 @@ import type { Difference } from '../comparison/difference.ts';
 import { differenceOf } from '../comparison/difference.ts';
 import { betterOf, figureValue } from '../comparison/figures.ts';
 import { shownTo } from '../comparison/holm.ts';
+import { settled } from '../comparison/settled.ts';
 import { askedRules, breachesOf, violationsOf } from '../formats/breaches.ts';
 import type { Report, ScenarioRow } from '../report.ts';
 import { stream } from '../rng.ts';
@@ -220,10 +221,4 @@ function changeOf(
     text: changeText(figure, { from, to, difference, ci95, bar }),
     replay: null,
   };
-}
-
-/** Null stands for what is infinite; sums of fractions differ in their last digits. */
-function settled(value: number | null): number | null {
-  if (value === null || !Number.isFinite(value)) return null;
-  return Number(value.toPrecision(12)) + 0;
 }

@@ -1,8 +1,8 @@
 // What the figures of a scenario depend on, each under its own name: a gate that only knew that
 // something has changed could not say whether the chain is to blame.
-import { createHash } from 'node:crypto';
 import { readReferenceSettings } from '../chains/reference-config.ts';
 import { findWorkload } from '../project.ts';
+import { hashOfParts } from '../run/hash-of-parts.ts';
 import type { Plan } from '../run/plan.ts';
 import { readText } from '../scenario/yaml-file.ts';
 import { chainSources } from '../trial/chain-sources.ts';
@@ -12,18 +12,18 @@ export type Hashes = Baseline['hashes'];
 
 /** By scenario, in the order of the plan. */
 export function hashesOf(plan: Plan, cwd: string): Map<string, Hashes> {
-  const targets = hash(plan.targetsFiles.map((file) => readText(file)));
-  const chain = hash(chainTexts(plan.chainFile));
+  const targets = hashOfParts(plan.targetsFiles.map((file) => readText(file)));
+  const chain = hashOfParts(chainTexts(plan.chainFile));
   return new Map(
     plan.scenarios.map(({ scenario }) => {
       // What is said of it, and what is asked of it, changes no call.
       const { description: _, thresholds: __, ...drilled } = scenario;
       const { recordings, ...workload } = findWorkload(scenario.workload, cwd);
       const [asked, answers] = [
-        hash([JSON.stringify(workload)]),
-        hash([JSON.stringify(recordings)]),
+        hashOfParts([JSON.stringify(workload)]),
+        hashOfParts([JSON.stringify(recordings)]),
       ];
-      const own = hash([JSON.stringify(drilled)]);
+      const own = hashOfParts([JSON.stringify(drilled)]);
       return [
         scenario.name,
         { scenario: own, workload: asked, recordings: answers, targets, chain },
@@ -36,10 +36,4 @@ function chainTexts(file: string): string[] {
   const texts = chainSources(file).map((source) => readText(source));
   const measured = /\.ya?ml$/.test(file) ? readReferenceSettings(file).quality?.file : undefined;
   return measured === undefined ? texts : [...texts, readText(measured)];
-}
-
-function hash(parts: readonly string[]): string {
-  const sum = createHash('sha256');
-  for (const part of parts) sum.update(`${part.length}\n${part}`);
-  return sum.digest('hex').slice(0, 16);
 }

@@ -1,7 +1,8 @@
 // A provider's answer that somebody kept without its request: the JSON of a body, or the payloads
 // of its events, one a line. Nobody can say from it who was asked what, so it is refused, in words
 // that say how it can be used all the same.
-import { parsed, record } from '../wires/json.ts';
+import { parsed } from '../parsed-json.ts';
+import { record } from '../wires/json.ts';
 
 /** Which wire's answer the text is, or null where it is none. Cheap for other texts. */
 export function bareBodyOf(text: string): string | null {

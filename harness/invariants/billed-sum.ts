@@ -6,6 +6,7 @@ import type { AttemptRecord, CallRecord } from '../outcome/call-record.ts';
 import { effectMember } from '../outcome/effect-member.ts';
 import { isStep } from '../outcome/session.ts';
 import type { ModelPrice } from '../plan-view.ts';
+import { microsOf } from '../plan-view.ts';
 import type { TrialView } from '../scorers/scorer.ts';
 import { attemptText, seconds } from './attempt-text.ts';
 import type { Broken, Finding } from './call-rule.ts';
@@ -208,8 +209,8 @@ function costOf(
     if (input.most + output.most === 0) continue;
     const price = priceOf(attempt);
     if (price === null) return null;
-    sum.least += (input.least * price.input + output.least * price.output) / 1e6;
-    sum.most += (input.most * price.input + output.most * price.output) / 1e6;
+    sum.least += microsOf(price, { input: input.least, output: output.least }) / 1e6;
+    sum.most += microsOf(price, { input: input.most, output: output.most }) / 1e6;
   }
   return sum;
 }

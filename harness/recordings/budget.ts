@@ -1,6 +1,7 @@
 // What recording may cost, and has cost so far. The most that a request can cost is set aside
 // before it is sent, so that a limit is never exceeded, whatever the answer.
 import type { ModelPrice } from '../plan-view.ts';
+import { microsOf } from '../plan-view.ts';
 
 /** A limit would be exceeded by the next request: nothing was sent. */
 export class LimitReached extends Error {
@@ -49,8 +50,8 @@ interface Usage {
 }
 
 /** USD. */
-export function costOf(price: ModelPrice | null, { input, output }: Usage): number {
-  return ((price?.input ?? 0) * input + (price?.output ?? 0) * output) / 1_000_000;
+export function costOf(price: ModelPrice | null, usage: Usage): number {
+  return price ? microsOf(price, usage) / 1e6 : 0;
 }
 
 /** What providers add to a request with tools, in tokens, at most. */

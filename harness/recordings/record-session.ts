@@ -1,5 +1,6 @@
 // One sample asked of one target, to its end: one request, or in turns where the model calls tools.
 // What fails for a moment is asked again, after the wait that the provider asks for.
+import { schemaOf } from '../chains/schema-of.ts';
 import type { ModelPrice } from '../plan-view.ts';
 import { exactAnswer } from '../upstream/exact-answer.ts';
 import type { ExactRecording, Recording } from '../upstream/recording.ts';
@@ -66,7 +67,7 @@ export async function recordSession(
       partial: '',
       tools,
       session,
-      schema: schemaOf(sample.schema),
+      schema: schemaOf(sample),
       maxTokens: job.maxTokens,
       stream: job.stream,
     };
@@ -199,8 +200,4 @@ function exactOf(
     },
   };
   return { ...exact, digest: recordingDigest(exact) };
-}
-
-function schemaOf(schema: unknown): Record<string, unknown> | null {
-  return typeof schema === 'object' && schema !== null ? { ...schema } : null;
 }

@@ -1,8 +1,9 @@
 // Which model answered, as the answer itself says it: `gpt-4o` is another model today than it was
 // a year ago, and a target's name does not show it.
+import { parsed } from '../parsed-json.ts';
 import type { ExactRecording } from '../upstream/recording.ts';
 import { bodyOf } from '../upstream/recording.ts';
-import { parsed, record, text } from '../wires/json.ts';
+import { record, text } from '../wires/json.ts';
 import { parseSse } from '../wires/sse.ts';
 
 /** The model that the body names; null where it names none, as errors do. */

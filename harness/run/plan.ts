@@ -1,6 +1,5 @@
 // The plan of a run: every trial in the order of the report, and a fingerprint of all that its
 // result depends on, so that a run can be resumed only as the run that it was.
-import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { adapterOf } from '../adapters/through.ts';
@@ -19,6 +18,7 @@ import type { TargetsFile } from '../upstream/targets.ts';
 import { targetsSchema } from '../upstream/targets.ts';
 import { version } from '../version.ts';
 import type { Workload } from '../workloads/workload.ts';
+import { hashOfParts } from './hash-of-parts.ts';
 import type { PlannedScenario } from './planned-scenario.ts';
 import { knownNames, refuseUnknown } from './refuse-unknown.ts';
 import type { Shard } from './shard.ts';
@@ -106,9 +106,7 @@ export function makePlan(input: PlanInput): Plan {
     ...targets.map(({ text }) => text),
     JSON.stringify({ seed, trials, through }),
   ];
-  const hash = createHash('sha256');
-  for (const part of parts) hash.update(`${part.length}\n${part}`);
-  const fingerprint = hash.digest('hex').slice(0, 16);
+  const fingerprint = hashOfParts(parts);
   const planned = { chainFile, real, scenarios, seed, trials, targetsFiles, jobs, fingerprint };
   return through === undefined ? planned : { ...planned, through };
 }

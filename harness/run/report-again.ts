@@ -6,13 +6,13 @@ import type { Report } from '../report.ts';
 import { reportSchema } from '../report.ts';
 import { readText } from '../scenario/yaml-file.ts';
 import { readFinished } from './finished-trial.ts';
-import { readHistory } from './history-file.ts';
 import type { TrialScores } from './make-report.ts';
-import { makeReport, TrialScoring } from './make-report.ts';
+import { makeReport } from './make-report.ts';
 import { packed } from './packed-scores.ts';
 import { replayWords } from './replay-words.ts';
 import type { RunFolder } from './run-folder.ts';
 import { historyName } from './run-folder.ts';
+import { scoresIn } from './scores-in.ts';
 import { writeReports } from './write-reports.ts';
 
 export async function reportAgain(folder: RunFolder): Promise<Report> {
@@ -30,7 +30,7 @@ export function reportOf(
   files: string[],
   before: Pick<Report, 'trials' | 'wall'> | null,
 ): Report {
-  const scores = files.flatMap((file) => [...scoresIn(file)]);
+  const scores = files.flatMap((file) => Array.from(scoresIn(file), packed));
   const run = folder.read();
   const report = makeReport(withoutLoneTwins(scores), {
     ...replayWords(run),
@@ -46,23 +46,6 @@ export function reportOf(
   });
   writeReports(folder, report, files);
   return report;
-}
-
-function* scoresIn(file: string): Generator<TrialScores> {
-  let scoring: TrialScoring | null = null;
-  for (const event of readHistory(file)) {
-    if (event.e === 'trial') scoring = new TrialScoring();
-    scoring?.event(event);
-    if (event.e === 'close' && scoring) {
-      yield packed(scoring.end());
-      scoring = null;
-    }
-  }
-  if (scoring) {
-    throw new InputError('is damaged: it ends within a trial, the run has to be drilled again', {
-      file,
-    });
-  }
 }
 
 /** A run that was cut short may have a twin, and not yet the trial that it is compared with. */

@@ -14,6 +14,7 @@ import {
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { HarnessError, InputError, messageOf } from '../errors.ts';
+import { parsed } from '../parsed-json.ts';
 import { lockName, takeLock } from './run-lock.ts';
 import type { Shard } from './shard.ts';
 import { shardText } from './shard.ts';
@@ -196,14 +197,6 @@ export function unfinishedRun(
     })
     .sort();
   return open.at(-1) ?? null;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }
 
 /**

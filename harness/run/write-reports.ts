@@ -2,13 +2,11 @@
 // joined, one call at a time.
 import { closeSync, openSync, renameSync } from 'node:fs';
 import { HarnessError, messageOf } from '../errors.ts';
-import type { CallFormat, RowPlace } from '../formats/format.ts';
+import type { CallFormat } from '../formats/format.ts';
 import { formats } from '../formats/index.ts';
 import type { HistoryEvent } from '../history.ts';
-import type { Join } from '../outcome/join.ts';
-import { createJoin } from '../outcome/join.ts';
+import { callsIn } from '../outcome/calls-in.ts';
 import type { Report } from '../report.ts';
-import { viewOf } from '../trial/setting.ts';
 import { writeBytes } from '../whole-file.ts';
 import { readHistory } from './history-file.ts';
 import type { RunFolder } from './run-folder.ts';
@@ -30,18 +28,8 @@ export function writeReports(folder: RunFolder, report: Report, histories: strin
 
 function writeCallFormats(folder: RunFolder, callFormats: CallFormat[], histories: string[]): void {
   const sinks = callFormats.map((format) => new Sink(folder.path(format.file), format));
-  let place: RowPlace = { scenario: '', chain: '', trial: 0, twin: null };
-  let join: Join | null = null;
-  for (const event of eventsOf(histories)) {
-    if (event.e === 'trial') {
-      const { scenario, chain, trial, twin } = event;
-      place = { scenario, chain, trial, twin };
-      join = createJoin(viewOf(event), (record) => {
-        for (const sink of sinks) sink.write(sink.format.rows(place, record));
-      });
-    }
-    join?.event(event);
-    if (event.e === 'close') join?.end();
+  for (const { trial, record } of callsIn(eventsOf(histories))) {
+    for (const sink of sinks) sink.write(sink.format.rows(trial, record));
   }
   for (const sink of sinks) sink.close();
 }

@@ -2,11 +2,12 @@
 // reports side by side. Each keeps its run beside the scorecard, for whoever doubts a cell.
 import { join } from 'node:path';
 import type { ReferenceSettings } from '../chains/settings.ts';
+import { drillWords, scenarioWords } from '../command-words.ts';
 import { messageOf } from '../errors.ts';
 import { kindsOf } from '../formats/provenance-text.ts';
-import { makePlan } from '../run/plan.ts';
 import { run } from '../run/run.ts';
 import { RunFolder } from '../run/run-folder.ts';
+import { wordedPlan } from '../run/worded-plan.ts';
 import { version } from '../version.ts';
 import { cellOf } from './cells.ts';
 import type { Scorecard, ScorecardCell, ScorecardSystem } from './scorecard-report.ts';
@@ -14,20 +15,20 @@ import { scorecardVersion } from './scorecard-report.ts';
 import type { System } from './system.ts';
 
 export interface ScorecardOptions {
-  chainFile: string;
+  /** As it was written, from `cwd`. */
+  chain: string;
   settings: ReferenceSettings;
   /** Each with the word that finds it again. */
   scenarios: ReadonlyMap<string, string>;
   systems: readonly System[];
-  targetsFiles: string[];
+  /** A targets file beside the shipped one, as it was written. */
+  targets: string | undefined;
   seed: number;
   trials: number;
   workers: number;
   cwd: string;
   /** Where each system's run is kept, by its name. */
   runs: string;
-  /** The words of the command that drills one system again. */
-  words(through: string | undefined): string;
   /** The date that it bears: YYYY-MM-DD. */
   today: string;
   signal: AbortSignal;
@@ -79,29 +80,17 @@ async function drill(
   described: Map<string, string>,
   answers: Set<string>,
 ): Promise<ScorecardCell[] | null> {
-  const { chainFile, scenarios, targetsFiles, seed, trials, workers, cwd, signal } = options;
-  const files = [...scenarios.keys()];
-  const plan = makePlan({
-    chainFile,
-    through,
-    scenarioFiles: files,
-    targetsFiles,
-    seed,
-    trials,
-    cwd,
-  });
+  const { chain, scenarios, targets, seed, trials, workers, cwd, signal } = options;
+  const words = { chain, through, seed, targets };
+  const plan = wordedPlan({ ...words, trials }, scenarios.keys(), cwd);
   for (const { scenario } of plan.scenarios) described.set(scenario.name, scenario.description);
-  const wordOf = (wanted: string): string => {
-    const index = plan.scenarios.findIndex(({ scenario }) => scenario.name === wanted);
-    return scenarios.get(files[index] ?? '') ?? wanted;
-  };
   const { report } = await run({
     plan,
     folder: new RunFolder(join(options.runs, name)),
     workers: plan.real ? plan.real.most : workers,
     resume: false,
     cwd,
-    replay: { scenario: wordOf, words: options.words(through) },
+    replay: { scenario: scenarioWords(plan, scenarios.values()), words: drillWords(words) },
     onProgress: options.onProgress,
     onOutput: () => {},
     signal,

@@ -8,6 +8,7 @@ import { usable } from '../outcome/outcome-kinds.ts';
 import { stepsOf } from '../outcome/session.ts';
 import { broughtVectors } from '../outcome/steps.ts';
 import type { ModelPrice } from '../plan-view.ts';
+import { microsOf } from '../plan-view.ts';
 import type { Figure } from '../scoring/figures.ts';
 import { Missing, withReasons } from '../scoring/figures.ts';
 import { tokenizerName } from '../upstream/tokens.ts';
@@ -138,7 +139,7 @@ function priceOf(bills: Record<string, Bill>): Figure {
     const bill = bills[target];
     if (!bill) continue;
     if (!bill.price) return new Missing(`no price for ${target}`);
-    micros += bill.input * bill.price.input + bill.output * bill.price.output;
+    micros += microsOf(bill.price, bill);
   }
   return micros / 1e6;
 }

@@ -6,12 +6,13 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { quoted } from '../commands/options.ts';
+import { drillWords, quoted } from '../command-words.ts';
 import { HarnessError, InputError } from '../errors.ts';
-import { scenarioFiles, shown, targetsFiles } from '../project.ts';
-import { makePlan } from '../run/plan.ts';
+import { scenarioFiles, shown } from '../project.ts';
+import { replayWords } from '../run/replay-words.ts';
 import { run } from '../run/run.ts';
 import { historyName, RunFolder } from '../run/run-folder.ts';
+import { wordedPlan } from '../run/worded-plan.ts';
 import { Drilled } from './drilled.ts';
 
 /** A scenario as its YAML says it: docs/scenarios.md. */
@@ -53,22 +54,14 @@ export interface DrillOptions {
 export async function drill(options: DrillOptions): Promise<Drilled> {
   const { seed = 1, trials = 1, through, targets, signal } = options;
   const cwd = options.cwd ?? process.cwd();
-  const chainFile = chainFileOf(options.chain, cwd);
+  const chain = shown(chainFileOf(options.chain, cwd), cwd);
   const scenario = scenarioWord(options.scenario, cwd);
   const files = scenarioFiles([scenario], cwd);
   if (files.length !== 1) {
     throw new InputError(`${scenario} is a folder of ${files.length} scenarios: name one of them`);
   }
-  const own = targets === undefined ? [] : [resolve(cwd, targets)];
-  const plan = makePlan({
-    chainFile,
-    through,
-    scenarioFiles: files,
-    targetsFiles: [...targetsFiles(cwd), ...own],
-    seed,
-    trials,
-    cwd,
-  });
+  const words = { chain, through, seed, targets };
+  const plan = wordedPlan({ ...words, trials }, files, cwd);
   const dir = options.out === undefined ? temporaryFolder() : resolve(cwd, options.out);
   const folder = new RunFolder(dir);
   let printed = '';
@@ -78,17 +71,7 @@ export async function drill(options: DrillOptions): Promise<Drilled> {
     workers: 1,
     resume: false,
     cwd,
-    replay: {
-      scenario: () => quoted(scenario),
-      words: [
-        ...['--chain', shown(chainFile, cwd)],
-        ...(through === undefined ? [] : ['--through', through]),
-        ...['--seed', String(seed)],
-        ...(targets === undefined ? [] : ['--targets', targets]),
-      ]
-        .map(quoted)
-        .join(' '),
-    },
+    replay: { scenario: () => quoted(scenario), words: drillWords(words) },
     onProgress: () => {},
     onOutput: (text) => {
       printed += text;
@@ -98,7 +81,8 @@ export async function drill(options: DrillOptions): Promise<Drilled> {
   signal?.throwIfAborted();
   const [row] = report?.scenarios ?? [];
   if (!row) throw new HarnessError('the drill ended before its first trial did');
-  return new Drilled(row, folder.path(historyName), printed);
+  const { replay } = replayWords(folder.read());
+  return new Drilled(row, folder.path(historyName), printed, replay);
 }
 
 function chainFileOf(chain: unknown, cwd: string): string {

@@ -1,10 +1,10 @@
 // What a drill in a test has seen: its figures, and its calls as timelines.
 import { callTimeline } from '../formats/timeline-text.ts';
 import type { CallRecord } from '../outcome/call-record.ts';
-import { createJoin } from '../outcome/join.ts';
+import { callsIn } from '../outcome/calls-in.ts';
 import type { ScenarioRow } from '../report.ts';
 import { readHistory } from '../run/history-file.ts';
-import { viewOf } from '../trial/setting.ts';
+import type { RunFacts } from '../run/make-report.ts';
 
 /** One call of a drill, and where it stands in it. */
 export interface SeenCall {
@@ -20,11 +20,18 @@ export class Drilled {
   /** What the chain printed. */
   readonly printed: string;
   readonly #historyFile: string;
+  readonly #replay: RunFacts['replay'];
 
-  constructor(report: ScenarioRow, historyFile: string, printed: string) {
+  constructor(
+    report: ScenarioRow,
+    historyFile: string,
+    printed: string,
+    replay: RunFacts['replay'],
+  ) {
     this.report = report;
     this.printed = printed;
     this.#historyFile = historyFile;
+    this.#replay = replay;
   }
 
   /** A call, by its number, as `firedrill replay` shows it. Throws where there is none. */
@@ -59,27 +66,16 @@ export class Drilled {
     return callTimeline(record, { scenario, chain, trial, twin: null });
   }
 
+  /** @internal The command that shows it. */
+  replayOf({ record, trial }: SeenCall): string {
+    return this.#replay(this.report.scenario, trial, record.call.call);
+  }
+
   /** Without canaries, and without the twins that rules compare. */
   *#calls(): Generator<SeenCall> {
-    let ended: SeenCall[] = [];
-    let calls: ReturnType<typeof createJoin> | null = null;
-    for (const event of readHistory(this.#historyFile)) {
-      if (event.e === 'trial') {
-        calls?.end();
-        yield* ended;
-        ended = [];
-        const { trial, primary, twin } = event;
-        calls = createJoin(viewOf(event), (record) => {
-          if (twin === null && !record.call.canary) ended.push({ record, trial, primary });
-        });
-      }
-      calls?.event(event);
-      if (ended.length > 0) {
-        yield* ended;
-        ended = [];
-      }
+    for (const { trial: of, record } of callsIn(readHistory(this.#historyFile))) {
+      const { trial, primary, twin } = of;
+      if (twin === null && !record.call.canary) yield { record, trial, primary };
     }
-    calls?.end();
-    yield* ended;
   }
 }

@@ -37,7 +37,7 @@ export const expectations = {
       counts.length === 0
         ? `all of ${calls} callers got an answer or a polite reply`
         : `of ${calls} callers not all got an answer or a polite reply: ${counts.join(', ')}`;
-    const shows = drilled.first(({ record }) => !survived.has(record.outcome));
+    const shows = () => drilled.first(({ record }) => !survived.has(record.outcome));
     return finding(drilled, counts.length === 0, told, shows);
   },
 
@@ -50,7 +50,7 @@ export const expectations = {
     const lines = breaches.map(({ path, finding: found, bound }) => {
       return `${path} ${found}; the bound is ${bound}`;
     });
-    const shows = drilled.first(({ record }) => !usable.has(record.outcome));
+    const shows = () => drilled.first(({ record }) => !usable.has(record.outcome));
     return finding(drilled, false, lines.join('\n'), shows);
   },
 
@@ -59,7 +59,7 @@ export const expectations = {
     const { availability } = drilled.report;
     const wanted = shareIn(least);
     const told = `availability is ${share(availability)}, wanted >= ${shareText(wanted)}`;
-    const shows = drilled.first(({ record }) => !served.has(record.outcome));
+    const shows = () => drilled.first(({ record }) => !served.has(record.outcome));
     return finding(drilled, availability !== null && availability >= wanted, told, shows);
   },
 
@@ -70,10 +70,11 @@ export const expectations = {
     const why = drilled.report.reasons['latency_ms.p95'] ?? 'no call was answered';
     const found = p95 === null ? `has no value (${why})` : `is ${timeText(p95)}`;
     const told = `latency_ms.p95 ${found}, wanted <= ${timeText(wanted)}`;
-    const shows = drilled.most(({ record: { call, answer, outcome } }) => {
-      if (outcome === 'aborted') return null;
-      return answer === null ? Number.POSITIVE_INFINITY : answer.t - call.due;
-    });
+    const shows = () =>
+      drilled.most(({ record: { call, answer, outcome } }) => {
+        if (outcome === 'aborted') return null;
+        return answer === null ? Number.POSITIVE_INFINITY : answer.t - call.due;
+      });
     return finding(drilled, p95 !== null && p95 <= wanted, told, shows);
   },
 
@@ -88,7 +89,7 @@ export const expectations = {
       return finding(drilled, false, 'no call fell back after a failure of another target', null);
     }
     const told = `the slowest of ${n} fallbacks took ${timeText(max)}, wanted <= ${timeText(wanted)}`;
-    const shows = drilled.most(({ record, primary }) => failoverMs(record, primary));
+    const shows = () => drilled.most(({ record, primary }) => failoverMs(record, primary));
     return finding(drilled, max <= wanted, told, shows);
   },
 
@@ -108,10 +109,11 @@ export const expectations = {
     const within = ci95 === null ? '' : ` (95% interval ${ci95.map(shareText).join(' to ')})`;
     const found = drop === null ? 'has no value' : `is ${exactText('quality.drop', drop)}${within}`;
     const told = `quality.drop ${found} over ${n} samples, wanted <= ${shareText(wanted)}`;
-    const shows = drilled.most(({ record: { answer, healthy } }) => {
-      const [was, would] = [answer?.score ?? null, healthy?.score ?? null];
-      return was === null || would === null || would <= was ? null : would - was;
-    });
+    const shows = () =>
+      drilled.most(({ record: { answer, healthy } }) => {
+        const [was, would] = [answer?.score ?? null, healthy?.score ?? null];
+        return was === null || would === null || would <= was ? null : would - was;
+      });
     return finding(drilled, drop !== null && drop <= wanted, told, shows);
   },
 
@@ -128,7 +130,7 @@ export const expectations = {
     const kept = `${id} was kept in ${exercised} of ${exercised} tests`;
     const broken = `${id} was violated in ${violations} of ${exercised} tests. ${rule.rule}${used}`;
     const told = violations === 0 ? kept : `${broken}\n${example?.text ?? ''}`;
-    const shows =
+    const shows = () =>
       example &&
       drilled.first(({ record, trial }) => {
         return record.call.call === example.call && trial === example.trial;
@@ -156,7 +158,7 @@ export const expectations = {
     const wanted = shareIn(least);
     const found = drilled.report.served_by?.[target] ?? 0;
     const told = `${target} served ${shareText(found)} of the answers, wanted >= ${shareText(wanted)}`;
-    const shows = drilled.first(({ record: { servedBy } }) => servedBy?.target !== target);
+    const shows = () => drilled.first(({ record: { servedBy } }) => servedBy?.target !== target);
     return finding(drilled, found >= wanted, told, shows);
   },
 } as const;
@@ -164,13 +166,18 @@ export const expectations = {
 const survived: ReadonlySet<string> = new Set([...usable, 'degraded', 'aborted']);
 const served: ReadonlySet<Outcome> = new Set<Outcome>([...usable, 'aborted']);
 
-function finding(drilled: Drilled, held: boolean, told: string, shows: SeenCall | null): Finding {
+/** `find` reads the history for the call that shows it: only where there is something to show. */
+function finding(
+  drilled: Drilled,
+  held: boolean,
+  told: string,
+  find: (() => SeenCall | null) | null,
+): Finding {
   const { scenario, chain, again } = drilled.report;
   const head = `${scenario}, chain ${chain}: ${told}`;
-  if (held || !shows) return { held, told: `${head}\n\nagain: ${again}` };
-  const { record, trial } = shows;
-  const replay = again.replace(/^firedrill run/, 'firedrill replay').replace(/ --trials \d+$/, '');
-  const words = `${replay} --trial ${trial} --call ${record.call.call}`;
+  const shows = held ? null : (find?.() ?? null);
+  if (!shows) return { held, told: `${head}\n\nagain: ${again}` };
+  const words = drilled.replayOf(shows);
   return { held, told: `${head}\n\n${drilled.timelineOf(shows)}\nagain: ${words}` };
 }
 

@@ -2,6 +2,7 @@
 // them say, and write down that they were run: a side effect that nobody may cause by mistake.
 import type { Tool } from '../chains/chain.ts';
 import type { Recorder } from '../history.ts';
+import { parsed } from '../parsed-json.ts';
 import type { Sample, SampleTool } from '../workloads/workload.ts';
 
 export class ToolRuns {
@@ -58,14 +59,6 @@ function problemOf({ parameters }: SampleTool, args: unknown): string | null {
   const required = Array.isArray(parameters.required) ? parameters.required : [];
   const missing = required.filter((key) => !Object.hasOwn(given, String(key)));
   return missing.length === 0 ? null : `its arguments lack ${missing.join(', ')}`;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** A chain may give anything; what has no JSON is told by its kind. */

@@ -2,7 +2,7 @@
 // a later request as if it were a part of the conversation, so it is looked for in each of them.
 import type { AttemptEvent, EndEvent } from '../history.ts';
 import { OpenMap } from '../open-map.ts';
-import { parsed } from '../wires/json.ts';
+import { parsed } from '../parsed-json.ts';
 import type { Asked, Frame } from '../wires/wire.ts';
 import type { Decision } from './decision.ts';
 import type { Delivery } from './delivery.ts';

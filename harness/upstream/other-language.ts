@@ -1,6 +1,7 @@
 // An answer with words of another language in the place of its own. They are authored, and no
 // translation: what the answer says is gone. What is no word stays: numbers, ids, addresses, and
 // the structure of JSON with its keys.
+import { parsed } from '../parsed-json.ts';
 import type { Rng } from '../rng.ts';
 
 /** Words without a meaning together; one language an answer, as whoever gets it would see. */
@@ -41,10 +42,5 @@ export function inOtherLanguage(text: string, rng: Rng): string {
 }
 
 function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
+  return parsed(text) !== undefined;
 }

@@ -2,7 +2,8 @@
 // and its retry hints. The bytes themselves are served as they were recorded.
 import type { Hint, Reason, Rejection } from '../faults/rejection.ts';
 import { faultOfStatus, reasonByStatus } from '../faults/status-reasons.ts';
-import { parsed, record, records, text } from '../wires/json.ts';
+import { parsed } from '../parsed-json.ts';
+import { record, records, text } from '../wires/json.ts';
 import { parseSse } from '../wires/sse.ts';
 
 /** What a recording holds where it holds no answer. */

@@ -1,10 +1,11 @@
 // A complete answer as the messages API sends it: one JSON body, or events around content blocks.
 import type { Quirks } from '../faults/effect.ts';
+import { parsed } from '../parsed-json.ts';
 import { piecesOf } from '../upstream/tokens.ts';
 import { anthropicTags } from './anthropic-read.ts';
 import { frameOf } from './frame.ts';
 import { letterId, signatureOf } from './ids.ts';
-import { parsed, record } from './json.ts';
+import { record } from './json.ts';
 import type { Answer, Asked, Frame, ToolCall } from './wire.ts';
 
 type Json = Record<string, unknown>;

@@ -2,11 +2,12 @@
 // events that only keep it alive. Both go on from what was sent.
 import type { InBandForm, Keepalive } from '../faults/effect.ts';
 import type { Rejection } from '../faults/rejection.ts';
+import { parsed } from '../parsed-json.ts';
 import { anthropicErrorInside } from './anthropic-error.ts';
 import { anthropicEvent, anthropicStart } from './anthropic-frames.ts';
 import { commentFrame, frameOf } from './frame.ts';
 import { letterId } from './ids.ts';
-import { number, parsed, record, text } from './json.ts';
+import { number, record, text } from './json.ts';
 import { parseSse } from './sse.ts';
 import type { Asked, Frame, Stamp } from './wire.ts';
 

@@ -1,6 +1,7 @@
 // The messages API as recorded: roles of its events, and the answer that they add up to.
 import type { FramePart } from '../faults/effect.ts';
-import { number, parsed, record, records, text } from './json.ts';
+import { parsed } from '../parsed-json.ts';
+import { number, record, records, text } from './json.ts';
 import { estimatedUsage } from './spoken.ts';
 import { parseSse } from './sse.ts';
 import type { Answer, FrameRole, FrameTags, ToolCall, Usage, Wire } from './wire.ts';

@@ -2,9 +2,10 @@
 // headers.
 import { STATUS_CODES } from 'node:http';
 import type { BodyForm, Hint } from '../faults/rejection.ts';
+import { parsed } from '../parsed-json.ts';
 import { frameOf } from './frame.ts';
 import { httpDate } from './http-date.ts';
-import { parsed, record } from './json.ts';
+import { record } from './json.ts';
 import type { Reply } from './wire.ts';
 
 type Header = [name: string, value: string];

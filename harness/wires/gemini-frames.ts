@@ -1,11 +1,12 @@
 // A complete answer as generateContent sends it: one JSON body, or chunks that look like it. The
 // last chunk has the finish reason; there is no event behind it.
 import type { FramePart, Quirks } from '../faults/effect.ts';
+import { parsed } from '../parsed-json.ts';
 import { piecesOf, tokensOf } from '../upstream/tokens.ts';
 import { frameOf } from './frame.ts';
 import { isVertex } from './gemini-request.ts';
 import { answeredAt, letterId } from './ids.ts';
-import { parsed, record } from './json.ts';
+import { record } from './json.ts';
 import type { Answer, Asked, Frame, FrameRole, ToolCall } from './wire.ts';
 
 type Json = Record<string, unknown>;

@@ -1,7 +1,8 @@
 // generateContent as recorded: what its chunks are, and the answer that they add up to.
 import type { FramePart } from '../faults/effect.ts';
+import { parsed } from '../parsed-json.ts';
 import { either, partsOf } from './gemini-request.ts';
-import { number, parsed, record, records, text } from './json.ts';
+import { number, record, records, text } from './json.ts';
 import { estimatedUsage } from './spoken.ts';
 import { parseSse } from './sse.ts';
 import type { Answer, FrameRole, ToolCall, Usage, Wire } from './wire.ts';

@@ -1,14 +1,5 @@
 // Reading JSON that anybody may have written: every look-up says what it found, nothing throws.
 
-/** The parsed value, or undefined where the text is not JSON. */
-export function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
 export function record(value: unknown): Record<string, unknown> | null {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
     ? (value as Record<string, unknown>)

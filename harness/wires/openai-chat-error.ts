@@ -2,8 +2,9 @@
 // kept alive by chunks without content.
 import type { InBandForm, Keepalive } from '../faults/effect.ts';
 import type { Rejection } from '../faults/rejection.ts';
+import { parsed } from '../parsed-json.ts';
 import { commentFrame, frameOf } from './frame.ts';
-import { parsed, record } from './json.ts';
+import { record } from './json.ts';
 import { Chunks, errorFinish, wantsUsage } from './openai-chat-chunks.ts';
 import { chatBody, chatHead, type Json, usageOf } from './openai-chat-object.ts';
 import { chatRead } from './openai-chat-read.ts';

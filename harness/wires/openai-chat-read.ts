@@ -1,6 +1,7 @@
 // Chat completions as recorded, from OpenAI and from those who speak its wire.
 import type { FramePart } from '../faults/effect.ts';
-import { number, parsed, record, records, text } from './json.ts';
+import { parsed } from '../parsed-json.ts';
+import { number, record, records, text } from './json.ts';
 import { errorFinish } from './openai-chat-chunks.ts';
 import { contentText } from './request.ts';
 import { estimatedUsage } from './spoken.ts';

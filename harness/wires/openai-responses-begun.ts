@@ -1,6 +1,7 @@
 // What a stream of the responses API has said before something goes wrong in it: an event that
 // follows repeats its response and goes on with its numbers.
-import { number, parsed, record, records, text } from './json.ts';
+import { parsed } from '../parsed-json.ts';
+import { number, record, records, text } from './json.ts';
 import type { Json } from './openai-response-object.ts';
 import { joined, parseSse } from './sse.ts';
 import type { Frame } from './wire.ts';

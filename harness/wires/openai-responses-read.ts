@@ -1,7 +1,8 @@
 // The responses API as recorded. Its last event repeats the whole answer, so reading needs only
 // that one; the events before it matter for their roles.
 import type { FramePart } from '../faults/effect.ts';
-import { number, parsed, record, records, text } from './json.ts';
+import { parsed } from '../parsed-json.ts';
+import { number, record, records, text } from './json.ts';
 import { estimatedUsage } from './spoken.ts';
 import { parseSse } from './sse.ts';
 import type { Answer, FrameTags, ToolCall, Usage, Wire } from './wire.ts';

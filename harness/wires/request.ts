@@ -1,5 +1,6 @@
 // What the wires have in common when they look at a request. A body is parsed once, here.
-import { parsed, record, text } from './json.ts';
+import { parsed } from '../parsed-json.ts';
+import { record, text } from './json.ts';
 import type { RawRequest } from './wire.ts';
 
 /** Stands for a body that is not a JSON object; known by identity. */

@@ -1,6 +1,7 @@
 // Server-sent events as bytes. Recorded streams are served byte for byte, so splitting keeps
 // every byte: line ends (\n, \r\n, \r), comments, padding and stray blank lines included.
-import { parsed, record } from './json.ts';
+import { parsed } from '../parsed-json.ts';
+import { record } from './json.ts';
 import type { Frame, SseEvent, Wire } from './wire.ts';
 
 const LF = 10;

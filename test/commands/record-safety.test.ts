@@ -6,18 +6,7 @@ import { join, resolve } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { readRecordings } from '../../harness/upstream/recording.ts';
 import { filesIn, mistake, write } from '../cli.ts';
-import {
-  authored,
-  canary,
-  exactIn,
-  file,
-  project,
-  recorded,
-  withKeys,
-  words,
-  workloadOf,
-} from '../recordings/desk.ts';
-import { provider } from '../recordings/provider.ts';
+import { authored, canary, desk, file, withKeys, words, workloadOf } from '../recordings/desk.ts';
 
 withKeys();
 
@@ -26,40 +15,41 @@ describe('what never reaches the disk', () => {
     const secret = 'cust-4711-hidden';
     const cookie = 'session-0123456789abcdef';
     const organisation = 'org-AbCdEf123456';
-    const there = await provider((heard, response) => {
-      const key = String(heard.headers.authorization ?? heard.headers['x-api-key']);
-      const echo = `${key} ${key.replace('Bearer ', '')} ${secret} ${cookie} ${organisation}`;
-      const packed = Buffer.from(key.replace('Bearer ', '')).toString('base64');
-      const headers = {
-        'set-cookie': [`sid=${cookie}; Path=/`],
-        'openai-organization': organisation,
-        'anthropic-organization-id': '2277c511-5523-4a62-83bd-b847b0c4b121',
-        'x-echo': `${key} ${secret}`,
-        'x-echo-bare': key.replace('Bearer ', ''),
-        location: `https://x.test/?key=${encodeURIComponent(key)}&c=${secret}`,
-      };
-      if (heard.prompt === 'Question 0?') {
-        response.writeHead(400, { ...headers, 'content-type': 'application/json' });
-        const message = `${echo} ${packed} 2277c511-5523-4a62-83bd-b847b0c4b121`;
-        response.end(JSON.stringify({ error: { message, type: key, [key]: secret } }));
+    const { there, dir, record } = await desk({
+      special: (heard, response) => {
+        const key = String(heard.headers.authorization ?? heard.headers['x-api-key']);
+        const echo = `${key} ${key.replace('Bearer ', '')} ${secret} ${cookie} ${organisation}`;
+        const packed = Buffer.from(key.replace('Bearer ', '')).toString('base64');
+        const headers = {
+          'set-cookie': [`sid=${cookie}; Path=/`],
+          'openai-organization': organisation,
+          'anthropic-organization-id': '2277c511-5523-4a62-83bd-b847b0c4b121',
+          'x-echo': `${key} ${secret}`,
+          'x-echo-bare': key.replace('Bearer ', ''),
+          location: `https://x.test/?key=${encodeURIComponent(key)}&c=${secret}`,
+        };
+        if (heard.prompt === 'Question 0?') {
+          response.writeHead(400, { ...headers, 'content-type': 'application/json' });
+          const message = `${echo} ${packed} 2277c511-5523-4a62-83bd-b847b0c4b121`;
+          response.end(JSON.stringify({ error: { message, type: key, [key]: secret } }));
+          return true;
+        }
+        const parts = heard.prompt === 'Question 1?' ? [echo] : (echo.match(/.{1,3}/g) ?? []);
+        const type = { ...headers, 'content-type': 'text/event-stream' };
+        response.writeHead(200, type);
+        for (const [index, content] of parts.entries()) {
+          const choices = [{ index: 0, delta: { content }, finish_reason: null }];
+          const chunk = { id: `c-${index}`, object: 'chat.completion.chunk', model: key, choices };
+          response.write(`data: ${JSON.stringify(chunk)}\n\n: ${key}\n\n`);
+        }
+        const end = [{ index: 0, delta: {}, finish_reason: 'stop' }];
+        response.end(`data: ${JSON.stringify({ choices: end })}\n\ndata: [DONE]\n\n`);
         return true;
-      }
-      const parts = heard.prompt === 'Question 1?' ? [echo] : (echo.match(/.{1,3}/g) ?? []);
-      const type = { ...headers, 'content-type': 'text/event-stream' };
-      response.writeHead(200, type);
-      for (const [index, content] of parts.entries()) {
-        const choices = [{ index: 0, delta: { content }, finish_reason: null }];
-        const chunk = { id: `c-${index}`, object: 'chat.completion.chunk', model: key, choices };
-        response.write(`data: ${JSON.stringify(chunk)}\n\n: ${key}\n\n`);
-      }
-      const end = [{ index: 0, delta: {}, finish_reason: 'stop' }];
-      response.end(`data: ${JSON.stringify({ choices: end })}\n\ndata: [DONE]\n\n`);
-      return true;
+      },
     });
-    const dir = project(there);
     const chain = `targets: [{ model: openai/gpt-4o, baseURL: "${there.origin}/v1" }]\n`;
     write(dir, { 'chain.yaml': chain });
-    const said = await recorded(dir, ['--keep-errors', '--redact', 'cust-[0-9]+-\\w+']);
+    const said = await record(['--keep-errors', '--redact', 'cust-[0-9]+-\\w+']);
     expect(there.heard).toHaveLength(3);
     expect(said.out).toContain('3 recordings in');
     const written = filesIn(dir).filter((one) => one.includes('firedrill'));
@@ -86,8 +76,7 @@ describe('what never reaches the disk', () => {
 
 describe('a command that is killed', () => {
   it('leaves no broken file, and nothing is paid twice when it goes on', async () => {
-    const there = await provider(undefined, 30);
-    const dir = project(there, 4);
+    const { there, dir, record, exact } = await desk({ count: 4, gapMs: 30 });
     const root = resolve(import.meta.dirname, '../..');
     const main = join(root, 'harness/main.ts');
     const tsx = join(root, 'node_modules/tsx/dist/loader.mjs');
@@ -107,16 +96,16 @@ describe('a command that is killed', () => {
         expect(readFileSync(one, 'utf8')).not.toContain(canary);
       }
     }
-    const last = await recorded(dir);
+    const last = await record();
     const asked = there.heard.map(({ path, prompt }) => `${path} ${prompt}`);
     expect(asked.length).toBe(new Set(asked).size);
     expect(asked.length).toBe(8);
-    const kept = exactIn(dir).length;
+    const kept = exact().length;
     expect(last.code).toBe(1);
     expect(last.out).toMatch(/unfinished: \d+ requests? of an earlier command may have been paid/);
-    expect((await recorded(dir, ['--ask-unfinished'])).code).toBe(0);
+    expect((await record(['--ask-unfinished'])).code).toBe(0);
     expect(there.heard.length).toBe(8 + (8 - kept));
-    expect(exactIn(dir)).toHaveLength(8);
+    expect(exact()).toHaveLength(8);
   }, 90_000);
 });
 

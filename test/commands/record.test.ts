@@ -6,27 +6,17 @@ import { recordingDigest } from '../../harness/recordings/recording-digest.ts';
 import { exactAnswer } from '../../harness/upstream/exact-answer.ts';
 import { bodyOf } from '../../harness/upstream/recording.ts';
 import { firedrill, write } from '../cli.ts';
-import {
-  exactIn,
-  file,
-  project,
-  recorded,
-  withKeys,
-  words,
-  workloadOf,
-} from '../recordings/desk.ts';
-import { provider } from '../recordings/provider.ts';
+import { desk, file, withKeys, words, workloadOf } from '../recordings/desk.ts';
 
 withKeys();
 
 describe('firedrill record', () => {
   it('keeps the bytes of every stream and when each piece came', async () => {
-    const there = await provider(undefined, 5);
-    const dir = project(there);
-    const said = await recorded(dir);
+    const { there, record, exact } = await desk({ gapMs: 5 });
+    const said = await record();
     expect(said).toMatchObject({ code: 0 });
     expect(said.err).toContain('6 answers to record from openai/gpt-4o (3), anthropic');
-    const all = exactIn(dir);
+    const all = exact();
     expect(all.map(({ sample, target }) => `${sample} ${target.split('/')[0]}`)).toEqual([
       'q0 openai',
       'q0 anthropic',
@@ -54,9 +44,9 @@ describe('firedrill record', () => {
   });
 
   it('makes a workload of them that a drill takes', async () => {
-    const dir = project(await provider());
+    const { dir, record } = await desk();
     symlinkSync(resolve('node_modules'), join(dir, 'node_modules'));
-    const said = await recorded(dir);
+    const said = await record();
     expect(said.out).toContain('next: drill with workload: desk-recorded');
     write(dir, {
       'plain.yaml':
@@ -77,66 +67,62 @@ describe('firedrill record', () => {
   }, 60_000);
 
   it('asks for whole answers where it is told to, and for several of each', async () => {
-    const there = await provider();
-    const dir = project(there, 1);
-    expect((await recorded(dir, ['--no-stream', '--times', '2'])).code).toBe(0);
+    const { there, record, exact } = await desk({ count: 1 });
+    expect((await record(['--no-stream', '--times', '2'])).code).toBe(0);
     expect(there.heard.map(({ body }) => body.stream ?? false)).toEqual([
       false,
       false,
       false,
       false,
     ]);
-    expect(exactIn(dir)).toHaveLength(4);
-    expect((await recorded(dir, ['--no-stream', '--times', '3'])).code).toBe(0);
+    expect(exact()).toHaveLength(4);
+    expect((await record(['--no-stream', '--times', '3'])).code).toBe(0);
     expect(there.heard).toHaveLength(6);
-    expect(exactIn(dir)).toHaveLength(6);
+    expect(exact()).toHaveLength(6);
   });
 
   it('asks again for nothing but what is asked otherwise now', async () => {
-    const there = await provider();
-    const dir = project(there);
-    await recorded(dir);
+    const { there, dir, record, exact } = await desk();
+    await record();
     const before = readFileSync(join(dir, file), 'utf8');
-    const again = await recorded(dir);
+    const again = await record();
     expect(again).toMatchObject({ code: 0, err: '' });
     expect(readFileSync(join(dir, file), 'utf8')).toBe(before);
     expect(there.heard).toHaveLength(6);
     write(dir, { 'desk.yaml': workloadOf(3).replace('Question 1?', 'Quite another?') });
-    const changed = await recorded(dir);
+    const changed = await record();
     expect(changed.err).toContain('2 answers to record');
     expect(changed.err).toContain('4 are there, 2 were asked otherwise');
     expect(there.heard.slice(6).map(({ prompt }) => prompt)).toEqual([
       'Quite another?',
       'Quite another?',
     ]);
-    expect(exactIn(dir)).toHaveLength(6);
+    expect(exact()).toHaveLength(6);
   });
 
   it('stops before a limit is exceeded, keeps what it has, and goes on', async () => {
-    const there = await provider();
-    const dir = project(there);
-    const first = await recorded(dir, ['--max-requests', '4']);
+    const { there, dir, record, exact } = await desk();
+    const first = await record(['--max-requests', '4']);
     expect(first.code).toBe(1);
     expect(first.out).toContain('stopped: the next request might exceed --max-requests');
     expect(first.out).toContain('missing: 2');
     expect(there.heard).toHaveLength(4);
-    expect(exactIn(dir)).toHaveLength(4);
-    expect((await recorded(dir)).code).toBe(0);
+    expect(exact()).toHaveLength(4);
+    expect((await record()).code).toBe(0);
     expect(there.heard).toHaveLength(6);
     expect(existsSync(join(dir, `${file}.journal`))).toBe(false);
     expect(existsSync(join(dir, `${file}.lock`))).toBe(false);
   });
 
   it('never costs more than it may', async () => {
-    const there = await provider();
-    const dir = project(there, 20);
+    const { there, dir, record } = await desk({ count: 20 });
     write(dir, {
       'firedrill/targets.yaml': `models:
   openai/gpt-4o: { price: { input: 1000, output: 1000, source: a test } }
   anthropic/claude-haiku-4-5-20251001: { price: { input: 1000, output: 1000, source: a test } }
 `,
     });
-    const said = await recorded(dir, ['--max-cost', '3']);
+    const said = await record(['--max-cost', '3']);
     expect(said.code).toBe(1);
     expect(said.out).toContain('exceed --max-cost');
     // 30 tokens each, at 0.1 cents a token; the most of one is above 1.1 dollars.
@@ -147,8 +133,7 @@ describe('firedrill record', () => {
   });
 
   it('asks before it spends, and sends nothing without an answer', async () => {
-    const there = await provider();
-    const dir = project(there);
+    const { there, dir } = await desk();
     const plain = words.slice(0, -1);
     const refused = await firedrill(plain, dir);
     expect(refused.code).toBe(2);
@@ -168,84 +153,92 @@ describe('firedrill record', () => {
 
   it('waits as it is told and asks again, and keeps errors only when asked', async () => {
     let turned = 0;
-    const there = await provider((heard, response) => {
-      if (heard.prompt !== 'Question 0?' || heard.path.includes('messages') || turned++ > 0) {
-        if (heard.prompt !== 'Question 1?') return false;
-        response.writeHead(400, { 'content-type': 'application/json' });
-        response.end('{"error":{"message":"No.","type":"invalid_request_error"}}');
+    const { record, exact } = await desk({
+      count: 2,
+      special: (heard, response) => {
+        if (heard.prompt !== 'Question 0?' || heard.path.includes('messages') || turned++ > 0) {
+          if (heard.prompt !== 'Question 1?') return false;
+          response.writeHead(400, { 'content-type': 'application/json' });
+          response.end('{"error":{"message":"No.","type":"invalid_request_error"}}');
+          return true;
+        }
+        response.writeHead(429, { 'content-type': 'application/json', 'retry-after-ms': '20' });
+        response.end(
+          '{"error":{"message":"Slow down","type":"requests","code":"rate_limit_exceeded"}}',
+        );
         return true;
-      }
-      response.writeHead(429, { 'content-type': 'application/json', 'retry-after-ms': '20' });
-      response.end(
-        '{"error":{"message":"Slow down","type":"requests","code":"rate_limit_exceeded"}}',
-      );
-      return true;
+      },
     });
-    const dir = project(there, 2);
-    const said = await recorded(dir);
+    const said = await record();
     expect(said.code).toBe(1);
     expect(said.out).toContain('failed 1: openai/gpt-4o: 400 invalid_request_error');
     expect(turned).toBe(2);
-    expect(exactIn(dir).map(({ exchange }) => exchange.status)).toEqual([200, 200]);
-    const kept = await recorded(dir, ['--keep-errors']);
+    expect(exact().map(({ exchange }) => exchange.status)).toEqual([200, 200]);
+    const kept = await record(['--keep-errors']);
     expect(kept.out).toContain('4 recordings in');
-    expect(exactIn(dir).map(({ exchange }) => exchange.status)).toEqual([200, 200, 400, 400]);
-    expect(exactIn(dir).filter((one) => exactAnswer(one).failure)).toHaveLength(2);
+    expect(exact().map(({ exchange }) => exchange.status)).toEqual([200, 200, 400, 400]);
+    expect(exact().filter((one) => exactAnswer(one).failure)).toHaveLength(2);
   }, 20_000);
 
   it('leaves a target alone that turns everything down', async () => {
-    const there = await provider((heard, response) => {
-      if (heard.path.includes('messages')) return false;
-      response.writeHead(401, { 'content-type': 'application/json' });
-      response.end('{"error":{"message":"No such key","code":"invalid_api_key"}}');
-      return true;
+    const { there, record, exact } = await desk({
+      count: 4,
+      special: (heard, response) => {
+        if (heard.path.includes('messages')) return false;
+        response.writeHead(401, { 'content-type': 'application/json' });
+        response.end('{"error":{"message":"No such key","code":"invalid_api_key"}}');
+        return true;
+      },
     });
-    const dir = project(there, 4);
-    const said = await recorded(dir);
+    const said = await record();
     expect(said.code).toBe(1);
     expect(said.out).toContain('not asked: 3, as their target turns everything down');
     expect(there.heard).toHaveLength(5);
-    expect(exactIn(dir)).toHaveLength(4);
+    expect(exact()).toHaveLength(4);
   });
 
   it('plays the tools of a session, each turn a recording', async () => {
     const call = { id: 'call_1', type: 'function', function: { name: 'find', arguments: '{}' } };
-    const there = await provider((heard, response) => {
-      if (heard.body.messages.length > 1) return false;
-      const message = { role: 'assistant', content: null, tool_calls: [call] };
-      const choices = [{ index: 0, message, finish_reason: 'tool_calls' }];
-      response.writeHead(200, { 'content-type': 'application/json' });
-      response.end(JSON.stringify({ id: 'c', object: 'chat.completion', model: 'm', choices }));
-      return true;
-    });
     const tool = '{ name: find, description: Finds, results: [first, second] }';
-    const dir = project(there, 0, `  - { id: refund, prompt: Pay back, tools: [${tool}] }\n`);
+    const { there, dir, record, exact } = await desk({
+      count: 0,
+      more: `  - { id: refund, prompt: Pay back, tools: [${tool}] }\n`,
+      special: (heard, response) => {
+        if (heard.body.messages.length > 1) return false;
+        const message = { role: 'assistant', content: null, tool_calls: [call] };
+        const choices = [{ index: 0, message, finish_reason: 'tool_calls' }];
+        response.writeHead(200, { 'content-type': 'application/json' });
+        response.end(JSON.stringify({ id: 'c', object: 'chat.completion', model: 'm', choices }));
+        return true;
+      },
+    });
     write(dir, {
       'authored.jsonl': '',
       'chain.yaml': `targets: [{ model: openai/gpt-4o, baseURL: "${there.origin}/v1" }]\n`,
     });
-    const first = await recorded(dir, ['--no-stream', '--max-requests', '1', '--out', file]);
+    const first = await record(['--no-stream', '--max-requests', '1', '--out', file]);
     expect(first.out).toContain('missing: 1');
-    expect((await recorded(dir, ['--no-stream', '--out', file])).code).toBe(0);
+    expect((await record(['--no-stream', '--out', file])).code).toBe(0);
     // The first turn was paid once.
     expect(there.heard).toHaveLength(2);
     expect(there.heard[1]?.body.messages.at(-1)).toMatchObject({ role: 'tool', content: 'first' });
-    expect(exactIn(dir).map(({ turn }) => turn ?? 1)).toEqual([1, 2]);
+    expect(exact().map(({ turn }) => turn ?? 1)).toEqual([1, 2]);
   });
 
   it('waits for what is under way when it is interrupted, and goes on later', async () => {
     const stop = new AbortController();
-    const there = await provider(() => {
-      stop.abort();
-      return false;
+    const { there, record, exact } = await desk({
+      special: () => {
+        stop.abort();
+        return false;
+      },
     });
-    const dir = project(there);
-    const said = await recorded(dir, [], { signal: stop.signal });
+    const said = await record([], { signal: stop.signal });
     expect(said.code).toBe(130);
-    expect(there.heard).toHaveLength(exactIn(dir).length);
+    expect(there.heard).toHaveLength(exact().length);
     expect(there.heard.length).toBeLessThan(3);
     expect(said.out).not.toContain('unfinished');
-    expect((await recorded(dir)).code).toBe(0);
+    expect((await record()).code).toBe(0);
     expect(there.heard).toHaveLength(6);
   });
 });

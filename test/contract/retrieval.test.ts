@@ -5,9 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CallRecord } from '../../harness/outcome/call-record.ts';
-import { createJoin } from '../../harness/outcome/join.ts';
+import { callsIn } from '../../harness/outcome/calls-in.ts';
 import type { ScenarioRow } from '../../harness/report.ts';
-import { viewOf } from '../../harness/trial/setting.ts';
 import { bytesOf, drill, fixtureChain, ownEvents, writeScenario } from '../drills.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'firedrill-retrieval-'));
@@ -59,18 +58,8 @@ async function drilled(
   const { report } = await drill({ chain: fixtureChain(chain), scenarios: [scenario], out });
   const [row] = report?.scenarios ?? [];
   if (!row) throw new Error('no report');
-  return { row, calls: callsIn(join(out, 'history.jsonl')), dir: out };
-}
-
-function callsIn(file: string): CallRecord[] {
-  const calls: CallRecord[] = [];
-  let join: ReturnType<typeof createJoin> | null = null;
-  for (const event of ownEvents(file)) {
-    if (event.e === 'trial') join = createJoin(viewOf(event), (call) => calls.push(call));
-    join?.event(event);
-  }
-  join?.end();
-  return calls;
+  const calls = [...callsIn(ownEvents(join(out, 'history.jsonl')))].map(({ record }) => record);
+  return { row, calls, dir: out };
 }
 
 /** The first model is down in the middle; the desks have embedded their documents before. */

@@ -1,11 +1,13 @@
-// The workload, chain and keys with which tests record from a provider on loopback.
+// The workload, chain, keys and provider on loopback with which tests record.
 import { join } from 'node:path';
 import { afterEach, beforeEach, vi } from 'vitest';
 import type { CommandContext } from '../../harness/commands/command.ts';
 import type { ExactRecording } from '../../harness/upstream/recording.ts';
 import { readRecordings } from '../../harness/upstream/recording.ts';
+import type { Said } from '../cli.ts';
 import { firedrill, folderWith } from '../cli.ts';
-import type { Provider } from './provider.ts';
+import type { Provider, Special } from './provider.ts';
+import { provider } from './provider.ts';
 
 export const canary = 'sk-canary-7f3a9c1e5b';
 export const file = 'firedrill/recordings/desk-recorded.jsonl';
@@ -30,8 +32,26 @@ export function workloadOf(count: number, more = ''): string {
 export const authored =
   '{"kind":"authored","sample":"q0","target":"openai/gpt-4o","text":"Yes."}\n';
 
-export function project({ origin }: Provider, count = 3, more = ''): string {
-  return folderWith({
+export const words = ['record', '--chain', 'chain.yaml', '--workload', 'desk.yaml', '--yes'];
+
+export interface Desk {
+  there: Provider;
+  /** The project whose chain asks it. */
+  dir: string;
+  /** `firedrill record`, with these words more. */
+  record(more?: string[], context?: Partial<CommandContext>): Promise<Said>;
+  /** What is recorded, byte for byte. */
+  exact(): ExactRecording[];
+}
+
+/** `count` questions and `more` samples, in YAML; `special` and `gapMs` are the provider's. */
+export async function desk(
+  wanted: { count?: number; more?: string; special?: Special; gapMs?: number } = {},
+): Promise<Desk> {
+  const { count = 3, more = '', special, gapMs } = wanted;
+  const there = await provider(special, gapMs);
+  const { origin } = there;
+  const dir = folderWith({
     'authored.jsonl': authored,
     'desk.yaml': workloadOf(count, more),
     'chain.yaml': `targets:
@@ -40,19 +60,15 @@ export function project({ origin }: Provider, count = 3, more = ''): string {
 maxTokens: 100
 `,
   });
+  return {
+    there,
+    dir,
+    record: (further = [], context = {}) => firedrill([...words, ...further], dir, context),
+    exact: () => exactIn(dir),
+  };
 }
 
-export const words = ['record', '--chain', 'chain.yaml', '--workload', 'desk.yaml', '--yes'];
-
-export async function recorded(
-  dir: string,
-  more: string[] = [],
-  context: Partial<CommandContext> = {},
-) {
-  return firedrill([...words, ...more], dir, context);
-}
-
-export function exactIn(dir: string): ExactRecording[] {
+function exactIn(dir: string): ExactRecording[] {
   return readRecordings(join(dir, file)).map((one) => {
     if (one.kind !== 'recorded') throw new Error(`is ${one.kind}`);
     return one;

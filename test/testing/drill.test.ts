@@ -125,6 +125,16 @@ describe('what can be drilled', () => {
     expect(existsSync(join(cwd, 'node_modules/.cache/firedrill'))).toBe(true);
   }, 60_000);
 
+  it('is judged by its figures: its history is read only for a call to show', async () => {
+    const cwd = folderWith({ 'chain.yaml': good });
+    const drilled = await drill({ chain: 'chain.yaml', scenario: outage, cwd, out: 'kept' });
+    rmSync(join(cwd, 'kept/history.jsonl'));
+    expect(drilled).toSurvive();
+    expect(drilled).toAnswerWithin('10s');
+    expect(drilled).toBeServedBy('anthropic/claude-3-5-sonnet-latest', '30%');
+    expect(told(() => expect(drilled).toAnswerWithin(1))).toContain('history.jsonl');
+  }, 60_000);
+
   it.each([
     [{ chain: (() => 'x') as never, scenario: outage }, 'chain: expected the file of a module'],
     [{ chain: 'no.ts', scenario: outage }, 'no.ts: there is no such chain file'],

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Effect, FramePart } from '../../harness/faults/effect.ts';
+import { parsed } from '../../harness/parsed-json.ts';
 import { bent as bentBy, rechunked } from '../../harness/upstream/compose.ts';
 import type { Delivery } from '../../harness/upstream/delivery.ts';
 import { frameOf } from '../../harness/wires/frame.ts';
-import { parsed } from '../../harness/wires/json.ts';
 import { parseSse } from '../../harness/wires/sse.ts';
 import type { Frame, Reply } from '../../harness/wires/wire.ts';
 import { reply as anyReply, bytesOf, delivered, pace } from '../deliveries.ts';

@@ -1,7 +1,7 @@
 // The official SDK as people use it on the messages API, in three ways that tell the same things.
 import Anthropic from '@anthropic-ai/sdk';
+import { parsed } from '../../harness/parsed-json.ts';
 import { anthropicMessages } from '../../harness/wires/anthropic-messages.ts';
-import { parsed } from '../../harness/wires/json.ts';
 import type { Asked, Frame } from '../../harness/wires/wire.ts';
 import { answered, fetchOf } from './served.ts';
 

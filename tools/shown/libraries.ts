@@ -5,13 +5,11 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { adapters } from '../../harness/adapters/index.ts';
 import { callTimeline } from '../../harness/formats/timeline-text.ts';
-import { createJoin } from '../../harness/outcome/join.ts';
+import { callsIn } from '../../harness/outcome/calls-in.ts';
 import { scenarioFiles } from '../../harness/project.ts';
 import type { ScenarioRow } from '../../harness/report.ts';
-import { readHistory } from '../../harness/run/history-file.ts';
 import { historyName } from '../../harness/run/run-folder.ts';
-import { viewOf } from '../../harness/trial/setting.ts';
-import { drill, root } from '../../test/drills.ts';
+import { drill, ownEvents, root } from '../../test/drills.ts';
 import { shown } from './shown.ts';
 
 const { values } = parseArgs({ options: { only: { type: 'string' } } });
@@ -83,21 +81,11 @@ function examplesOf(rows: readonly ScenarioRow[]): Example[] {
 
 function timelinesIn(historyFile: string, wanted: readonly Example[]): Map<Example, string> {
   const timelines = new Map<Example, string>();
-  let calls: ReturnType<typeof createJoin> | null = null;
-  for (const event of readHistory(historyFile)) {
-    if (event.e === 'trial') {
-      calls?.end();
-      const { scenario, chain: name, trial, twin } = event;
-      const place = { scenario, chain: name, trial, twin: null };
-      const here = twin === null ? wanted.filter((one) => one.scenario === scenario) : [];
-      calls = createJoin(viewOf(event), (record) => {
-        for (const one of here) {
-          if (one.call === record.call.call) timelines.set(one, callTimeline(record, place));
-        }
-      });
+  for (const { trial, record } of callsIn(ownEvents(historyFile))) {
+    for (const one of wanted) {
+      if (one.scenario !== trial.scenario || one.call !== record.call.call) continue;
+      timelines.set(one, callTimeline(record, trial));
     }
-    calls?.event(event);
   }
-  calls?.end();
   return timelines;
 }

@@ -1,6 +1,6 @@
 // Bodies as careless readers see them: by the read and not by the line, or by what a body should be
 // and not by what it is. Made by bending what comes back before the SDK reads it.
-import { parsed } from '../../../harness/wires/json.ts';
+import { parsed } from '../../../harness/parsed-json.ts';
 import type { Mistake } from './mistakes.ts';
 
 type Fetch = typeof globalThis.fetch;

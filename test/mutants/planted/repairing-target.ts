@@ -4,7 +4,8 @@ import { openAiChatTarget } from '../../../harness/chains/openai-chat-target.ts'
 import { openAiResponsesTarget } from '../../../harness/chains/openai-responses-target.ts';
 import type { Target } from '../../../harness/chains/target.ts';
 import type { ToolCall } from '../../../harness/chains/tool-call.ts';
-import { number, parsed, record, records, text } from '../../../harness/wires/json.ts';
+import { parsed } from '../../../harness/parsed-json.ts';
+import { number, record, records, text } from '../../../harness/wires/json.ts';
 import { parseSse } from '../../../harness/wires/sse.ts';
 
 /** `responses`: its wire; else chat completions. Targets of others stay as they are. */

@@ -3,11 +3,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AttemptRecord, CallRecord } from '../../../harness/outcome/call-record.ts';
-import type { Join } from '../../../harness/outcome/join.ts';
-import { createJoin } from '../../../harness/outcome/join.ts';
+import { callsIn } from '../../../harness/outcome/calls-in.ts';
 import { usable } from '../../../harness/outcome/outcome-kinds.ts';
 import type { Report, ScenarioRow } from '../../../harness/report.ts';
-import { viewOf } from '../../../harness/trial/setting.ts';
 import { ownEvents } from '../../../test/drills.ts';
 
 export interface Call {
@@ -53,17 +51,11 @@ export function measured(dir: string): Map<string, Measured> {
 /** By scenario. */
 function recordsIn(history: string): Map<string, CallRecord[]> {
   const all = new Map<string, CallRecord[]>();
-  let open: Join | null = null;
-  for (const event of ownEvents(history)) {
-    if (event.e === 'trial') {
-      open?.end();
-      const list: CallRecord[] = [];
-      all.set(event.scenario, list);
-      open = createJoin(viewOf(event), (record) => list.push(record));
-    }
-    open?.event(event);
+  for (const { trial, record } of callsIn(ownEvents(history))) {
+    const list = all.get(trial.scenario) ?? [];
+    list.push(record);
+    all.set(trial.scenario, list);
   }
-  open?.end();
   return all;
 }
 
