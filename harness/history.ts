@@ -110,6 +110,11 @@ export interface ReplyEvent {
   text?: string;
   /** How many tools it calls; absent where none. */
   calls?: number;
+  /**
+   * Where its frames come when those of a recording came (`recorded`), or as fast
+   * (`recorded-speed`); absent: at the pace of the target.
+   */
+  times?: 'recorded' | 'recorded-speed';
 }
 
 /** The chain ran a tool for a call: a side effect. */

@@ -10,6 +10,7 @@ import type { Answer } from '../wires/wire.ts';
 import type { Sample, Workload } from '../workloads/workload.ts';
 import type { ExactReply } from './exact-answer.ts';
 import { exactAnswer } from './exact-answer.ts';
+import type { RecordedSpan } from './recorded-times.ts';
 import type { Recording } from './recording.ts';
 import { thoughtIn } from './thought-in.ts';
 import { tokensOf } from './tokens.ts';
@@ -24,6 +25,8 @@ export interface KnownAnswer {
   failure: Rejection | null;
   /** Vectors that the harness made: no text that a history could have. */
   vectors?: true;
+  /** When it was recorded to begin and how long it lasted, for whoever renders it otherwise. */
+  span?: RecordedSpan;
 }
 
 export interface AnswerBook {
@@ -176,11 +179,12 @@ function know(id: string, recording: Recording, sample: Sample, grader: Grader):
     ...callsOf(answer),
     ...thoughtIn(answer),
   };
-  return { answer, event, exact: stored?.exact ?? null, failure };
+  const span = stored?.span ? { span: stored.span } : {};
+  return { answer, event, exact: stored?.exact ?? null, failure, ...span };
 }
 
 /** Rendered by a wire: nobody recorded it. Its score is that of the whole, once it is joined. */
-function restOf({ answer, event }: KnownAnswer, text: string): KnownAnswer {
+function restOf({ answer, event, span }: KnownAnswer, text: string): KnownAnswer {
   const id = `${event.id}+${mix(0, text).toString(36)}`;
   const usage = { input: answer.usage.input, output: tokensOf(text), estimated: true };
   return {
@@ -188,6 +192,7 @@ function restOf({ answer, event }: KnownAnswer, text: string): KnownAnswer {
     event: { ...event, id, text, kind: 'continuation', score: null },
     exact: null,
     failure: null,
+    ...(span ? { span } : {}),
   };
 }
 
