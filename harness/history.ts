@@ -110,10 +110,7 @@ export interface ReplyEvent {
   text?: string;
   /** How many tools it calls; absent where none. */
   calls?: number;
-  /**
-   * Where its frames come when those of a recording came (`recorded`), or as fast
-   * (`recorded-speed`); absent: at the pace of the target.
-   */
+  /** Its frames come as recorded, or as fast; absent: at the target's pace. */
   times?: 'recorded' | 'recorded-speed';
 }
 

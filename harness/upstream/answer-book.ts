@@ -4,12 +4,14 @@ import type { Rejection } from '../faults/rejection.ts';
 import type { TextEvent } from '../history.ts';
 import type { Grader, Scored } from '../judge/grader.ts';
 import { byChecks } from '../judge/grader.ts';
+import type { Provenance } from '../provenance.ts';
 import { mix } from '../rng.ts';
 import type { JudgeSetting } from '../setting.ts';
 import type { Answer } from '../wires/wire.ts';
 import type { Sample, Workload } from '../workloads/workload.ts';
 import type { ExactReply } from './exact-answer.ts';
 import { exactAnswer } from './exact-answer.ts';
+import { provenanceByTarget } from './provenance.ts';
 import type { RecordedSpan } from './recorded-times.ts';
 import type { Recording } from './recording.ts';
 import { thoughtIn } from './thought-in.ts';
@@ -47,8 +49,8 @@ export interface AnswerBook {
    */
   rest(known: KnownAnswer, begun: string): KnownAnswer | null;
   targets(): string[];
-  /** What kind of recordings a target has, and from when: for reports. */
-  provenance(target: string): { kind: string; date: string | null } | null;
+  /** What its recordings of a target are, for reports; null where it has none. */
+  provenance(target: string): Provenance | null;
   /** What a text is worth as an answer to a sample. */
   grade: Grader;
   /** Who decides judged checks; null: nobody. */
@@ -66,7 +68,7 @@ export function createAnswerBook(workload: Workload, grader: Grader = byChecks):
   /** By sample, then by target and turn. */
   const shelf = new Map<string, Map<string, Shelved[]>>();
   const turns = turnsIn(workload.recordings);
-  const kinds = new Map<string, { kind: string; date: string | null }>();
+  const provenance = provenanceByTarget(workload.recordings);
   for (const recording of workload.recordings) {
     const own = shelf.get(recording.sample) ?? new Map<string, Shelved[]>();
     shelf.set(recording.sample, own);
@@ -74,7 +76,6 @@ export function createAnswerBook(workload: Workload, grader: Grader = byChecks):
     const list = own.get(place);
     if (list) list.push({ recording, known: null });
     else own.set(place, [{ recording, known: null }]);
-    kinds.set(recording.target, { kind: recording.kind, date: recording.date ?? null });
   }
   const find: AnswerBook['find'] = (sample, target, draw, turn = 1) => {
     const list = shelf.get(sample)?.get(placeOf(target, turn));
@@ -87,7 +88,7 @@ export function createAnswerBook(workload: Workload, grader: Grader = byChecks):
     return shelved.known;
   };
   function* everyAnswer(sample: string, turn = 1): Generator<KnownAnswer> {
-    for (const target of kinds.keys()) {
+    for (const target of provenance.keys()) {
       const draws = shelf.get(sample)?.get(placeOf(target, turn))?.length ?? 0;
       for (let draw = 0; draw < draws; draw++) {
         const answer = find(sample, target, draw, turn);
@@ -108,8 +109,8 @@ export function createAnswerBook(workload: Workload, grader: Grader = byChecks):
       const whole = begin.find((text) => text.length > begun.length) ?? begin[0];
       return whole === undefined ? null : restOf(answer, whole.slice(begun.length));
     },
-    targets: () => [...kinds.keys()],
-    provenance: (target) => kinds.get(target) ?? null,
+    targets: () => [...provenance.keys()],
+    provenance: (target) => provenance.get(target) ?? null,
     grade: grader,
     judge: judgeOf(workload),
   };

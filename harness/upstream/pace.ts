@@ -1,5 +1,5 @@
-// When the headers and the frames of a response go out: at recorded times where they are known, else
-// at the pace of the target, which is an assumption or somebody's measurement.
+// When the headers and the frames of a response go out: at recorded times where they are known,
+// else at the pace of the target, which is an assumption or somebody's measurement.
 import type { Frame, Reply } from '../wires/wire.ts';
 import type { KnownAnswer } from './answer-book.ts';
 import type { RecordedSpan, Replaying, Timed, TimesFrom } from './recorded-times.ts';

@@ -14,7 +14,7 @@ export interface Replaying {
   slowing: readonly Slowing[];
 }
 
-/** How times of a response come from a recording: all of them, or its first and how fast it went. */
+/** How times come from a recording: all of them, or the first and how fast it went on. */
 export type TimesFrom = 'recorded' | 'recorded-speed';
 
 /** Whole ms since the request. */

@@ -1,5 +1,5 @@
-// When a recorded answer comes again: at its own times, so many times as late, slowed by a fault, and
-// as fast where it is rendered otherwise.
+// When a recorded answer comes again: at its own times, so many times as late, slowed by a fault,
+// and as fast where it is rendered otherwise.
 import { describe, expect, it } from 'vitest';
 import type { HistoryEvent } from '../../harness/history.ts';
 import type { Delivery } from '../../harness/upstream/delivery.ts';
