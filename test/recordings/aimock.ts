@@ -53,17 +53,18 @@ export async function startAimock(count: number, rhythm: Rhythm): Promise<LLMock
 /** Where each target is, so that somebody may stand in between. */
 export type Origins = Record<Target, string>;
 
-/** `firedrill record` of every prompt from every target. Returns the recordings. */
+/** `firedrill record` of every prompt from these targets. Returns all recordings there are. */
 export async function recordFrom(
   origins: Origins,
   dir: string,
   count: number,
+  from: readonly Target[] = targetNames,
 ): Promise<ExactRecording[]> {
   mkdirSync(dir, { recursive: true });
   const samples = Array.from({ length: count }, (_, n) => ({ id: `q${n}`, prompt: promptOf(n) }));
   const file = join(dir, 'recorded.jsonl');
   const workload = { name: 'mock', provenance: 'aimock', recordings: 'recorded.jsonl', samples };
-  const asked = targetNames.map((model) => {
+  const asked = from.map((model) => {
     const wire = targets[model];
     if (wire === 'anthropic-messages') return { model, baseURL: origins[model] };
     return { model, wire, baseURL: `${origins[model]}/v1` };
