@@ -110,6 +110,8 @@ export interface ReplyEvent {
   text?: string;
   /** How many tools it calls; absent where none. */
   calls?: number;
+  /** Its frames come as recorded, or as fast; absent: at the target's pace. */
+  times?: 'recorded' | 'recorded-speed';
 }
 
 /** The chain ran a tool for a call: a side effect. */

@@ -1,6 +1,7 @@
 // The report: one object that every format writes and every gate reads. Versioned; its JSON Schema
 // is made from these types. Figures are those of DESIGN sections 5 and 10.
 import { z } from 'zod';
+import { provenanceFields } from './provenance.ts';
 
 export const reportVersion = 1;
 
@@ -41,10 +42,14 @@ const verdict = z.strictObject({
 const recordingsUsed = z.record(
   z.string(),
   z.strictObject({
-    kind: z.string(),
-    date: z.string().nullable(),
+    ...provenanceFields,
     /** No targets file has its speed and price. */
     assumed: z.boolean(),
+    /**
+     * Its replies by when they came: as recorded, as fast as recorded (rendered otherwise), or at
+     * the pace of a targets file. What faults turn down is in none.
+     */
+    times: z.strictObject({ recorded: count, recorded_speed: count, assumed: count }),
   }),
 );
 

@@ -2,6 +2,7 @@
 // be judged again anywhere. A leaf.
 import type { Limits } from './limits.ts';
 import type { FaultWindow, ModelPrice } from './plan-view.ts';
+import type { Provenance } from './provenance.ts';
 import type { Expectation } from './scenario/expectation.ts';
 import type { Threshold } from './scenario/threshold.ts';
 
@@ -26,7 +27,7 @@ export interface Setting {
   thresholds: Threshold[];
   expect?: Expectation;
   /** By target; `assumed`: no targets file has its speed and price. */
-  recordings: Record<string, { kind: string; date: string | null; assumed: boolean }>;
+  recordings: Record<string, Provenance & { assumed: boolean }>;
   /** The model that judges answers by a rubric, and where its verdicts are from; absent: none. */
   judge?: JudgeSetting;
   /** USD per million tokens by target. */

@@ -1,8 +1,10 @@
 // Replies, paces and effects of every kind for delivery.test.ts.
 import fc from 'fast-check';
 import type { Position, TerminalEffect } from '../harness/faults/effect.ts';
-import type { Additions, Delivery, Pace } from '../harness/upstream/delivery.ts';
+import type { Additions, Delivery } from '../harness/upstream/delivery.ts';
 import { deliver } from '../harness/upstream/delivery.ts';
+import type { Pace } from '../harness/upstream/pace.ts';
+import { replaying } from '../harness/upstream/pace.ts';
 import type { Frame, FrameRole, Reply } from '../harness/wires/wire.ts';
 
 export type Terminal = Exclude<TerminalEffect, { kind: 'reject' }>;
@@ -15,11 +17,32 @@ export const frame = (role: FrameRole, bytes: number, marker = false): Frame => 
   marker,
 });
 
-export const pace = fc.record<Pace>({
-  ttftMs: fc.integer({ min: 1, max: 20_000 }),
-  tokensPerSecond: fc.double({ min: 0.5, max: 500, noNaN: true }),
-  rejectMs: fc.integer({ min: 1, max: 2000 }),
-});
+export const pace = fc
+  .record<Pace>({
+    ttftMs: fc.integer({ min: 1, max: 20_000 }),
+    tokensPerSecond: fc.double({ min: 0.5, max: 500, noNaN: true }),
+    rejectMs: fc.integer({ min: 1, max: 2000 }),
+  })
+  .chain((assumed) =>
+    fc
+      .option(fc.double({ min: 0.1, max: 10, noNaN: true }))
+      .map((factor) => (factor === null ? assumed : replaying(assumed, factor))),
+  );
+
+/** A reply as it is, or with times of a recording. */
+const recorded = (reply: Reply): fc.Arbitrary<Reply> =>
+  fc
+    .option(fc.tuple(fc.nat(5000), fc.array(fc.nat(900), { minLength: 1, maxLength: 8 })))
+    .map((given) => {
+      if (given === null) return reply;
+      const [headersMs, gaps] = given;
+      let atMs = 0;
+      const frames = reply.frames.map((one, index) => {
+        atMs += gaps[index % gaps.length] ?? 0;
+        return { ...one, atMs };
+      });
+      return { ...reply, headersMs, frames };
+    });
 
 /** A stream as wires make it: what goes before, payload and keepalives, what closes it. */
 export const stream = fc
@@ -41,16 +64,20 @@ export const stream = fc
         frame('closing', 6, true),
       ],
     }),
-  );
+  )
+  .chain(recorded);
 
-export const whole = fc.nat(300).map(
-  (bytes): Reply => ({
-    status: 200,
-    headers: [],
-    sse: false,
-    frames: [frame('whole', bytes, true)],
-  }),
-);
+export const whole = fc
+  .nat(300)
+  .map(
+    (bytes): Reply => ({
+      status: 200,
+      headers: [],
+      sse: false,
+      frames: [frame('whole', bytes, true)],
+    }),
+  )
+  .chain(recorded);
 
 export const position = fc.oneof(
   fc.constantFrom<Position>(

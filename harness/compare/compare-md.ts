@@ -1,6 +1,6 @@
 // compare.md: the ranking for people. All that comes from outside goes through markdown.ts.
 import { code, plain, table } from '../formats/markdown.ts';
-import { authoredMeans } from '../formats/provenance-text.ts';
+import { answersSaid } from '../formats/provenance-text.ts';
 import type { CompareCandidate, CompareReport } from './compare-report.ts';
 import { rankingHead, rankingRow, share, signed, violationLines } from './compare-words.ts';
 
@@ -24,11 +24,10 @@ export function compareMd(report: CompareReport): string {
 }
 
 function opening({ candidates, scenarios, seed, trials, answers, calls, weights }: CompareReport) {
-  const means = answers.includes('authored') ? ` (authored: ${authoredMeans})` : '';
   return [
     '# Comparison of chains',
     `${candidates.length} chains on ${scenarios.length} scenarios, ${trials === 1 ? '' : `${trials} trials, `}` +
-      `seed ${seed}, ${calls.toLocaleString('en')} calls. Answers: ${plain(answers.join(', ') || 'none')}${means}.`,
+      `seed ${seed}, ${calls.toLocaleString('en')} calls. ${plain(answersSaid(answers))}`,
     'Goodput: usable, in time and good enough, over all calls; scenarios count by how often they ' +
       `happen (${plain(weights.file)}). Differences are of the same calls, with 95% intervals over ` +
       'samples; better and worse hold for all chains together (Holm, 5%). Quality drops of all chains are ' +

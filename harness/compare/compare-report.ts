@@ -1,6 +1,7 @@
 // compare.json: chains side by side on the same scenarios and seeds. Versioned; its JSON Schema is
 // made from these types.
 import { z } from 'zod';
+import { targetProvenance } from '../provenance.ts';
 
 export const compareVersion = 1;
 
@@ -72,7 +73,7 @@ export const compareReport = z.strictObject({
       share: z.number().describe('Its weight; all shares add up to 1.'),
     }),
   ),
-  answers: z.array(z.string()).describe('Of what kinds they are: authored, recorded, ...'),
+  answers: z.array(targetProvenance).describe('What they are, by target.'),
   candidates: z.array(candidate).describe('In the order of the ranking.'),
   recommendation: z.strictObject({ candidate: z.string(), file: z.string(), reason: z.string() }),
   calls: count.describe('Drilled in all.'),

@@ -8,10 +8,12 @@ import { wall } from '../clock/wall.ts';
 import { drillWords, replayLine, runLine, scenarioWords } from '../command-words.ts';
 import { InputError } from '../errors.ts';
 import { findWorkload, knownScenarios, shown } from '../project.ts';
+import type { TargetProvenance } from '../provenance.ts';
 import { isHttpChain } from '../realtime/http-chain.ts';
 import type { Plan } from '../run/plan.ts';
 import { wordedPlan } from '../run/worded-plan.ts';
 import { readText } from '../scenario/yaml-file.ts';
+import { provenanceIn } from '../upstream/provenance.ts';
 import { version } from '../version.ts';
 import { writeWhole } from '../whole-file.ts';
 import type { Candidate, ChainValue } from './candidate.ts';
@@ -175,10 +177,7 @@ function wordsOf(
   };
 }
 
-function answersOf(plan: Plan, cwd: string): string[] {
+function answersOf(plan: Plan, cwd: string): TargetProvenance[] {
   const workloads = new Set(plan.scenarios.map(({ scenario }) => scenario.workload));
-  const kinds = [...workloads].flatMap((name) =>
-    findWorkload(name, cwd).recordings.map(({ kind }) => kind),
-  );
-  return [...new Set(kinds)].sort();
+  return provenanceIn([...workloads].flatMap((name) => findWorkload(name, cwd).recordings));
 }

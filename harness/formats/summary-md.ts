@@ -162,8 +162,9 @@ function untestedRules(report: Report): string {
 function provenance(report: Report): string {
   const rows = provenanceOf(report);
   if (rows.length === 0) return 'No recordings were used.';
-  const cells = rows.map(({ target, kind, date, meaning, figures }) =>
-    [target, kind, date, meaning, figures].map(plain),
+  const cells = rows.map(({ target, kind, dates, models, meaning, times, figures }) =>
+    [target, kind, dates, models, meaning, times, figures].map(plain),
   );
-  return table(['target', 'kind', 'date', 'that is', 'speed and price'], cells);
+  const head = ['target', 'kind', 'days', 'says it is', 'that is', 'came', 'speed and price'];
+  return table(head, cells);
 }

@@ -1,7 +1,8 @@
 // Figures of a portability report as people read them, for every form that it has.
 import { shareText } from '../formats/figure-text.ts';
+import { answersText } from '../formats/provenance-text.ts';
 import { everything } from '../measured-means.ts';
-import type { ComparisonRow, StandingRow } from './portability-report.ts';
+import type { ComparisonRow, PortabilityReport, StandingRow } from './portability-report.ts';
 
 export function familyText(family: string | null): string {
   return family === null || family === everything ? 'all prompts' : family;
@@ -55,4 +56,12 @@ export function rankText({ rank, best }: StandingRow, isPrimary: boolean): strin
   if (isPrimary) return 'primary';
   if (rank === null) return '-';
   return best !== null && best.verdict !== 'worse' ? `${rank}=` : String(rank);
+}
+
+/** What the answers of each target are. */
+export function answersBy(targets: PortabilityReport['targets']): string {
+  const own = targets.flatMap(({ target, recordings }) =>
+    recordings ? [{ target, ...recordings }] : [],
+  );
+  return answersText(own) ?? 'none';
 }

@@ -4,6 +4,7 @@ import { shortLine } from '../formats/clean-text.ts';
 import { code, plain, table } from '../formats/markdown.ts';
 import { authoredMeans } from '../formats/provenance-text.ts';
 import {
+  answersBy,
   dropText,
   familyText,
   mdeText,
@@ -34,7 +35,7 @@ export function portabilityMd(report: PortabilityReport): string {
 }
 
 function opening(report: PortabilityReport): string {
-  const { chain, workload, primary, provenance, floor, notes } = report;
+  const { chain, workload, primary, provenance, floor, notes, targets } = report;
   const answers =
     provenance === 'authored'
       ? `**The answers are authored: ${authoredMeans}.**`
@@ -42,7 +43,7 @@ function opening(report: PortabilityReport): string {
   return [
     `# Portability of ${plain(chain)} over ${plain(workload)}`,
     'Every prompt was asked with one target in reach at a time, through the chain itself: what users would get if only that one is up.',
-    `Primary: ${plain(primary)}. A good answer scores at least ${shareOf(floor)}. ${answers} Seed ${report.seed}, firedrill ${plain(report.tool.version)}.`,
+    `Primary: ${plain(primary)}. A good answer scores at least ${shareOf(floor)}. ${answers} By target: ${plain(answersBy(targets))}. Seed ${report.seed}, firedrill ${plain(report.tool.version)}.`,
     ...(notes.length > 0 ? [notes.map((note) => `- ${plain(note)}`).join('\n')] : []),
   ].join('\n\n');
 }

@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { lintEffects } from '../lint/lint-rule.ts';
 import { everything } from '../measured-means.ts';
+import { provenanceFields } from '../provenance.ts';
 
 export const portabilityVersion = 1;
 
@@ -99,7 +100,10 @@ export const portabilitySchema = z.strictObject({
     z.strictObject({
       target: z.string(),
       standing: z.enum(['asked', 'never-asked', 'no-recordings']),
-      recordings: z.string().nullable().describe('Kind of its answers.'),
+      recordings: z
+        .strictObject(provenanceFields)
+        .nullable()
+        .describe('What its answers are; null where it has none.'),
       requests: count,
     }),
   ),

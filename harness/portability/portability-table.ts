@@ -6,6 +6,7 @@ import { openTable, tableText } from '../formats/open-table.ts';
 import { authoredMeans } from '../formats/provenance-text.ts';
 import type { TerminalLook } from '../formats/terminal-table.ts';
 import {
+  answersBy,
   dropText,
   familyText,
   mdeText,
@@ -59,13 +60,13 @@ function standings({ standings, primary }: PortabilityReport, colours: Colours):
   return tableText(table);
 }
 
-function legend({ provenance, primary }: PortabilityReport): string {
+function legend({ provenance, primary, targets }: PortabilityReport): string {
   const from =
     provenance === 'authored' ? `Answers are authored: ${authoredMeans}.` : 'Answers are recorded.';
   return [
     `Drop: against ${oneLine(primary)}. mde: the least true drop that n scored prompts would probably show.`,
     `Got: prompts answered whole, of those asked. Rank: as fallback; = where it is not shown to be worse than the first.`,
-    from,
+    `${from} By target: ${answersBy(targets)}.`,
   ].join('\n');
 }
 

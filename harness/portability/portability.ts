@@ -1,5 +1,6 @@
 // `portability` from a chain and a workload to its report: trials, matrix, standings, findings.
 import { basename, extname } from 'node:path';
+import { provenanceByTarget } from '../upstream/provenance.ts';
 import { createTargets, readTargets } from '../upstream/targets.ts';
 import { version } from '../version.ts';
 import type { Driven, DriveOptions } from './drive.ts';
@@ -35,9 +36,7 @@ function reportOf(options: PortabilityOptions, driven: Driven[]): PortabilityRep
   const known = createTargets(readTargets(options.targetsFiles));
   const linted = lintAll({ driven, answers, context: known.context });
   const asked = driven.filter(({ standing }) => standing === 'asked').map(({ target }) => target);
-  const kinds = (target: string): string[] => [
-    ...new Set(workload.recordings.filter((one) => one.target === target).map(({ kind }) => kind)),
-  ];
+  const provenance = provenanceByTarget(workload.recordings);
   const verdicts = [...new Set((workload.judge?.verdicts ?? []).map(({ kind }) => kind))];
   return {
     version: portabilityVersion,
@@ -45,7 +44,8 @@ function reportOf(options: PortabilityOptions, driven: Driven[]): PortabilityRep
     chain: basename(chainFile, extname(chainFile)),
     workload: workload.name,
     provenance:
-      asked.some((target) => kinds(target).includes('authored')) || verdicts.includes('authored')
+      asked.some((target) => provenance.get(target)?.kinds.includes('authored')) ||
+      verdicts.includes('authored')
         ? 'authored'
         : 'recorded',
     seed,
@@ -54,7 +54,7 @@ function reportOf(options: PortabilityOptions, driven: Driven[]): PortabilityRep
     targets: driven.map(({ target, standing }) => ({
       target,
       standing,
-      recordings: kinds(target).join(', ') || null,
+      recordings: provenance.get(target) ?? null,
       requests: linted.requests.get(target) ?? 0,
     })),
     standings: standingsOf(rows, asked, seed),

@@ -12,6 +12,7 @@ import { createScoring, figuresOf, mergeTallies } from '../scoring/score.ts';
 import { viewOf } from '../trial/setting.ts';
 import { twinKinds } from '../twin-kind.ts';
 import { version } from '../version.ts';
+import { pooledRecordings, RecordingsUsed } from './recordings-used.ts';
 
 const scorers: Scorers = { ...metricScorers, [judgeInvariants.name]: judgeInvariants };
 
@@ -20,6 +21,7 @@ export interface TrialScores {
   trial: TrialEvent;
   virtualMs: number;
   tallies: Tallies;
+  recordings: ScenarioRow['recordings'];
 }
 
 /** Takes the events of one trial in order; `end` once it is whole. */
@@ -28,8 +30,7 @@ export class TrialScoring {
   #trial: TrialEvent | null = null;
   #scoring: ReturnType<typeof createScoring> | null = null;
   #virtualMs = 0;
-  /** Targets whose vectors the harness made. */
-  readonly #made = new Set<string>();
+  readonly #used = new RecordingsUsed();
 
   constructor(which: Scorers = scorers) {
     this.#scorers = which;
@@ -40,29 +41,16 @@ export class TrialScoring {
       this.#trial = event;
       this.#scoring = createScoring(viewOf(event), this.#scorers);
     } else if (event.e === 'close') this.#virtualMs = event.t;
-    else if (event.e === 'attempt' && event.vectors) {
-      this.#made.add(`${event.provider}/${event.model}`);
-    }
+    this.#used.event(event);
     this.#scoring?.event(event);
   }
 
   end(): TrialScores {
     if (!this.#trial || !this.#scoring) throw new Error('a history without its first line');
-    const trial = withMade(this.#trial, this.#made);
-    return { trial, virtualMs: this.#virtualMs, tallies: this.#scoring.end() };
+    const trial = this.#trial;
+    const recordings = this.#used.of(trial);
+    return { trial, virtualMs: this.#virtualMs, tallies: this.#scoring.end(), recordings };
   }
-}
-
-/** Vectors are told among the recordings: nobody recorded them, and whoever reads must know. */
-function withMade(trial: TrialEvent, made: ReadonlySet<string>): TrialEvent {
-  if (made.size === 0) return trial;
-  const { setting } = trial;
-  const recordings = { ...setting.recordings };
-  for (const target of [...made].sort()) {
-    const assumed = setting.prices[target] === undefined;
-    recordings[target] ??= { kind: 'authored', date: null, assumed };
-  }
-  return { ...trial, setting: { ...setting, recordings } };
 }
 
 /** What the report says of a run beside its scores. */
@@ -157,7 +145,7 @@ function judgedOf(own: TrialScores[], group: TrialScores[], facts: RunFacts): Ju
     description: trial.description,
     chain: trial.chain,
     clock: trial.clock,
-    recordings: Object.assign({}, ...own.map((one) => one.trial.setting.recordings)),
+    recordings: pooledRecordings(own.map((one) => one.recordings)),
     ...(figures as ReportFigures),
     invariants,
     verdicts: judge(trial.setting.thresholds, { figures, reasons: figures.reasons, invariants }),

@@ -2,7 +2,7 @@
 // through markdown.ts.
 import { timeText } from '../formats/figure-text.ts';
 import { code, plain, table } from '../formats/markdown.ts';
-import { authoredMeans } from '../formats/provenance-text.ts';
+import { answersSaid } from '../formats/provenance-text.ts';
 import { wilson } from '../scoring/wilson.ts';
 import type { Scorecard, ScorecardCell, ScorecardSystem } from './scorecard-report.ts';
 
@@ -21,14 +21,13 @@ export function scorecardMd(card: Scorecard): string {
 
 function opening(card: Scorecard): string {
   const { chain, targets, seed, trials, made, tool, node, answers } = card;
-  const means = answers.includes('authored') ? ` (authored: ${authoredMeans})` : '';
   const seeds = trials === 1 ? `seed ${seed}` : `${trials} seeds from ${seed}`;
   return [
     `# Scorecard: ${plain(chain)}`,
     `One chain file (${targets.map(plain).join(', then ')}) in the hands of ${card.systems.length} ` +
       `systems, on ${card.scenarios.length} scenarios, ${seeds}. Made on ${plain(made)} with ` +
       `firedrill ${plain(tool.version)} on Node ${plain(node)}.`,
-    `Answers: ${plain(answers.join(', ') || 'none')}${means}. The systems are what others ship, set up ` +
+    `${plain(answersSaid(answers))} The systems are what others ship, set up ` +
       'as their guides show; those marked so ran in real time, over real sockets, the others in ' +
       'virtual time. pass: ' +
       'what the scenario wants; partial: more attempts or a worse answer than need be; safe: a clean ' +

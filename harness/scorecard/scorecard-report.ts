@@ -1,6 +1,7 @@
 // scorecard.json: one chain file in the hands of many systems, on the same scenarios. Versioned;
 // its JSON Schema is made from these types.
 import { z } from 'zod';
+import { targetProvenance } from '../provenance.ts';
 
 export const scorecardVersion = 1;
 
@@ -45,7 +46,7 @@ export const scorecardReport = z.strictObject({
   seed: count,
   trials: count,
   node: z.string(),
-  answers: z.array(z.string()).describe('Of what kinds they are: authored, recorded, ...'),
+  answers: z.array(targetProvenance).describe('What they are, by target.'),
   scenarios: z.array(z.strictObject({ name: z.string(), description: z.string() })),
   systems: z.array(system),
   cells: z.array(cell),

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { ReferenceSettings } from '../chains/settings.ts';
 import { drillWords, scenarioWords } from '../command-words.ts';
 import { messageOf } from '../errors.ts';
-import { kindsOf } from '../formats/provenance-text.ts';
+import type { Provenance } from '../provenance.ts';
 import { run } from '../run/run.ts';
 import { RunFolder } from '../run/run-folder.ts';
 import { wordedPlan } from '../run/worded-plan.ts';
@@ -41,7 +41,7 @@ export async function makeScorecard(options: ScorecardOptions): Promise<Scorecar
   const systems: ScorecardSystem[] = [];
   const cells: ScorecardCell[] = [];
   const described = new Map<string, string>();
-  const answers = new Set<string>();
+  const answers = new Map<string, Provenance>();
   for (const system of options.systems) {
     const { through: _, missing, ...told } = system;
     let error = missing === null ? null : `not installed: ${missing}`;
@@ -67,7 +67,7 @@ export async function makeScorecard(options: ScorecardOptions): Promise<Scorecar
     seed,
     trials,
     node: process.version,
-    answers: [...answers].sort(),
+    answers: [...answers].sort().map(([target, own]) => ({ target, ...own })),
     scenarios: [...described].map(([name, description]) => ({ name, description })),
     systems,
     cells,
@@ -78,7 +78,7 @@ async function drill(
   options: ScorecardOptions,
   { name, through }: System,
   described: Map<string, string>,
-  answers: Set<string>,
+  answers: Map<string, Provenance>,
 ): Promise<ScorecardCell[] | null> {
   const { chain, scenarios, targets, seed, trials, workers, cwd, signal } = options;
   const words = { chain, through, seed, targets };
@@ -96,8 +96,12 @@ async function drill(
     signal,
   });
   const rows = report?.scenarios ?? [];
-  const kinds = kindsOf(rows.flatMap(({ recordings }) => Object.values(recordings)));
-  for (const kind of kinds) answers.add(kind);
+  for (const { recordings } of rows) {
+    for (const [target, used] of Object.entries(recordings)) {
+      const { kind, kinds, dates, models } = used;
+      answers.set(target, { kind, kinds, dates, models });
+    }
+  }
   const primary = options.settings.targets[0]?.name ?? '';
   return report?.scenarios.map((row) => cellOf(name, primary, row)) ?? null;
 }

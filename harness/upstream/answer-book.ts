@@ -4,12 +4,15 @@ import type { Rejection } from '../faults/rejection.ts';
 import type { TextEvent } from '../history.ts';
 import type { Grader, Scored } from '../judge/grader.ts';
 import { byChecks } from '../judge/grader.ts';
+import type { Provenance } from '../provenance.ts';
 import { mix } from '../rng.ts';
 import type { JudgeSetting } from '../setting.ts';
 import type { Answer } from '../wires/wire.ts';
 import type { Sample, Workload } from '../workloads/workload.ts';
 import type { ExactReply } from './exact-answer.ts';
 import { exactAnswer } from './exact-answer.ts';
+import { provenanceByTarget } from './provenance.ts';
+import type { RecordedSpan } from './recorded-times.ts';
 import type { Recording } from './recording.ts';
 import { thoughtIn } from './thought-in.ts';
 import { tokensOf } from './tokens.ts';
@@ -24,6 +27,8 @@ export interface KnownAnswer {
   failure: Rejection | null;
   /** Vectors that the harness made: no text that a history could have. */
   vectors?: true;
+  /** When it was recorded to begin and how long it lasted, for whoever renders it otherwise. */
+  span?: RecordedSpan;
 }
 
 export interface AnswerBook {
@@ -44,8 +49,8 @@ export interface AnswerBook {
    */
   rest(known: KnownAnswer, begun: string): KnownAnswer | null;
   targets(): string[];
-  /** What kind of recordings a target has, and from when: for reports. */
-  provenance(target: string): { kind: string; date: string | null } | null;
+  /** What its recordings of a target are, for reports; null where it has none. */
+  provenance(target: string): Provenance | null;
   /** What a text is worth as an answer to a sample. */
   grade: Grader;
   /** Who decides judged checks; null: nobody. */
@@ -63,7 +68,7 @@ export function createAnswerBook(workload: Workload, grader: Grader = byChecks):
   /** By sample, then by target and turn. */
   const shelf = new Map<string, Map<string, Shelved[]>>();
   const turns = turnsIn(workload.recordings);
-  const kinds = new Map<string, { kind: string; date: string | null }>();
+  const provenance = provenanceByTarget(workload.recordings);
   for (const recording of workload.recordings) {
     const own = shelf.get(recording.sample) ?? new Map<string, Shelved[]>();
     shelf.set(recording.sample, own);
@@ -71,7 +76,6 @@ export function createAnswerBook(workload: Workload, grader: Grader = byChecks):
     const list = own.get(place);
     if (list) list.push({ recording, known: null });
     else own.set(place, [{ recording, known: null }]);
-    kinds.set(recording.target, { kind: recording.kind, date: recording.date ?? null });
   }
   const find: AnswerBook['find'] = (sample, target, draw, turn = 1) => {
     const list = shelf.get(sample)?.get(placeOf(target, turn));
@@ -84,7 +88,7 @@ export function createAnswerBook(workload: Workload, grader: Grader = byChecks):
     return shelved.known;
   };
   function* everyAnswer(sample: string, turn = 1): Generator<KnownAnswer> {
-    for (const target of kinds.keys()) {
+    for (const target of provenance.keys()) {
       const draws = shelf.get(sample)?.get(placeOf(target, turn))?.length ?? 0;
       for (let draw = 0; draw < draws; draw++) {
         const answer = find(sample, target, draw, turn);
@@ -105,8 +109,8 @@ export function createAnswerBook(workload: Workload, grader: Grader = byChecks):
       const whole = begin.find((text) => text.length > begun.length) ?? begin[0];
       return whole === undefined ? null : restOf(answer, whole.slice(begun.length));
     },
-    targets: () => [...kinds.keys()],
-    provenance: (target) => kinds.get(target) ?? null,
+    targets: () => [...provenance.keys()],
+    provenance: (target) => provenance.get(target) ?? null,
     grade: grader,
     judge: judgeOf(workload),
   };
@@ -176,11 +180,12 @@ function know(id: string, recording: Recording, sample: Sample, grader: Grader):
     ...callsOf(answer),
     ...thoughtIn(answer),
   };
-  return { answer, event, exact: stored?.exact ?? null, failure };
+  const span = stored?.span ? { span: stored.span } : {};
+  return { answer, event, exact: stored?.exact ?? null, failure, ...span };
 }
 
 /** Rendered by a wire: nobody recorded it. Its score is that of the whole, once it is joined. */
-function restOf({ answer, event }: KnownAnswer, text: string): KnownAnswer {
+function restOf({ answer, event, span }: KnownAnswer, text: string): KnownAnswer {
   const id = `${event.id}+${mix(0, text).toString(36)}`;
   const usage = { input: answer.usage.input, output: tokensOf(text), estimated: true };
   return {
@@ -188,6 +193,7 @@ function restOf({ answer, event }: KnownAnswer, text: string): KnownAnswer {
     event: { ...event, id, text, kind: 'continuation', score: null },
     exact: null,
     failure: null,
+    ...(span ? { span } : {}),
   };
 }
 

@@ -39,6 +39,9 @@ export function attemptLog(
         ...(hint && rejected ? { hintMs: hintMsOf(hint, nowEpochMs) } : {}),
         ...(hint?.shouldRetry === undefined ? {} : { shouldRetry: hint.shouldRetry }),
         ...saidIn(decision),
+        ...(delivery.kind === 'response' && delivery.timesFrom
+          ? { times: delivery.timesFrom }
+          : {}),
       });
     },
     ended(how, sent, times) {

@@ -165,7 +165,7 @@ function scoredBent(sample: Sample, text: string, grade: Grader): Scored {
 }
 
 function withAnswer(
-  { answer, event }: KnownAnswer,
+  { answer, event, span }: KnownAnswer,
   how: string,
   change: Partial<Answer>,
   scored: Scored = event,
@@ -190,5 +190,6 @@ function withAnswer(
     },
     exact: null,
     failure: null,
+    ...(span ? { span } : {}),
   };
 }

@@ -48,7 +48,9 @@ function withBadLine(reply: Reply, { at, instead }: Of<'bad-line'>): Reply {
   if (!reaches(reply, at)) return reply;
   const times = reply.frames.map(() => 0);
   const { frames, index } = splitAt({ ...reply, times }, at);
-  const bad = frameOf(spoilt(frames[index] ?? frames.at(-1)), 'error');
+  const spoils = frames[index] ?? frames.at(-1);
+  const atMs = spoils?.atMs === undefined ? {} : { atMs: spoils.atMs };
+  const bad = { ...frameOf(spoilt(spoils), 'error'), ...atMs };
   const rest = frames.slice(instead ? index + 1 : index);
   return { ...reply, frames: [...frames.slice(0, index), bad, ...rest] };
 }

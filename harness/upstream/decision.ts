@@ -12,7 +12,7 @@ import type { KnownAnswer } from './answer-book.ts';
 import type { Given } from './changed-answer.ts';
 import { quirksOf } from './changed-answer.ts';
 import { bent } from './compose.ts';
-import type { Additions, Pace } from './delivery.ts';
+import type { Additions } from './delivery.ts';
 import type { ExactReply } from './exact-answer.ts';
 import { splitAt } from './place.ts';
 import type { Fired } from './schedule.ts';
@@ -157,8 +157,8 @@ function fits(exact: ExactReply, asked: Asked): boolean {
   return exact.wire === asked.wire && exact.sse === (asked.stream && !asked.array);
 }
 
-function storedReply({ status, headers, frames, sse }: ExactReply): Reply {
-  return { status, headers, frames, sse };
+function storedReply({ status, headers, headersMs, frames, sse }: ExactReply): Reply {
+  return { status, headers, frames, sse, ...(headersMs === undefined ? {} : { headersMs }) };
 }
 
 /** The stored bytes where they fit what was asked, else the answer as the wire renders it. */
@@ -216,20 +216,4 @@ function quirksIn(effects: readonly Effect[], stream: boolean): Quirks {
     if (effect.kind === 'degenerate') quirks = { ...quirks, ...quirksOf(effect.form) };
   }
   return quirks;
-}
-
-/** The pace after every effect that slows it, in file order. */
-export function paced(pace: Pace, fired: Fired[]): Pace {
-  let result = pace;
-  for (const { effect } of fired) {
-    if (effect.kind !== 'pace') continue;
-    const ttftMs = effect.ttftMs ?? Math.round(result.ttftMs * (effect.ttftFactor ?? 1));
-    result = {
-      ...result,
-      ttftMs,
-      tokensPerSecond: effect.tokensPerSecond ?? result.tokensPerSecond,
-      ...(effect.streamMs === undefined ? {} : { streamMs: effect.streamMs }),
-    };
-  }
-  return result;
 }

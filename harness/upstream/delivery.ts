@@ -2,18 +2,10 @@
 // neither wires nor clocks nor sockets; the transports (virtual and loopback) carry it out.
 import type { Keepalive, Position, TerminalEffect } from '../faults/effect.ts';
 import type { Frame, Reply } from '../wires/wire.ts';
+import type { Pace } from './pace.ts';
+import { rejectionTimes, timesOf } from './pace.ts';
 import { splitAt } from './place.ts';
-
-/** How fast a target answers when nothing is wrong. Times in ms. */
-export interface Pace {
-  /** From the request to the first payload. */
-  ttftMs: number;
-  tokensPerSecond: number;
-  /** From the first token to the last, where that is fixed. */
-  streamMs?: number;
-  /** From the request to the headers of a rejection, or to a broken connection. */
-  rejectMs: number;
-}
+import type { TimesFrom } from './recorded-times.ts';
 
 export type ResponseEnd = 'complete' | 'short' | 'reset' | 'fin' | 'never';
 
@@ -35,10 +27,9 @@ export type Delivery =
       beat?: { frame: Frame; everyMs: number };
       /** Every frame is a read of its own, also where several are due at once. */
       apart?: true;
+      /** Where its times were recorded; absent: as an assumed pace has them. */
+      timesFrom?: TimesFrom;
     };
-
-/** The part of the time to the first token after which the headers are there: an assumption. */
-const headersShare = 0.5;
 
 /** What a wire adds to a response that is on its way, given the frames that went before. */
 export interface Additions {
@@ -57,7 +48,7 @@ export function deliver(
   if (effect?.kind === 'connection') {
     return { kind: 'broken', how: effect.how, atMs: pace.rejectMs };
   }
-  const timed = reply.sse ? streamTimes(reply.frames, pace) : wholeTimes(reply, pace);
+  const timed = timesOf(reply, pace);
   const healthy: Delivery & { kind: 'response' } = {
     kind: 'response',
     headersAtMs: timed.headersAtMs,
@@ -67,6 +58,7 @@ export function deliver(
     frames: reply.frames,
     times: timed.times,
     end: { how: 'complete', atMs: timed.times.at(-1) ?? timed.headersAtMs },
+    ...(timed.from ? { timesFrom: timed.from } : {}),
   };
   switch (effect?.kind) {
     case 'stall':
@@ -83,57 +75,21 @@ export function deliver(
 /** Rejections are short: headers and body together, unless the body is `silenceMs` late. */
 export function deliverRejection(reply: Reply, pace: Pace, silenceMs: number | null = 0): Response {
   if (silenceMs === null) return { ...deliverRejection(reply, pace), ...nothing, end: never() };
-  const bodyAtMs = pace.rejectMs + silenceMs;
+  const { headersAtMs, times, from } = rejectionTimes(reply, pace, silenceMs);
   return {
     kind: 'response',
-    headersAtMs: pace.rejectMs,
+    headersAtMs,
     status: reply.status,
     headers: reply.headers,
     sse: reply.sse,
     frames: reply.frames,
-    times: reply.frames.map(() => bodyAtMs),
-    end: { how: 'complete', atMs: bodyAtMs },
+    times,
+    end: { how: 'complete', atMs: times.at(-1) ?? headersAtMs + silenceMs },
+    ...(from ? { timesFrom: from } : {}),
   };
 }
 
 const nothing = { frames: [], times: [] };
-
-interface Timed {
-  headersAtMs: number;
-  times: number[];
-}
-
-function streamTimes(frames: readonly Frame[], pace: Pace): Timed {
-  const headersAtMs = Math.round(pace.ttftMs * headersShare);
-  const times: number[] = new Array(frames.length);
-  const gapMs = gapOf(frames, pace);
-  let spoken = 0;
-  let at = headersAtMs;
-  for (let i = 0; i < frames.length; i++) {
-    if (isSpoken(frames[i])) at = pace.ttftMs + Math.round(spoken++ * gapMs);
-    times[i] = at;
-  }
-  return { headersAtMs, times };
-}
-
-/** Thoughts take their time as words do. */
-function isSpoken(frame: Frame | undefined): boolean {
-  return frame?.role === 'payload' || frame?.role === 'reasoning';
-}
-
-function gapOf(frames: readonly Frame[], { tokensPerSecond, streamMs }: Pace): number {
-  if (streamMs === undefined) return 1000 / tokensPerSecond;
-  return streamMs / Math.max(1, frames.filter(isSpoken).length - 1);
-}
-
-/** A body at once comes when the last token would have come; its headers come with it. */
-function wholeTimes(reply: Reply, pace: Pace): Timed {
-  const chars = reply.frames.reduce((sum, frame) => sum + frame.chars, 0);
-  const tokens = reply.status === 200 ? Math.ceil(chars / 4) : 0;
-  const speakMs = pace.streamMs ?? (tokens * 1000) / pace.tokensPerSecond;
-  const at = pace.ttftMs + Math.round(speakMs);
-  return { headersAtMs: at, times: reply.frames.map(() => at) };
-}
 
 type Response = Delivery & { kind: 'response' };
 

@@ -6,6 +6,8 @@ import { joined, sseFrames } from '../wires/sse.ts';
 import type { Answer, Frame } from '../wires/wire.ts';
 import type { WireName } from '../wires/wire-name.ts';
 import { recordedFailure } from './recorded-failure.ts';
+import type { RecordedSpan } from './recorded-times.ts';
+import { spanOf, withRecordedTimes } from './recorded-times.ts';
 import type { ExactRecording } from './recording.ts';
 import { bodyOf } from './recording.ts';
 
@@ -16,6 +18,8 @@ export interface ExactReply {
   headers: [name: string, value: string][];
   frames: Frame[];
   sse: boolean;
+  /** From the request to the headers, ms, where that was recorded. */
+  headersMs?: number;
 }
 
 /** Headers that described the body on the wire, not the decompressed one that is served. */
@@ -33,11 +37,13 @@ export interface ExactAnswer {
   failure: Rejection | null;
   /** Of a stream that fails half-way: what it said until then. */
   said: Omit<Answer, 'id'> | null;
+  /** When a stream began to speak and how long it did, where that was recorded. */
+  span: RecordedSpan | null;
 }
 
 export function exactAnswer(recording: ExactRecording): ExactAnswer {
   const { exchange, wire } = recording;
-  const { status } = exchange;
+  const { status, headersMs } = exchange;
   const headers = exchange.headers.filter(([name]) => !ofTheWire.has(name.toLowerCase()));
   const type = headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? null;
   const bytes = bodyOf(recording);
@@ -47,9 +53,13 @@ export function exactAnswer(recording: ExactRecording): ExactAnswer {
   const sse = events && status < 400;
   const read = status < 400 ? wires[wire].read(body, sse) : null;
   const failure = read ? null : recordedFailure({ status, headers, body, sse });
-  const frames = sse ? sseFrames(bytes, wires[wire]) : wholeFrames(bytes, read, failure);
-  const exact: ExactReply = { wire, status, headers, sse, frames };
-  return { exact, failure, said: read ?? (sse ? begunIn(frames, wire) : null) };
+  const whole = sse ? sseFrames(bytes, wires[wire]) : wholeFrames(bytes, read, failure);
+  const frames = withRecordedTimes(whole, exchange.chunks);
+  const timed = headersMs === undefined ? {} : { headersMs };
+  const exact: ExactReply = { wire, status, headers, sse, frames, ...timed };
+  const said = read ?? (sse ? begunIn(frames, wire) : null);
+  const span = spanOf(exact, `${said?.reasoning ?? ''}${said?.refusal ?? said?.text ?? ''}`);
+  return { exact, failure, said, span };
 }
 
 /** A body at once carries its own end. */

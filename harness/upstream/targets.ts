@@ -5,9 +5,11 @@ import type { DialectName } from '../dialects/dialect-name.ts';
 import { dialectNames } from '../dialects/dialect-name.ts';
 import type { ModelPrice } from '../plan-view.ts';
 import type { Rng } from '../rng.ts';
+import { expecting } from '../scenario/issue.ts';
 import { someTime } from '../scenario/units.ts';
 import { readYaml } from '../scenario/yaml-file.ts';
-import type { Pace } from './delivery.ts';
+import type { Pace } from './pace.ts';
+import { replaying } from './pace.ts';
 import { targetName } from './recording.ts';
 
 const source = z.string().min(1).describe('Where the figure comes from.');
@@ -21,6 +23,15 @@ const range = {
 
 const isRange = (given: { p50: number; p95: number }): boolean => given.p95 >= given.p50;
 const isRangeText = { path: ['p95'], message: 'is below p50' };
+
+const recordedTimes = z
+  .union([z.enum(['exact', 'unused']), z.number().positive()], {
+    error: expecting('exact, unused, or so many times the recorded times, like 2'),
+  })
+  .optional()
+  .describe(
+    'When the frames of recordings come that have times: as recorded (exact), so many times as late (2), or at the pace here (unused).',
+  );
 
 const model = z.strictObject({
   ttft: z
@@ -45,6 +56,7 @@ const model = z.strictObject({
     .strictObject({ tokens: z.number().int().positive().describe('In tokens.'), source })
     .optional()
     .describe('Its context window.'),
+  recordedTimes,
 });
 
 /** What a file says of a model: the rest is as an earlier file has it, else assumed. */
@@ -88,6 +100,7 @@ export const targetsSchema = z.strictObject({
     })
     .optional()
     .describe('What is assumed where nobody publishes a figure.'),
+  recordedTimes,
   models: z
     .record(targetName, facts)
     .default({})
@@ -150,6 +163,7 @@ export function createTargets(
     hosts.set(host, { provider, region, ...(dialect ? { dialect } : {}) });
   }
   const assumed = files.map((file) => file.assumed).findLast((one) => one !== undefined);
+  const ofAll = files.map((file) => file.recordedTimes).findLast((one) => one !== undefined);
   const rejection = assumed?.rejection ?? { p50: 80, p95: 250 };
   const factsOf = (target: string): ModelFacts => ({ ...assumed?.model, ...models.get(target) });
   const isWhole = ({ ttft, speed, price }: ModelFacts = {}): boolean => !!(ttft && speed && price);
@@ -164,11 +178,13 @@ export function createTargets(
     medianTtftMs: (target) => factsOf(target).ttft?.p50 ?? 600,
     pace: (target, rng) => {
       const facts = factsOf(target);
-      return {
+      const times = facts.recordedTimes ?? ofAll ?? 'exact';
+      const pace = {
         ttftMs: logNormal(facts.ttft ?? { p50: 600, p95: 1200 }, rng),
         tokensPerSecond: facts.speed?.tokensPerSecond ?? 60,
         rejectMs: logNormal(rejection, rng),
       };
+      return times === 'unused' ? pace : replaying(pace, times === 'exact' ? 1 : times);
     },
   };
 }

@@ -17,11 +17,13 @@ import { attemptLog } from './attempt-log.ts';
 import { fixedAnswer } from './changed-answer.ts';
 import { rechunked } from './compose.ts';
 import type { Decision } from './decision.ts';
-import { decide, paced } from './decision.ts';
-import type { Delivery, Pace } from './delivery.ts';
+import { decide } from './decision.ts';
+import type { Delivery } from './delivery.ts';
 import { deliver, deliverRejection } from './delivery.ts';
 import { isForeignKey, isForeignModel, withoutTheModel } from './foreign.ts';
 import { madeAnswer, strayAnswer } from './made-answer.ts';
+import type { Pace } from './pace.ts';
+import { paced, paceOf } from './pace.ts';
 import { readLate } from './read-late.ts';
 import { RequestFacts } from './request-facts.ts';
 import { requestHash } from './request-hash.ts';
@@ -134,7 +136,6 @@ class Providers implements Upstream {
     const fired = this.#fired(host, wire, asked, from, start);
     const order = this.#counts.next(from?.call ?? 0, target);
     const draw = stream(this.#paceSeed, target, from?.call ?? 0, order);
-    const pace = paced(targets.pace(target, draw), fired);
     const stamp: Stamp = { attempt, now: this.#of.epochMs + start };
     const decision = decide(wire, asked, stamp, fired, () => {
       const made = wire.make?.(asked);
@@ -148,7 +149,8 @@ class Providers implements Upstream {
     for (const { rule, fault, effect } of decision.fired) {
       this.#of.record({ e: 'effect', t: start, attempt, rule, fault, effect });
     }
-    const delivery = deliveryOf(decision, pace);
+    const pace = paceOf(targets.pace(target, draw), decision.reply, decision.answer);
+    const delivery = deliveryOf(decision, paced(pace, fired));
     this.#facts.begun(attempt, from?.call ?? null, decision, delivery);
     const log = attemptLog(this.#ending, now, start, attempt, delivery, decision, stamp.now);
     this.#open.set(attempt, () => log.ended('open', framesDue(delivery, now() - start)));

@@ -100,6 +100,8 @@ export interface Frame {
   chars: number;
   /** Whether it carries a terminal marker of its wire (DESIGN I01). */
   marker: boolean;
+  /** When its last byte came from the provider, ms since the headers, where that was recorded. */
+  atMs?: number;
 }
 
 export interface Reply {
@@ -108,6 +110,8 @@ export interface Reply {
   frames: Frame[];
   /** Whether the body is an event stream. */
   sse: boolean;
+  /** From the request to the headers, ms, where that was recorded. */
+  headersMs?: number;
 }
 
 /** What differs between two renderings of one thing. */
@@ -121,7 +125,7 @@ export interface Stamp {
 }
 
 /** What one event of a stream is. */
-export type FrameTags = Omit<Frame, 'bytes'>;
+export type FrameTags = Omit<Frame, 'bytes' | 'atMs'>;
 
 /** One server-sent event, as parsed from a recorded stream. */
 export interface SseEvent {

@@ -131,7 +131,7 @@ describe('a desk that searches with vectors', () => {
   });
 
   it('says in its report that the vectors are made', () => {
-    const made = { kind: 'authored', date: null, assumed: false };
+    const made = { kind: 'made', kinds: ['made'], dates: null, models: [], assumed: false };
     expect(apart.row.recordings).toMatchObject({ [small]: made, [ada]: made });
     expect(Object.keys(healthy.row.recordings)).toEqual(['openai/gpt-4o', small]);
   });

@@ -108,6 +108,21 @@ const held: InvariantRow = {
   example: null,
 };
 
+type Used = ScenarioRow['recordings'][string];
+
+function authoredOn(day: string): Used {
+  const times = { recorded: 0, recorded_speed: 0, assumed: 190 };
+  const dates = { from: day, to: day };
+  return { kind: 'authored', kinds: ['authored'], dates, models: [], assumed: false, times };
+}
+
+function recordedOf(model: string): Used {
+  const times = { recorded: 110, recorded_speed: 6, assumed: 3 };
+  const dates = { from: '2026-10-01', to: '2026-10-03' };
+  const kinds: Used['kinds'] = ['recorded-text', 'recorded'];
+  return { kind: 'recorded-text', kinds, dates, models: [model], assumed: false, times };
+}
+
 /** Two scenarios, the first breached; `words` stands in every place that holds words. */
 export function goldenReport(words?: string): Report {
   const name = words ?? 'primary-outage';
@@ -133,8 +148,8 @@ export function goldenReport(words?: string): Report {
     clock: 'virtual' as const,
     virtual_ms: 1_500_000,
     recordings: {
-      [words ?? 'openai/gpt-4o']: { kind: 'authored', date: '2026-11-02', assumed: false },
-      'anthropic/claude-3-5-sonnet': { kind: 'recorded', date: null, assumed: false },
+      [words ?? 'openai/gpt-4o']: authoredOn(words ?? '2026-11-02'),
+      'anthropic/claude-3-5-sonnet': recordedOf(words ?? 'claude-3-5-sonnet-20241022'),
     },
     ...(words
       ? goldenFigures({

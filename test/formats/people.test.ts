@@ -25,7 +25,9 @@ describe('summary.md', () => {
 
   it('says which answers were authored and which rules were not judged', () => {
     const text = summaryMd.render(goldenReport());
-    expect(text).toContain('| openai/gpt-4o | authored | 2026-11-02 | written for the product');
+    expect(text).toContain(
+      '| openai/gpt-4o | authored | 2026-11-02 | not said | written for the product',
+    );
     expect(text).toContain('| baseline | I01 | - | I25 | I04 |');
   });
 
@@ -92,7 +94,7 @@ describe('summary.md', () => {
     const table = text.split('\n').filter((line) => line.startsWith('|'));
     const bars = table.map((line) => line.replace(/\\[\\|]/g, '').split('|').length);
     expect(bars).toEqual(
-      [4, 6, 6, 4, 4].flatMap((rows, i) => Array(rows).fill([9, 8, 8, 7, 7][i])),
+      [4, 6, 6, 4, 4].flatMap((rows, i) => Array(rows).fill([9, 8, 8, 7, 9][i])),
     );
     const outsideCode = text.replace(/(`+)(?!`).*?[^`]\1(?!`)/g, '');
     expect(outsideCode).not.toMatch(/<|[^\\]\[/);

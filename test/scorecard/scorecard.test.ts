@@ -55,7 +55,8 @@ describe('a scorecard', () => {
     });
     expect(cell('reference', 'cut')).toMatchObject({ verdict: 'no bar', violated: [] });
     expect(Object.keys(cell('reference', 'cut')?.outcomes ?? {})).not.toContain('spliced');
-    expect(card.answers).toEqual(['authored']);
+    expect(card.answers.map(({ kind }) => kind)).toEqual(Array(5).fill('authored'));
+    expect(card.answers[2]).toMatchObject({ target: 'openai/gpt-4o', models: [] });
     // It begins again behind what was read, as it ships.
     expect(cell('ai-fallback', 'cut')?.outcomes.spliced).toBeGreaterThan(0);
     expect(cell('ai-fallback', 'cut')?.violated).toContain('I03');
@@ -102,7 +103,15 @@ describe('a scorecard', () => {
       seed: 1,
       trials: 20,
       node: 'v24',
-      answers: ['recorded'],
+      answers: [
+        {
+          target: 'openai/gpt-4o',
+          kind: 'recorded',
+          kinds: ['recorded'],
+          dates: { from: '2026-03-01', to: '2026-03-04' },
+          models: ['gpt-4o-2024-08-06'],
+        },
+      ],
       scenarios: [{ name: 'down', description: 'it is down' }],
       systems: [
         {
@@ -146,7 +155,8 @@ describe('a scorecard', () => {
     expect(text).toContain('| down | - | fail (I08) |');
     expect(text).toContain('fail (15 of 20 pass; 53 to 89%)');
     expect(text).toContain('at most hung');
-    expect(text).toContain('Answers: recorded. ');
+    const own = 'openai/gpt-4o says gpt-4o-2024-08-06';
+    expect(text).toContain(`Answers: recorded 2026-03-01 to 2026-03-04 (${own}). `);
     expect(text).toContain('**Not drilled to the end:** not installed: npm run setup:gateways');
     expect(text).toContain('cache: every \\| question');
   });

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Position } from '../../harness/faults/effect.ts';
-import type { Pace } from '../../harness/upstream/delivery.ts';
 import { deliver, deliverRejection } from '../../harness/upstream/delivery.ts';
+import type { Pace } from '../../harness/upstream/pace.ts';
 import type { Frame } from '../../harness/wires/wire.ts';
 import {
   additions,

@@ -108,12 +108,28 @@ models: {}`,
 it('has no price where nobody names one, and a pace all the same', () => {
   const bare = createTargets([file('models: {}')]);
   expect(bare.price('openai/gpt-4o')).toBeNull();
-  const pace = bare.pace('openai/gpt-4o', stream(1, 'pace'));
-  expect(Object.values(pace).every((value) => Number.isFinite(value) && value > 0)).toBe(true);
+  const { ttftMs, tokensPerSecond, rejectMs } = bare.pace('openai/gpt-4o', stream(1, 'pace'));
+  const figures = [ttftMs, tokensPerSecond, rejectMs];
+  expect(figures.every((value) => Number.isFinite(value) && value > 0)).toBe(true);
+});
+
+it('takes recorded times as they are, so many times as long, or not at all', () => {
+  const factor = (...texts: string[]) => {
+    const targets = createTargets(texts.map(read));
+    return targets.pace('openai/gpt-4o', stream(1, 'pace')).replaying?.factor ?? null;
+  };
+  expect(factor('hosts: []')).toBe(1);
+  expect(factor('recordedTimes: 2.5')).toBe(2.5);
+  expect(factor('recordedTimes: unused')).toBeNull();
+  expect(factor('recordedTimes: unused', 'recordedTimes: exact')).toBe(1);
+  const own = 'models: { openai/gpt-4o: { recordedTimes: 3 }, openai/other: {} }';
+  expect(factor(`recordedTimes: unused\n${own}`)).toBe(3);
 });
 
 describe('a targets file that is wrong', () => {
   it.each([
+    ['recordedTimes: 0\nmodels: {}', /recordedTimes: .*number|recordedTimes: expected exact/],
+    ['recordedTimes: recorded\nmodels: {}', /recordedTimes: expected exact, unused, or so many/],
     [`models: { gpt-4o: ${facts('250ms')} }`, /models\.gpt-4o: expected provider\/model/],
     [`models: { openai/gpt-4o: ${facts('0s')} }`, /ttft\.p50: expected a duration above 0/],
     [`models: { openai/gpt-4o: ${facts('2s')} }`, /ttft\.p95: is below p50/],
@@ -124,7 +140,7 @@ describe('a targets file that is wrong', () => {
     ['models: { openai/gpt-4o: { ttft: 250ms } }', /ttft: expected a map, found "250ms"/],
     [
       'model: {}',
-      /unknown key "model" \(did you mean models\?\): write one of hosts, assumed, models/,
+      /unknown key "model" \(did you mean models\?\): write one of hosts, assumed, recordedTimes, models/,
     ],
     [
       'models: {}\nassumed: { rejection: { p50: 2s, p95: 1s, why: x } }',
