@@ -2,6 +2,8 @@
 // is replaced by as many bytes of `*`, so that lengths, chunks and the rest of a body stay as they
 // were.
 import { keptHeaders } from '../importing/recorded-headers.ts';
+import type { Headers, Sent } from './own-words.ts';
+import { ownWords } from './own-words.ts';
 
 /** Ids that providers put into messages, wherever they stand. */
 const accounts =
@@ -9,8 +11,6 @@ const accounts =
 
 /** Shorter ones may well be a word of an answer. */
 const shortest = 8;
-
-type Headers = readonly (readonly [name: string, value: string])[];
 
 export class Redaction {
   readonly #secrets = new Set<string>();
@@ -31,12 +31,10 @@ export class Redaction {
     this.#secrets.add(Buffer.from(secret).toString('base64').replace(/=+$/, ''));
   }
 
-  /** What a request sent to show who it is, and what a response says of the account behind it. */
-  learn(request: Headers, response: Headers): void {
-    for (const [name, value] of request) {
-      if (ownHeader.test(name)) for (const part of value.split(/[\s;,]+/)) this.add(part);
-    }
-    const kept = new Set(keptHeaders(response, request).map(([name]) => name));
+  /** What a request says of who sends it, and a response of the account behind it. */
+  learn(request: Sent, response: Headers): void {
+    for (const word of ownWords(request)) this.add(word);
+    const kept = new Set(keptHeaders(response, request.headers).map(([name]) => name));
     for (const [name, value] of response) {
       if (kept.has(name)) continue;
       // Of a cookie its value: what stands behind it are words like HttpOnly.
@@ -69,9 +67,6 @@ export class Redaction {
     return keptHeaders(response, request).map(([name, value]) => [name, this.text(value)]);
   }
 }
-
-/** Headers by which a request shows whose it is. */
-const ownHeader = /authorization|api-?key|cookie|token|secret|organi[sz]ation|project|workspace/i;
 
 function stars(found: string): string {
   return '*'.repeat(Buffer.byteLength(found));
