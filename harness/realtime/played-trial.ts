@@ -89,8 +89,11 @@ export function playTrial(options: PlayedOptions): PlayedTrial {
 
 /** Where SDKs of any language look for their provider and their key. */
 export function environment(origin: (host: string) => string): Record<string, string> {
+  return { ...drillVariables(process.env), ...baseUrls(origin) };
+}
+
+export function baseUrls(origin: (host: string) => string): Record<string, string> {
   return {
-    ...drillVariables(process.env),
     OPENAI_BASE_URL: `${origin('api.openai.com')}/v1`,
     OPENAI_API_BASE: `${origin('api.openai.com')}/v1`,
     ANTHROPIC_BASE_URL: origin('api.anthropic.com'),
