@@ -7,7 +7,7 @@ import { oneLine } from '../formats/clean-text.ts';
 import { putFiles } from '../importing/project-files.ts';
 import type { RecordingProxy } from '../live/recording-proxy.ts';
 import { packageRoot, projectFolder, shown, targetsFiles, workloadFile } from '../project.ts';
-import { baseUrls } from '../realtime/played-trial.ts';
+import { baseUrls } from '../realtime/provider-variables.ts';
 import { recordedWorkload } from '../recordings/recorded-workload.ts';
 import { proxyRecorder } from '../recordings/recorder.ts';
 import { trafficText } from '../recordings/traffic-text.ts';
@@ -99,7 +99,7 @@ export async function serveRecording(
   });
 }
 
-/** After the first Ctrl-C what is under way is waited for; resolves with what broke it, if anything. */
+/** What is under way is waited for, after the first Ctrl-C; resolves with what broke it, if any. */
 async function ended({ signal, err }: CommandContext, proxy: RecordingProxy): Promise<unknown> {
   const interrupted = new Promise<void>((resolve) => {
     if (signal.aborted) resolve();

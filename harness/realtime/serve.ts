@@ -7,7 +7,7 @@ import { openLoopback } from '../network/loopback.ts';
 import { controlApi } from './control-api.ts';
 import { controlPath } from './control-server.ts';
 import type { LiveHistory } from './live-history.ts';
-import { environment } from './played-trial.ts';
+import { environment } from './provider-variables.ts';
 import { refused } from './refused.ts';
 import type { SessionOptions } from './session.ts';
 import { Session } from './session.ts';

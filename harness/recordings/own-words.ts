@@ -1,5 +1,5 @@
-// What a request says of who sends it: keys, cookies, accounts, ids of users. Looked for in headers,
-// in the query and in every field of a body but the conversation itself: that is the user's text.
+// What a request says of who sends it: keys, cookies, accounts, ids of users. Looked for in
+// headers, in the query and in every field of a body but the conversation: that is the user's text.
 import { parsed, record } from '../wires/json.ts';
 
 export type Headers = readonly (readonly [name: string, value: string])[];

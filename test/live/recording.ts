@@ -1,5 +1,5 @@
 // `firedrill serve --record` in this process, before a provider that nobody here wrote.
-import { LLMock } from '@copilotkit/aimock';
+import { isChatCompletionBody, LLMock } from '@copilotkit/aimock';
 import { onTestFinished } from 'vitest';
 import { firedrill } from '../cli.ts';
 
@@ -85,8 +85,8 @@ export function mockOf(mock: LLMock): Mock {
     ],
     paid: () =>
       mock.getRequests().flatMap(({ body, response }) => {
-        if (response.status !== 200 || !body || !('messages' in body)) return [];
-        return [lastWords(body.messages)];
+        const isChat = isChatCompletionBody(body);
+        return isChat && response.status === 200 ? [lastWords(body.messages)] : [];
       }),
   };
 }
