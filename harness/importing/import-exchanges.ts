@@ -4,7 +4,7 @@
 import { basename } from 'node:path';
 import { InputError } from '../errors.ts';
 import { readExchanges } from '../importers/read-exchanges.ts';
-import { cleanRecording, exactRecording } from '../recordings/recorded-exchange.ts';
+import { cleanRecording, exactRecording, whyUnclean } from '../recordings/recorded-exchange.ts';
 import { Redaction } from '../recordings/redaction.ts';
 import { exactAnswer } from '../upstream/exact-answer.ts';
 import type { Exchange } from '../upstream/exchange.ts';
@@ -59,10 +59,15 @@ export function importExchanges(
       }
       hosts.set(host, provider);
       const sample = questionOf(asked.turns, ids, (text) => redaction.text(text));
-      if (!samples.has(sample.id)) samples.set(sample.id, sample);
       const source = `${basename(shown)} #${index + 1}`;
       const of = { sample: sample.id, target, source };
-      recordings.push(recordingOf(exchange, asked, of, redaction));
+      const recording = recordingOf(exchange, asked, of, redaction);
+      if (recording === null) {
+        leftOut.push(whyUnclean);
+        return;
+      }
+      if (!samples.has(sample.id)) samples.set(sample.id, sample);
+      recordings.push(recording);
     });
   }
   const left = counted(leftOut);
@@ -100,7 +105,7 @@ function recordingOf(
   asked: Recordable,
   of: { sample: string; target: string; source: string },
   redaction: Redaction,
-): Recording {
+): Recording | null {
   const { status, headers, body, chunks = null } = response;
   const captured = { request, status, headers, headersMs: null, body, chunks, isWhole: true };
   const { sample, target, source } = of;

@@ -6,7 +6,7 @@ import { SampleIds } from '../importing/sample-ids.ts';
 import type { Budget } from '../recordings/budget.ts';
 import { LimitReached } from '../recordings/budget.ts';
 import type { Captured } from '../recordings/capture.ts';
-import { cleanRecording, exactRecording } from '../recordings/recorded-exchange.ts';
+import { cleanRecording, exactRecording, whyUnclean } from '../recordings/recorded-exchange.ts';
 import { proxyRecorder } from '../recordings/recorder.ts';
 import { Redaction } from '../recordings/redaction.ts';
 import type { Most } from '../recordings/request-cost.ts';
@@ -196,17 +196,16 @@ export class Traffic {
     const about = { sample, target, date: today(), source, ...more, asked: hash };
     const exact = exactRecording(about, asked.wire, captured, redaction);
     const { failure, said } = exactAnswer(exact);
-    const why = !place
-      ? 'no sample of the workload asks this'
-      : failure !== null && !keepErrors
-        ? `an error (${captured.status}): --keep-errors keeps it`
-        : null;
-    if (why === null) {
-      store.kept(key, cleanRecording(exact, redaction), question);
+    const recording = cleanRecording(exact, redaction);
+    const isUnwanted = failure !== null && !keepErrors;
+    if (place && !isUnwanted && recording) {
+      store.kept(key, recording, question);
       this.#count.recorded++;
     } else {
       store.failed(key);
-      this.#not(why);
+      if (!place) this.#not('no sample of the workload asks this');
+      else if (recording) this.#not(`an error (${captured.status}): --keep-errors keeps it`);
+      else this.#not(whyUnclean);
     }
     if (!said || said.usage.estimated) return null;
     return { input: most?.input ?? said.usage.input, output: said.usage.output };

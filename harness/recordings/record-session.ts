@@ -106,8 +106,8 @@ async function askPatiently(
     const isFree = captured !== null && captured.status >= 400;
     budget.settle(most, price, isFree ? { input: 0, output: 0 } : asked.usage);
     if (captured) setting.redaction.learn(captured.request, captured.headers);
-    if (failure === null && captured) {
-      const recording = recordingOf(job, captured, turn, setting);
+    const recording = captured && recordingOf(job, captured, turn, setting);
+    if (failure === null && recording) {
       setting.kept(turn, recording, asked.calls.length === 0);
       setting.stepped();
       return asked;
@@ -117,9 +117,10 @@ async function askPatiently(
       wait === null &&
       captured?.isWhole &&
       setting.keepErrors &&
+      recording &&
       isError(captured, job, setting)
     ) {
-      setting.kept(turn, recordingOf(job, captured, turn, setting), true);
+      setting.kept(turn, recording, true);
     } else setting.failed(turn);
     setting.stepped();
     if (wait === null) return asked;
@@ -147,7 +148,7 @@ function recordingOf(
   captured: Captured,
   turn: number,
   setting: SessionSetting,
-): Recording {
+): Recording | null {
   return cleanRecording(exactOf(job, captured, turn, setting), setting.redaction);
 }
 

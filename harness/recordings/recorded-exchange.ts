@@ -4,6 +4,7 @@ import { exactAnswer } from '../upstream/exact-answer.ts';
 import type { ExactRecording, Recording } from '../upstream/recording.ts';
 import { storedBody } from '../upstream/recording.ts';
 import type { Captured } from './capture.ts';
+import { joinedPieces } from './joined-pieces.ts';
 import { recordingDigest } from './recording-digest.ts';
 import type { Redaction } from './redaction.ts';
 
@@ -36,25 +37,26 @@ export function exactRecording(
   return { ...exact, digest: recordingDigest(exact) };
 }
 
-/** The recording itself, or its text where only that can be masked. */
-export function cleanRecording(exact: ExactRecording, redaction: Redaction): Recording {
+/** Said of an exchange that cannot be kept. */
+export const whyUnclean = 'what is to be masked is spread over the events of its error';
+
+/**
+ * The recording itself; its text, where what is to be masked is spread over the events of a stream;
+ * null where that has no text either.
+ */
+export function cleanRecording(exact: ExactRecording, redaction: Redaction): Recording | null {
+  const isClean = joinedPieces(exact).every((text) => redaction.text(text) === text);
+  if (isClean) return exact;
   const said = exactAnswer(exact).said;
-  if (!said) return exact;
-  // What is spread over the events of a stream stands in none of them.
-  const text = redaction.text(said.text);
+  if (!said) return null;
   const calls = said.toolCalls.map(({ name, arguments: given }) => {
     return { name, arguments: redaction.text(given) };
   });
-  const isClean =
-    text === said.text &&
-    redaction.text(said.reasoning) === said.reasoning &&
-    calls.every((call, index) => call.arguments === said.toolCalls[index]?.arguments);
-  if (isClean) return exact;
   const { wire: _wire, exchange: _exchange, digest: _digest, ...common } = exact;
   return {
     ...common,
     kind: 'recorded-text',
-    text,
+    text: redaction.text(said.text),
     finish: said.finish === 'tool-calls' ? 'stop' : said.finish,
     ...(calls.length > 0 ? { toolCalls: calls } : {}),
     usage: { input: said.usage.input, output: said.usage.output },

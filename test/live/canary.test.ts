@@ -3,7 +3,8 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
-import { readRecordings } from '../../harness/upstream/recording.ts';
+import type { Recording } from '../../harness/upstream/recording.ts';
+import { bodyOf, readRecordings } from '../../harness/upstream/recording.ts';
 import { filesIn, firedrill, folderWith, write } from '../cli.ts';
 import { workloadOf } from '../recordings/desk.ts';
 import { echo } from './echo.ts';
@@ -139,6 +140,18 @@ function textsIn(dir: string): [string, string][] {
     .map((path) => [path, readFileSync(path, 'utf8')]);
 }
 
+/** Also where a stream has it in pieces: the letters of its events, joined. */
+function expectWhole(all: readonly Recording[]): void {
+  const streams = all.filter((one) => one.kind === 'recorded' && one.exchange.status === 200);
+  for (const one of streams) {
+    if (one.kind !== 'recorded') continue;
+    const body = Buffer.from(bodyOf(one)).toString('utf8');
+    const pieces = [...body.matchAll(/"(?:delta|text|content|partial_json)":"((?:[^"\\]|\\.)*)"/g)];
+    const letters = pieces.map(([, piece = '']) => piece).join('');
+    for (const bad of [needle, words, 'cust-4']) expect(letters).not.toContain(bad);
+  }
+}
+
 function expectClean(texts: [string, string][]): void {
   const packed = [needle, words].map((one) => Buffer.from(one).toString('base64').slice(0, 14));
   for (const [path, text] of texts) {
@@ -182,6 +195,7 @@ describe('a canary in every place', () => {
     expect(await proxy.end()).toBe(2);
     const all = readRecordings(join(dir, 'firedrill/recordings/desk.jsonl'));
     expect(all).toHaveLength(cases.length);
+    expectWhole(all);
     expectClean([...textsIn(dir), ['out', proxy.out()], ['err', proxy.err()], ['state', state]]);
   }, 60_000);
 
@@ -203,6 +217,7 @@ describe('a canary in every place', () => {
     expect(said).toMatchObject({ code: 0 });
     const all = readRecordings(join(dir, 'firedrill/recordings/traffic.jsonl'));
     expect(all).toHaveLength(cases.length);
+    expectWhole(all);
     expectClean([...textsIn(join(dir, 'firedrill')), ['out', said.out], ['err', said.err]]);
   }, 60_000);
 
