@@ -132,9 +132,11 @@ export class TrafficStore {
   }
 
   #addSamples(questions: readonly ImportedSample[]): void {
-    const { workloadFile, name } = this.#place;
+    const { workloadFile, name, file } = this.#place;
     if (workloadFile === null || questions.length === 0) return;
     if (!existsSync(workloadFile)) {
+      // A workload that names no file could not be read.
+      if (!existsSync(file)) writeWhole(file, '');
       const provenance = `recorded: what passed through ${proxyRecorder}`;
       writeWhole(workloadFile, workloadText(name, { provenance, samples: [...questions] }));
       return;
