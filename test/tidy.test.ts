@@ -24,6 +24,7 @@ const ownClock: Record<string, string> = {
   'harness/commands/portability.ts': 'names its folder by its hour',
   'harness/commands/scorecard.ts': 'writes down the day',
   'harness/commands/record.ts': 'dates what it records',
+  'harness/commands/serve-recording.ts': 'dates what it records',
   'harness/commands/recordings.ts': 'counts back the days from today',
   'harness/chains/time.ts': 'is code under test: chains live on globals',
   'harness/chains/chance.ts': 'is code under test: chains live on globals',

@@ -16,6 +16,7 @@ import { putFiles } from '../importing/project-files.ts';
 import { knownWorkloads, packageRoot, projectFolder, shown, targetsFiles } from '../project.ts';
 import { createTargets, readTargets } from '../upstream/targets.ts';
 import type { CommandContext, ExitCode, MakeCommand } from './command.ts';
+import { redactions } from './options.ts';
 
 interface ImportOptions {
   answers?: string;
@@ -23,6 +24,7 @@ interface ImportOptions {
   out?: string;
   partial?: boolean;
   force?: boolean;
+  redact?: string[];
 }
 
 const formats = Object.values(importers)
@@ -55,6 +57,7 @@ export const importCommand: MakeCommand = (context) => ({
       .option('--out <dir>', `where the project keeps its drills (default: ${projectFolder})`)
       .option('--partial', 'with --answers: keep prompts that only some targets answered')
       .option('--force', 'replace an earlier import of this name')
+      .option('--redact <regex...>', 'of recordings: mask what matches, beside keys and accounts')
       .addHelpText('after', examples)
       .action((files: string[], options: ImportOptions) =>
         finish(async () => importInto(context, files, options)),
@@ -83,7 +86,7 @@ function importInto(context: CommandContext, files: string[], options: ImportOpt
   const named = (file: string) => ({ path: resolve(cwd, file), shown: file });
   const imported =
     options.answers === undefined
-      ? importExchanges(files.map(named), targets)
+      ? importExchanges(files.map(named), targets, redactions(options.redact))
       : importAnswers({
           ...named(options.answers),
           targets,

@@ -50,3 +50,23 @@ export function shardFrom(text: string): Shard {
 export function defaultWorkers(): number {
   return availableParallelism();
 }
+
+export function dollars(text: string): number {
+  const value = Number(text.replace(/^\$/, ''));
+  if (text.trim() !== '' && Number.isFinite(value) && value > 0) return value;
+  throw new InvalidArgumentError('expected US dollars above 0, like 1.50');
+}
+
+/** Of `--redact`. Throws InputError. */
+export function redactions(texts: readonly string[] = []): RegExp[] {
+  return texts.map((text) => {
+    let made: RegExp;
+    try {
+      made = new RegExp(text, 'gu');
+    } catch {
+      throw new InputError(`--redact ${JSON.stringify(text)}: is no regular expression`);
+    }
+    if (!''.match(made)) return made;
+    throw new InputError(`--redact ${JSON.stringify(text)}: matches nothing at all everywhere`);
+  });
+}

@@ -2,7 +2,6 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Command } from 'commander';
-import { InvalidArgumentError } from 'commander';
 import { keyOf } from '../chains/target-key.ts';
 import { wall } from '../clock/wall.ts';
 import { InputError } from '../errors.ts';
@@ -20,7 +19,7 @@ import { Redaction } from '../recordings/redaction.ts';
 import { takeLock } from '../run/run-lock.ts';
 import type { Recording } from '../upstream/recording.ts';
 import type { CommandContext, ExitCode, MakeCommand } from './command.ts';
-import { wholeNumber } from './options.ts';
+import { dollars, redactions, wholeNumber } from './options.ts';
 
 const examples = `
 This spends money: it says how much at most, and asks before it begins. What is there already, for
@@ -58,7 +57,7 @@ export const recordCommand: MakeCommand = (context) => ({
 
 async function recordInto(context: CommandContext, words: RecordWords): Promise<ExitCode> {
   const setting = settingOf(words, context.cwd);
-  const patterns = (words.redact ?? []).map(pattern);
+  const patterns = redactions(words.redact);
   const { plan, mostUsd } = prepared(setting);
   if (plan.jobs.length > 0) {
     const keys = plan.jobs.map(({ target }) => keyOf(target));
@@ -165,21 +164,4 @@ function pause(ms: number, signal: AbortSignal): Promise<void> {
       resolve();
     }
   });
-}
-
-function dollars(text: string): number {
-  const value = Number(text.replace(/^\$/, ''));
-  if (text.trim() !== '' && Number.isFinite(value) && value > 0) return value;
-  throw new InvalidArgumentError('expected US dollars above 0, like 1.50');
-}
-
-function pattern(text: string): RegExp {
-  let made: RegExp;
-  try {
-    made = new RegExp(text, 'gu');
-  } catch {
-    throw new InputError(`--redact ${JSON.stringify(text)}: is no regular expression`);
-  }
-  if (!''.match(made)) return made;
-  throw new InputError(`--redact ${JSON.stringify(text)}: matches nothing at all everywhere`);
 }

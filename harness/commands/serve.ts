@@ -13,7 +13,9 @@ import { isLoopback } from '../realtime/control-guard.ts';
 import { providerPort } from '../realtime/http-chain.ts';
 import type { Serving } from '../realtime/serve.ts';
 import type { CommandContext, ExitCode, MakeCommand } from './command.ts';
-import { oneScenario, wholeNumber } from './options.ts';
+import { dollars, oneScenario, wholeNumber } from './options.ts';
+import type { RecordingWords } from './serve-recording.ts';
+import { serveRecording } from './serve-recording.ts';
 
 interface ServeWords {
   scenario: string;
@@ -25,15 +27,21 @@ interface ServeWords {
   out?: string;
 }
 
+type Words = ServeWords & Omit<RecordingWords, 'record'> & { record?: string };
+
 const examples = `
 Examples:
   firedrill serve                                 no faults, on port ${providerPort}
   firedrill serve --scenario provider-outage      windows of faults count from the start
   curl -X PUT -H 'content-type: application/json' -d '{"scenario":"total-outage"}' \\
     http://127.0.0.1:${providerPort}/__firedrill/scenario
+  firedrill serve --record desk                   between your app and its real providers:
+                                                  a workload "desk" of what they say
+  firedrill serve --record desk --upstream openai=https://gateway.example/v1 --max-cost 2
 
 Ctrl-C ends it: 0 where what crossed the wire kept the rules, 1 where it broke one, 2 where
-something was asked that nobody plays, 130 where nothing was asked. docs/serve.md has the rest.
+something was asked that nobody plays, 130 where nothing was asked. Of a recording, 1 says that a
+limit held something back. docs/serve.md has the rest.
 `;
 
 /** Further requests that nobody plays are counted. */
@@ -52,19 +60,64 @@ export const serveCommand: MakeCommand = (context) => ({
       .option('--allow-remote', 'listen where other machines can reach it, too')
       .option('--targets <file>', 'a targets file of your own, beside the shipped one')
       .option('--out <dir>', 'where history.jsonl is kept (default: nowhere)')
+      .option('--record <name>', 'pass on to the real providers, and record it under this name')
+      .option('--workload <name>', 'recording: whose samples are asked (default: made of prompts)')
+      .option('--upstream <provider=url...>', 'recording: another base URL than the usual one')
+      .option('--once', 'recording: what is recorded is answered from it, and not paid again')
+      .option(
+        '--max-cost <usd>',
+        'recording: send nothing that might exceed it, like 1.50',
+        dollars,
+      )
+      .option('--max-requests <n>', 'recording: send no more', wholeNumber(1))
+      .option('--keep-errors', 'recording: keep errors as recordings of errors')
+      .option('--redact <regex...>', 'recording: mask what matches, beside keys and accounts')
       .addHelpText('after', examples)
-      .action((words: ServeWords) => finish(() => served(context, words)));
+      .action((words: Words, command: Command) => {
+        return finish(async () => {
+          const { record } = words;
+          refuseMixed(record !== undefined, command);
+          if (!isLoopback(words.host) && !words.allowRemote) throw remote(words.host);
+          if (record === undefined) return served(context, words);
+          return serveRecording(context, { ...words, record });
+        });
+      });
   },
 });
+
+const ofPlaying = ['scenario', 'seed', 'out'];
+const ofRecording = [
+  'workload',
+  'upstream',
+  'once',
+  'maxCost',
+  'maxRequests',
+  'keepErrors',
+  'redact',
+];
+
+/** Throws InputError for an option of the other mode. */
+function refuseMixed(isRecording: boolean, command: Command): void {
+  const others = isRecording ? ofPlaying : ofRecording;
+  const given = others.find((name) => command.getOptionValueSource(name) === 'cli');
+  if (given === undefined) return;
+  const option = `--${given.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  throw new InputError(
+    isRecording
+      ? `${option}: nothing is played while --record is on: what passes is real`
+      : `${option} is for recording: add --record NAME`,
+  );
+}
+
+function remote(host: string): InputError {
+  return new InputError(
+    `--host ${host} is no address of this machine alone: anybody who reaches it could use and drive it; add --allow-remote where that is meant`,
+  );
+}
 
 async function served(context: CommandContext, words: ServeWords): Promise<ExitCode> {
   const { cwd, signal } = context;
   const { host, port, seed, targets, out } = words;
-  if (!isLoopback(host) && !words.allowRemote) {
-    throw new InputError(
-      `--host ${host} is no address of this machine alone: anybody who reaches it could use and drive it; add --allow-remote where that is meant`,
-    );
-  }
   const scenario = oneScenario(words.scenario, cwd);
   const own = targets === undefined ? [] : [resolve(cwd, targets)];
   const dir = out === undefined ? null : newFolder(resolve(cwd, out), cwd);

@@ -4,19 +4,18 @@
 import { basename } from 'node:path';
 import { InputError } from '../errors.ts';
 import { readExchanges } from '../importers/read-exchanges.ts';
+import { cleanRecording, exactRecording, whyUnclean } from '../recordings/recorded-exchange.ts';
+import { Redaction } from '../recordings/redaction.ts';
 import { exactAnswer } from '../upstream/exact-answer.ts';
 import type { Exchange } from '../upstream/exchange.ts';
-import type { ExactRecording } from '../upstream/recording.ts';
+import type { Recording } from '../upstream/recording.ts';
 import { targetName } from '../upstream/recording.ts';
 import type { Targets } from '../upstream/targets.ts';
-import { wires } from '../wires/index.ts';
-import type { Asked, RawRequest, Turn } from '../wires/wire.ts';
-import type { TextWireName } from '../wires/wire-name.ts';
-import { textWireNames } from '../wires/wire-name.ts';
 import type { Imported, ImportedSample } from './imported.ts';
 import { counted } from './imported.ts';
 import { providerOfHost } from './provider-name.ts';
-import { keptHeaders } from './recorded-headers.ts';
+import type { Recordable } from './recordable.ts';
+import { questionOf, recordable } from './recordable.ts';
 import { SampleIds } from './sample-ids.ts';
 
 /** A file to read, and its name in messages and recordings. */
@@ -29,10 +28,14 @@ export interface NamedFile {
  * `targets` knows whose hosts are whose; other hosts get a provider by their name.
  * Throws InputError for files of no known format, and where no exchange is on a known endpoint.
  */
-export function importExchanges(files: readonly NamedFile[], targets: Targets): Imported {
+export function importExchanges(
+  files: readonly NamedFile[],
+  targets: Targets,
+  patterns: readonly RegExp[] = [],
+): Imported {
   const ids = new SampleIds();
   const samples = new Map<string, ImportedSample>();
-  const recordings: ExactRecording[] = [];
+  const recordings: Recording[] = [];
   const hosts = new Map<string, string>();
   const leftOut: string[] = [];
   let total = 0;
@@ -40,9 +43,11 @@ export function importExchanges(files: readonly NamedFile[], targets: Targets): 
     const { exchanges } = readExchanges(path);
     total += exchanges.length;
     exchanges.forEach((exchange, index) => {
+      const redaction = new Redaction([], patterns);
+      redaction.learn(exchange.request, exchange.response.headers);
       const asked = askedIn(exchange);
       if (typeof asked === 'string') {
-        leftOut.push(asked);
+        leftOut.push(redaction.text(asked));
         return;
       }
       const { host } = new URL(exchange.request.url);
@@ -53,10 +58,16 @@ export function importExchanges(files: readonly NamedFile[], targets: Targets): 
         return;
       }
       hosts.set(host, provider);
-      const sample = sampleOf(asked.turns, ids);
-      if (!samples.has(sample.id)) samples.set(sample.id, sample);
+      const sample = questionOf(asked.turns, ids, (text) => redaction.text(text));
       const source = `${basename(shown)} #${index + 1}`;
-      recordings.push(recordingOf(exchange, asked, { sample: sample.id, target, source }));
+      const of = { sample: sample.id, target, source };
+      const recording = recordingOf(exchange, asked, of, redaction);
+      if (recording === null) {
+        leftOut.push(whyUnclean);
+        return;
+      }
+      if (!samples.has(sample.id)) samples.set(sample.id, sample);
+      recordings.push(recording);
     });
   }
   const left = counted(leftOut);
@@ -69,70 +80,47 @@ export function importExchanges(files: readonly NamedFile[], targets: Targets): 
     provenance: `recorded: exchanges of ${namesOf(files)}`,
     samples: [...samples.values()],
     recordings,
-    errors: recordings.filter((one) => exactAnswer(one).failure !== null).length,
+    errors: recordings.filter(isError).length,
     hosts,
     leftOut: left,
   };
 }
 
-type Recordable = Asked & { wire: TextWireName };
-
-/** The request as a wire reads it, or why none does. The query is not shown: it may hold a key. */
+/** The request as a wire reads it, or why none does. */
 function askedIn({ request, response }: Exchange): Recordable | string {
-  const [shown = ''] = request.url.split('?');
-  if (!URL.canParse(request.url)) return `not a valid URL: ${shown}`;
-  if (response.status < 200) return `status ${response.status} is no final answer`;
-  const raw: RawRequest = {
+  if (URL.canParse(request.url) && response.status < 200) {
+    return `status ${response.status} is no final answer`;
+  }
+  return recordable({
     method: request.method,
     url: request.url,
     header: (name) => request.headers.find(([one]) => one.toLowerCase() === name)?.[1] ?? null,
     body: request.body ?? '',
-  };
-  for (const wire of textWireNames) {
-    const asked = wires[wire].decode(raw);
-    if (asked) return { ...asked, wire };
-  }
-  if (Object.values(wires).some((wire) => wire.decode(raw))) {
-    return 'vectors: a drill makes its own';
-  }
-  const { host, pathname } = new URL(request.url);
-  return `no wire speaks ${request.method} ${host}${pathname}`;
+  });
 }
 
-function sampleOf(turns: readonly Turn[], ids: SampleIds): ImportedSample {
-  const system = turns.filter(({ role }) => role === 'system').map(({ text }) => text);
-  const asked = turns.findLast(({ role, text }) => role === 'user' && text.trim() !== '');
-  const prompt = asked?.text ?? '(the recorded request holds no text)';
-  const id = ids.idOf(JSON.stringify(turns.map(({ role, text }) => [role, text])), prompt);
-  return { id, system: system.length > 0 ? system.join('\n\n') : null, prompt };
-}
-
+/** What shows whose the request was is masked wherever it comes back. */
 function recordingOf(
   { request, response, recordedAt }: Exchange,
   asked: Recordable,
   of: { sample: string; target: string; source: string },
-): ExactRecording {
-  return {
-    kind: 'recorded',
-    sample: of.sample,
-    target: of.target,
-    ...(recordedAt === undefined ? {} : { date: recordedAt.slice(0, 10) }),
-    source: of.source,
-    wire: asked.wire,
-    exchange: {
-      status: response.status,
-      headers: keptHeaders(response.headers, request.headers),
-      body: stored(response.body),
-      ...(response.chunks ? { chunks: response.chunks } : {}),
-    },
-  };
+  redaction: Redaction,
+): Recording | null {
+  const { status, headers, body, chunks = null } = response;
+  const captured = { request, status, headers, headersMs: null, body, chunks, isWhole: true };
+  const { sample, target, source } = of;
+  const date = recordedAt === undefined ? {} : { date: recordedAt.slice(0, 10) };
+  const exact = exactRecording(
+    { sample, target, ...date, source },
+    asked.wire,
+    captured,
+    redaction,
+  );
+  return cleanRecording(exact, redaction);
 }
 
-/** As text where that keeps every byte. */
-function stored(body: Uint8Array): { text: string } | { base64: string } {
-  const bytes = Buffer.from(body);
-  const text = bytes.toString('utf8');
-  return Buffer.from(text, 'utf8').equals(bytes) ? { text } : { base64: bytes.toString('base64') };
+function isError(recording: Recording): boolean {
+  return recording.kind === 'recorded' && exactAnswer(recording).failure !== null;
 }
 
 function namesOf(files: readonly NamedFile[]): string {

@@ -56,7 +56,11 @@ export function importFiles(
   return files;
 }
 
-function workloadText(name: string, { provenance, samples }: Imported): string {
+/** A workload of these samples, with its recordings beside it. Throws InputError if too long. */
+export function workloadText(
+  name: string,
+  { provenance, samples }: Pick<Imported, 'provenance' | 'samples'>,
+): string {
   const text = stringify(
     {
       name,

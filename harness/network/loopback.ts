@@ -108,6 +108,14 @@ async function receive(
 
 /** Rejects, and hangs up, where it is longer. */
 export async function textOf(request: IncomingMessage, most: number): Promise<string> {
+  return (await bytesOf(request, most)).toString('utf8');
+}
+
+/** Rejects, and hangs up, where there are more. */
+export async function bytesOf(
+  request: IncomingMessage,
+  most = mostBytes,
+): Promise<Buffer<ArrayBuffer>> {
   const parts: Buffer[] = [];
   let bytes = 0;
   for await (const part of request) {
@@ -115,7 +123,7 @@ export async function textOf(request: IncomingMessage, most: number): Promise<st
     if (bytes > most) throw new RangeError(`more than ${most} bytes`);
     parts.push(part as Buffer);
   }
-  return Buffer.concat(parts).toString('utf8');
+  return Buffer.concat(parts);
 }
 
 /** One response in real time. */

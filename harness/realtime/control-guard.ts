@@ -19,13 +19,24 @@ export function isLoopback(host: string): boolean {
   return loopback.check(host, kind === 4 ? 'ipv4' : 'ipv6');
 }
 
+type Asking = Pick<IncomingMessage, 'method' | 'headers'>;
+
 /** Null for a request that may be answered. `host` and `port`: where the server listens. */
-export function refusalOf(
-  { method = 'GET', headers }: Pick<IncomingMessage, 'method' | 'headers'>,
-  host: string,
-  port: number,
-): Refusal | null {
-  const { origin, 'sec-fetch-site': site, 'content-type': type = '' } = headers;
+export function refusalOf(asking: Asking, host: string, port: number): Refusal | null {
+  const { method = 'GET', headers } = asking;
+  const isWrite = method !== 'GET' && method !== 'HEAD';
+  const type = headers['content-type'] ?? '';
+  const stranger = strangerOf(asking, host, port);
+  if (stranger === null && isWrite && !/^application\/json\s*(;|$)/i.test(type)) {
+    const message = 'write content-type: application/json, which no form of a web page sends';
+    return { status: 415, message };
+  }
+  return stranger;
+}
+
+/** Null for a program that knows whom it asks: no page, and no name that leads here. */
+export function strangerOf({ headers }: Asking, host: string, port: number): Refusal | null {
+  const { origin, 'sec-fetch-site': site } = headers;
   if (!isOurs(headers.host ?? '', host, port)) {
     const said = JSON.stringify(headers.host ?? '');
     const message = `the Host header is ${said}: ask 127.0.0.1:${port} or localhost:${port} itself`;
@@ -35,11 +46,6 @@ export function refusalOf(
   if (isFromPage) {
     const message = 'a web page cannot drive this: ask without an Origin header, from a program';
     return { status: 403, message };
-  }
-  const isWrite = method !== 'GET' && method !== 'HEAD';
-  if (isWrite && !/^application\/json\s*(;|$)/i.test(type)) {
-    const message = 'write content-type: application/json, which no form of a web page sends';
-    return { status: 415, message };
   }
   return null;
 }

@@ -3,7 +3,7 @@
 import type { HistoryEvent, Recorder } from '../history.ts';
 import { findWorkload } from '../project.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { drillKeys, drillVariables } from '../trial/drill-keys.ts';
+import { drillKeys } from '../trial/drill-keys.ts';
 import type { TrialClock } from '../trial/trial-clock.ts';
 import { trialEvent, trialSeed } from '../trial/trial-event.ts';
 import { epochMs } from '../trial/trial-job.ts';
@@ -84,16 +84,5 @@ export function playTrial(options: PlayedOptions): PlayedTrial {
       record({ e: 'close', t: now(), calls: lanes.calls, attempts: upstream.attempts() });
       isOver = true;
     },
-  };
-}
-
-/** Where SDKs of any language look for their provider and their key. */
-export function environment(origin: (host: string) => string): Record<string, string> {
-  return {
-    ...drillVariables(process.env),
-    OPENAI_BASE_URL: `${origin('api.openai.com')}/v1`,
-    OPENAI_API_BASE: `${origin('api.openai.com')}/v1`,
-    ANTHROPIC_BASE_URL: origin('api.anthropic.com'),
-    GOOGLE_GEMINI_BASE_URL: origin('generativelanguage.googleapis.com'),
   };
 }

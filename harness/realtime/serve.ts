@@ -4,9 +4,11 @@ import type { ServerResponse } from 'node:http';
 import { HarnessError, InputError, messageOf } from '../errors.ts';
 import type { Loopback } from '../network/loopback.ts';
 import { openLoopback } from '../network/loopback.ts';
-import { controlApi, controlPath } from './control-api.ts';
+import { controlApi } from './control-api.ts';
+import { controlPath } from './control-server.ts';
 import type { LiveHistory } from './live-history.ts';
-import { environment } from './played-trial.ts';
+import { environment } from './provider-variables.ts';
+import { refused } from './refused.ts';
 import type { SessionOptions } from './session.ts';
 import { Session } from './session.ts';
 import type { WireSeen } from './wire-judge.ts';
@@ -79,14 +81,11 @@ export async function serve(options: ServeOptions): Promise<Serving> {
 
 /** A status that no client asks again after, and words that nobody takes for a provider's. */
 function told(error: Error, response: ServerResponse): void {
-  if (response.headersSent || response.destroyed) return;
-  const message = `firedrill: ${error.message}`;
-  const body = { error: { type: 'firedrill_unplayed', code: 'firedrill_unplayed', message } };
-  response.writeHead(404, { 'content-type': 'application/json' });
-  response.end(`${JSON.stringify(body)}\n`);
+  refused(response, 404, 'firedrill_unplayed', error.message);
 }
 
-function notOpen(error: unknown, host: string, port: number): Error {
+/** Why nobody can listen there. */
+export function notOpen(error: unknown, host: string, port: number): Error {
   const code = error instanceof Error && 'code' in error ? error.code : null;
   if (code === 'EADDRINUSE') {
     return new InputError(

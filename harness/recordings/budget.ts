@@ -55,7 +55,7 @@ export function costOf(price: ModelPrice | null, usage: Usage): number {
 }
 
 /** What providers add to a request with tools, in tokens, at most. */
-const added = 1_000;
+export const added = 1_000;
 
 /** The most that a request can cost, USD: no token is less than a byte of what was asked. */
 export function mostOf(price: ModelPrice | null, asked: unknown, maxTokens: number): number {

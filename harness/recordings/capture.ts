@@ -1,16 +1,18 @@
 // The fetch under an SDK that keeps what goes through it: the bytes of a response as they come, and
 // when. The SDK reads the same bytes at the same time.
 
+import type { Sent } from './own-words.ts';
+
 export interface Captured {
-  request: { headers: [name: string, value: string][] };
+  request: Sent;
   status: number;
   headers: [name: string, value: string][];
-  /** From the request to the headers, ms. */
-  headersMs: number;
+  /** From the request to the headers, ms; null: nobody knows. */
+  headersMs: number | null;
   /** Decompressed. */
   body: Uint8Array;
-  /** Bytes and ms since the headers of each piece, as it was read. */
-  chunks: { bytes: number; atMs: number }[];
+  /** Bytes and ms since the headers of each piece, as it was read; null: nobody knows. */
+  chunks: { bytes: number; atMs?: number }[] | null;
   /** Whether the body came to its end. */
   isWhole: boolean;
 }
@@ -39,7 +41,7 @@ export class Capture {
     const headersAtMs = this.#nowMs();
     const { status, statusText, headers, body } = response;
     const begun = {
-      request: { headers: [...new Headers(init?.headers)] },
+      request: { url: urlOf(input), headers: [...new Headers(init?.headers)] },
       status,
       headers: [...headers],
       headersMs: tenths(headersAtMs - startMs),
@@ -54,7 +56,7 @@ export class Capture {
     const passed = new ReadableStream<Uint8Array>({
       start: async (controller) => {
         const parts: Uint8Array[] = [];
-        const chunks: Captured['chunks'] = [];
+        const chunks: NonNullable<Captured['chunks']> = [];
         let isWhole = true;
         // Goes on when the SDK stops reading: what it leaves belongs to the recording.
         let heard = true;
@@ -90,6 +92,10 @@ export class Capture {
   }
 }
 
-function tenths(ms: number): number {
+function urlOf(input: Parameters<typeof globalThis.fetch>[0]): string {
+  return input instanceof Request ? input.url : String(input);
+}
+
+export function tenths(ms: number): number {
   return Math.max(0, Math.round(ms * 10) / 10);
 }

@@ -16,6 +16,12 @@ import type { Recording } from '../upstream/recording.ts';
 import { recordingSchema } from '../upstream/recording.ts';
 import { writeWhole } from '../whole-file.ts';
 
+const question = z.strictObject({
+  id: z.string(),
+  system: z.string().nullable(),
+  prompt: z.string(),
+});
+
 const line = z.discriminatedUnion('e', [
   z.strictObject({ e: z.literal('sent'), key: z.string(), turn: z.number().int() }),
   z.strictObject({ e: z.literal('failed'), key: z.string(), turn: z.number().int() }),
@@ -26,6 +32,8 @@ const line = z.discriminatedUnion('e', [
     recording: recordingSchema,
     /** Whether nothing follows on it: a session may have further turns. */
     last: z.boolean(),
+    /** The sample that was made of the request, where no workload had it before. */
+    question: question.optional(),
   }),
 ]);
 
@@ -34,6 +42,7 @@ export type JournalLine = z.infer<typeof line>;
 /** What a journal says of one session. */
 export interface Begun {
   kept: Recording[];
+  questions: z.infer<typeof question>[];
   isDone: boolean;
   /** A request was sent, and nobody knows what became of it. */
   isOpen: boolean;
@@ -79,13 +88,18 @@ export class RecordJournal {
   }
 
   #follow(one: JournalLine): void {
-    const begun = this.begun.get(one.key) ?? { kept: [], isDone: false, isOpen: false };
+    const begun = this.begun.get(one.key) ?? nothing();
     this.begun.set(one.key, begun);
     begun.isOpen = one.e === 'sent';
     if (one.e !== 'kept') return;
     begun.kept.push(one.recording);
+    if (one.question) begun.questions.push(one.question);
     begun.isDone = one.last;
   }
+}
+
+function nothing(): Begun {
+  return { kept: [], questions: [], isDone: false, isOpen: false };
 }
 
 function readLines(file: string): JournalLine[] {

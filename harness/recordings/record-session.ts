@@ -10,7 +10,8 @@ import type { Captured } from './capture.ts';
 import type { Asked, RealTarget } from './real-target.ts';
 import type { RecordJob } from './record-plan.ts';
 import { promptOf } from './record-plan.ts';
-import { recordingDigest } from './recording-digest.ts';
+import { cleanRecording, exactRecording } from './recorded-exchange.ts';
+import { recorder } from './recorder.ts';
 import type { Redaction } from './redaction.ts';
 
 export interface SessionSetting {
@@ -105,9 +106,9 @@ async function askPatiently(
     // Nobody bills what was turned down; what broke off may have been.
     const isFree = captured !== null && captured.status >= 400;
     budget.settle(most, price, isFree ? { input: 0, output: 0 } : asked.usage);
-    if (captured) setting.redaction.learn(captured.request.headers, captured.headers);
-    if (failure === null && captured) {
-      const recording = recordingOf(job, captured, turn, setting);
+    if (captured) setting.redaction.learn(captured.request, captured.headers);
+    const recording = captured && recordingOf(job, captured, turn, setting);
+    if (failure === null && recording) {
       setting.kept(turn, recording, asked.calls.length === 0);
       setting.stepped();
       return asked;
@@ -117,9 +118,10 @@ async function askPatiently(
       wait === null &&
       captured?.isWhole &&
       setting.keepErrors &&
+      recording &&
       isError(captured, job, setting)
     ) {
-      setting.kept(turn, recordingOf(job, captured, turn, setting), true);
+      setting.kept(turn, recording, true);
     } else setting.failed(turn);
     setting.stepped();
     if (wait === null) return asked;
@@ -147,57 +149,23 @@ function recordingOf(
   captured: Captured,
   turn: number,
   setting: SessionSetting,
-): Recording {
-  const exact = exactOf(job, captured, turn, setting);
-  const said = exactAnswer(exact).said;
-  if (!said) return exact;
-  // What is spread over the events of a stream stands in none of them.
-  const text = setting.redaction.text(said.text);
-  const calls = said.toolCalls.map(({ name, arguments: given }) => {
-    return { name, arguments: setting.redaction.text(given) };
-  });
-  const isClean =
-    text === said.text &&
-    setting.redaction.text(said.reasoning) === said.reasoning &&
-    calls.every((call, index) => call.arguments === said.toolCalls[index]?.arguments);
-  if (isClean) return exact;
-  const { wire: _wire, exchange: _exchange, digest: _digest, ...common } = exact;
-  return {
-    ...common,
-    kind: 'recorded-text',
-    text,
-    finish: said.finish === 'tool-calls' ? 'stop' : said.finish,
-    ...(calls.length > 0 ? { toolCalls: calls } : {}),
-    usage: { input: said.usage.input, output: said.usage.output },
-  };
+): Recording | null {
+  return cleanRecording(exactOf(job, captured, turn, setting), setting.redaction);
 }
 
 function exactOf(
   { sample, target, asked }: RecordJob,
-  { status, headers, headersMs, body, chunks, request }: Captured,
+  captured: Captured,
   turn: number,
   { redaction, date }: SessionSetting,
 ): ExactRecording {
-  const bytes = Buffer.from(redaction.bytes(body));
-  const text = bytes.toString('utf8');
-  const exact: ExactRecording = {
-    kind: 'recorded',
+  const of = {
     sample: sample.id,
     target: target.name,
     date,
-    source: redaction.text(`firedrill record, ${new URL(target.baseURL).host}`),
+    source: `${recorder}, ${new URL(target.baseURL).host}`,
     ...(turn > 1 ? { turn } : {}),
     asked,
-    wire: target.wire,
-    exchange: {
-      status,
-      headers: redaction.headers(headers, request.headers),
-      headersMs,
-      body: Buffer.from(text, 'utf8').equals(bytes)
-        ? { text }
-        : { base64: bytes.toString('base64') },
-      chunks,
-    },
   };
-  return { ...exact, digest: recordingDigest(exact) };
+  return exactRecording(of, target.wire, captured, redaction);
 }

@@ -10,6 +10,7 @@ import { projectFolder, shown } from '../project.ts';
 import type { Recording } from '../upstream/recording.ts';
 import { readRecordings } from '../upstream/recording.ts';
 import type { AskedWorkload } from '../workloads/yaml-workload.ts';
+import { isByRecord, recorder } from './recorder.ts';
 
 /** Absolute. The only file that the workload names, where nobody else has written it. */
 export function recordingsFile(
@@ -24,7 +25,7 @@ export function recordingsFile(
   const [only, ...more] = workload.files;
   if (only !== undefined && more.length === 0) {
     if (!existsSync(only)) return only;
-    if (readRecordings(only).every(({ asked }) => asked !== undefined)) return only;
+    if (readRecordings(only).every(isByRecord)) return only;
   }
   return resolve(cwd, projectFolder, 'recordings', `${slug(workload.name)}-recorded.jsonl`);
 }
@@ -33,7 +34,7 @@ export function recordingsFile(
 export function recordedBefore(file: string, cwd: string): Recording[] {
   if (!existsSync(file)) return [];
   const there = readRecordings(file);
-  if (there.every(({ asked }) => asked !== undefined)) return there;
+  if (there.every(isByRecord)) return there;
   throw new InputError('holds answers that were not recorded by record: give another --out', {
     file: shown(file, cwd),
   });
@@ -45,15 +46,15 @@ export function recordedWorkload(
   workloadFile: string,
   recordings: string,
   cwd: string,
+  { name = `${slug(workload.name)}-recorded`, by = recorder } = {},
 ): (ProjectFile & { name: string }) | null {
   if (workload.files.includes(recordings)) return null;
-  const name = `${slug(workload.name)}-recorded`;
   const path = join(cwd, projectFolder, 'workloads', `${name}.yaml`);
   const from = (file: string): string => relative(dirname(path), file);
   const document = parseDocument(workload.text);
   document.commentBefore = null;
   document.set('name', name);
-  document.set('provenance', `prompts of ${workload.name}; answers of firedrill record`);
+  document.set('provenance', `prompts of ${workload.name}; answers of ${by}`);
   document.set('recordings', from(recordings));
   const { contents } = document;
   const given: unknown = isMap(contents) ? document.toJS().verdicts : undefined;

@@ -2,6 +2,8 @@
 // is replaced by as many bytes of `*`, so that lengths, chunks and the rest of a body stay as they
 // were.
 import { keptHeaders } from '../importing/recorded-headers.ts';
+import type { Headers, Sent } from './own-words.ts';
+import { ownWords } from './own-words.ts';
 
 /** Ids that providers put into messages, wherever they stand. */
 const accounts =
@@ -9,8 +11,7 @@ const accounts =
 
 /** Shorter ones may well be a word of an answer. */
 const shortest = 8;
-
-type Headers = readonly (readonly [name: string, value: string])[];
+const shortestPacked = 10;
 
 export class Redaction {
   readonly #secrets = new Set<string>();
@@ -28,15 +29,13 @@ export class Redaction {
     this.#secrets.add(secret);
     this.#secrets.add(encodeURIComponent(secret));
     this.#secrets.add(JSON.stringify(secret).slice(1, -1));
-    this.#secrets.add(Buffer.from(secret).toString('base64').replace(/=+$/, ''));
+    for (const packed of packedForms(secret)) this.#secrets.add(packed);
   }
 
-  /** What a request sent to show who it is, and what a response says of the account behind it. */
-  learn(request: Headers, response: Headers): void {
-    for (const [name, value] of request) {
-      if (ownHeader.test(name)) for (const part of value.split(/[\s;,]+/)) this.add(part);
-    }
-    const kept = new Set(keptHeaders(response, request).map(([name]) => name));
+  /** What a request says of who sends it, and a response of the account behind it. */
+  learn(request: Sent, response: Headers): void {
+    for (const word of ownWords(request)) this.add(word);
+    const kept = new Set(keptHeaders(response, request.headers).map(([name]) => name));
     for (const [name, value] of response) {
       if (kept.has(name)) continue;
       // Of a cookie its value: what stands behind it are words like HttpOnly.
@@ -70,8 +69,15 @@ export class Redaction {
   }
 }
 
-/** Headers by which a request shows whose it is. */
-const ownHeader = /authorization|api-?key|cookie|token|secret|organi[sz]ation|project|workspace/i;
+/** What base64 makes of it, wherever it begins in what is packed: without what neighbours decide. */
+function packedForms(secret: string): string[] {
+  return [0, 1, 2].flatMap((before) => {
+    const bytes = Buffer.concat([Buffer.alloc(before), Buffer.from(secret)]);
+    const own = bytes.toString('base64').slice(0, Math.floor((bytes.length * 8) / 6));
+    const core = own.slice(Math.ceil((before * 8) / 6));
+    return core.length >= shortestPacked ? [core] : [];
+  });
+}
 
 function stars(found: string): string {
   return '*'.repeat(Buffer.byteLength(found));

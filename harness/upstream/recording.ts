@@ -126,6 +126,13 @@ export function readJsonLines<T>(file: string, schema: z.ZodType<T>): { value: T
   return values;
 }
 
+/** As text where that keeps every byte. */
+export function storedBody(body: Uint8Array): ExactRecording['exchange']['body'] {
+  const bytes = Buffer.from(body);
+  const text = bytes.toString('utf8');
+  return Buffer.from(text, 'utf8').equals(bytes) ? { text } : { base64: bytes.toString('base64') };
+}
+
 export function bodyOf(recording: ExactRecording): Uint8Array {
   const { body } = recording.exchange;
   return 'text' in body ? Buffer.from(body.text, 'utf8') : Buffer.from(body.base64, 'base64');

@@ -74,7 +74,7 @@ export async function importAll(dir: string, project: string): Promise<Import> {
     readExchanges(file).exchanges.map((exchange, pos) => {
       const row = own.find((one) => one.pos === String(pos));
       if (!row) throw new Error(`the index has no ${file}#${pos}`);
-      return { row, exchange, name: `${row.file}#${pos}` };
+      return { row, exchange: withoutAccount(exchange), name: `${row.file}#${pos}` };
     }),
   );
   const ours = found.filter(({ row }) => endpoints.includes(row.endpoint));
@@ -86,4 +86,16 @@ export async function importAll(dir: string, project: string): Promise<Import> {
   });
   if (recordings.length !== cases.length) throw new Error('recordings that no row stands for');
   return { said, exchanges: found.length, cases };
+}
+
+/**
+ * Three have the id of an account in the message of an error, and one has it packed in the signature
+ * of a thought: that is not kept.
+ */
+const accounts = /\borg-[A-Za-z0-9]{24}\b|QyNTdlOTI1LWVlOTktNGVlOC05YzYyLThlNTM3MTZkNTIwM/g;
+
+function withoutAccount({ request, response }: Exchange): Exchange {
+  const text = Buffer.from(response.body).toString('latin1');
+  const masked = text.replace(accounts, (id) => '*'.repeat(id.length));
+  return { request, response: { ...response, body: Buffer.from(masked, 'latin1') } };
 }

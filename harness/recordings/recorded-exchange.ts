@@ -1,0 +1,64 @@
+// A captured exchange as a recording of exact bytes, masked; or of its text alone, where what is to
+// be masked is spread over the events of a stream.
+import { exactAnswer } from '../upstream/exact-answer.ts';
+import type { ExactRecording, Recording } from '../upstream/recording.ts';
+import { storedBody } from '../upstream/recording.ts';
+import type { Captured } from './capture.ts';
+import { joinedPieces } from './joined-pieces.ts';
+import { recordingDigest } from './recording-digest.ts';
+import type { Redaction } from './redaction.ts';
+
+/** What a recording says beside its bytes. */
+export type RecordingOf = Pick<
+  ExactRecording,
+  'sample' | 'target' | 'date' | 'source' | 'turn' | 'asked'
+>;
+
+/** `redaction` has learnt what is to be masked. */
+export function exactRecording(
+  of: RecordingOf,
+  wire: ExactRecording['wire'],
+  { status, headers, headersMs, body, chunks, request }: Captured,
+  redaction: Redaction,
+): ExactRecording {
+  const exact: ExactRecording = {
+    kind: 'recorded',
+    ...of,
+    ...(of.source === undefined ? {} : { source: redaction.text(of.source) }),
+    wire,
+    exchange: {
+      status,
+      headers: redaction.headers(headers, request.headers),
+      ...(headersMs === null ? {} : { headersMs }),
+      body: storedBody(redaction.bytes(body)),
+      ...(chunks === null ? {} : { chunks }),
+    },
+  };
+  return { ...exact, digest: recordingDigest(exact) };
+}
+
+/** Said of an exchange that cannot be kept. */
+export const whyUnclean = 'what is to be masked is spread over the events of its error';
+
+/**
+ * The recording itself; its text, where what is to be masked is spread over the events of a stream;
+ * null where that has no text either.
+ */
+export function cleanRecording(exact: ExactRecording, redaction: Redaction): Recording | null {
+  const isClean = joinedPieces(exact).every((text) => redaction.text(text) === text);
+  if (isClean) return exact;
+  const said = exactAnswer(exact).said;
+  if (!said) return null;
+  const calls = said.toolCalls.map(({ name, arguments: given }) => {
+    return { name, arguments: redaction.text(given) };
+  });
+  const { wire: _wire, exchange: _exchange, digest: _digest, ...common } = exact;
+  return {
+    ...common,
+    kind: 'recorded-text',
+    text: redaction.text(said.text),
+    finish: said.finish === 'tool-calls' ? 'stop' : said.finish,
+    ...(calls.length > 0 ? { toolCalls: calls } : {}),
+    usage: { input: said.usage.input, output: said.usage.output },
+  };
+}
