@@ -5,7 +5,13 @@ import { InputError } from '../errors.ts';
 import { oneLine } from '../formats/clean-text.ts';
 import { githubWords } from '../formats/github-text.ts';
 import { warningsOf } from '../formats/warnings.ts';
+import type { LiveWords } from '../live/live-setting.ts';
+import { liveSetupOf, liveText } from '../live/live-setting.ts';
+import type { LiveSetup } from '../live/live-setup.ts';
+import { usualCalls } from '../live/live-setup.ts';
 import { shown, targetsFiles, wordedScenarios } from '../project.ts';
+import type { Spent } from '../recordings/budget.ts';
+import { spentText } from '../recordings/record-text.ts';
 import type { Report } from '../report.ts';
 import { ChainOutput, hiddenText } from '../run/chain-output.ts';
 import type { Plan } from '../run/plan.ts';
@@ -17,9 +23,9 @@ import type { Shard } from '../run/shard.ts';
 import { shardOf } from '../run/shard-plan.ts';
 import type { CommandContext } from './command.ts';
 import { tellGithub } from './on-github.ts';
-import { quoted } from './options.ts';
+import { mayBegin, quoted } from './options.ts';
 
-export interface DrilledOptions {
+export interface DrilledOptions extends LiveWords {
   chain: string;
   through?: string;
   seed: number;
@@ -42,7 +48,7 @@ export interface Drilled {
   replay(scenario: string, at: { trial: number; call: number }): string;
 }
 
-/** Null where it was interrupted, which is told. `ready` may refuse the plan before that. */
+/** Null where it was interrupted, or not begun, which is told. `ready` may refuse the plan before that. */
 export async function drilled(
   context: CommandContext,
   names: string[],
@@ -54,6 +60,8 @@ export async function drilled(
   const whole = planOf(options, [...worded.keys()], cwd);
   const plan = options.shard ? shardOf(whole, options.shard) : whole;
   ready(plan);
+  const live = plan.live ? liveSetupOf(options, plan, plan.live.calls, cwd) : null;
+  if (live && !(await mayBegin(context, options.yes, liveText(live, plan)))) return null;
   const folder = new RunFolder(folderOf(context, plan, options));
   const progress = createProgress(context);
   const targets = options.targets === undefined ? [] : ['--targets', options.targets];
@@ -66,6 +74,7 @@ export async function drilled(
     found[plan.scenarios.findIndex(({ scenario }) => scenario.name === name)] ?? name;
   const notes: string[] = [];
   const output = new ChainOutput(context.err, options.verbose);
+  let spent: Spent | null = null;
   let result: Awaited<ReturnType<typeof run>>;
   try {
     result = await run({
@@ -78,12 +87,17 @@ export async function drilled(
       onProgress: (done, total) => progress.step(done, total),
       onNote: (text) => notes.push(text),
       onOutput: (text) => output.take(text),
+      ...(live ? { live } : {}),
+      onSpent: (now) => {
+        spent = now;
+      },
       signal,
     });
   } finally {
     progress.stop();
     const hidden = hiddenText(output);
     if (hidden !== null) notes.push(hidden);
+    if (spent) notes.push(`spent: ${spentText(spent)}`);
     for (const note of notes) context.err(`note: ${oneLine(note)}\n`);
   }
   const where = shown(folder.dir, cwd);
@@ -137,5 +151,6 @@ function planOf(options: DrilledOptions, scenarios: string[], cwd: string): Plan
     seed,
     trials,
     cwd,
+    ...(options.live ? { live: { calls: options.calls ?? usualCalls } } : {}),
   });
 }

@@ -18,6 +18,7 @@ const meanings: Readonly<Record<string, string>> = {
   recorded: 'the bytes that the provider sent, unchanged',
   'recorded-text': 'a text that somebody kept as its answer, in a response that firedrill renders',
   authored: 'written for the product; no provider ever sent it',
+  live: 'what the provider said during the run',
 };
 
 const judging: Readonly<Record<string, string>> = {

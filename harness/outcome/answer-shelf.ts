@@ -21,8 +21,8 @@ export function createAnswerShelf(primary: string): AnswerShelf {
     put(event) {
       if (byId.has(event.id)) return;
       byId.set(event.id, event);
-      // What goes with tool calls is not yet an answer to the sample.
-      if (event.calls) return;
+      // What goes with tool calls is not yet an answer to the sample, and half of one is none.
+      if (event.calls || event.unfinished) return;
       texts.add(event.text.trim());
       const list = bySample.get(event.sample);
       if (list) list.push(event);

@@ -20,6 +20,8 @@ export interface TrialScores {
   trial: TrialEvent;
   virtualMs: number;
   tallies: Tallies;
+  /** What ended a live trial before its last call, and after how many. */
+  stopped?: { by: string; calls: number };
 }
 
 /** Takes the events of one trial in order; `end` once it is whole. */
@@ -28,6 +30,7 @@ export class TrialScoring {
   #trial: TrialEvent | null = null;
   #scoring: ReturnType<typeof createScoring> | null = null;
   #virtualMs = 0;
+  #stopped: TrialScores['stopped'];
   /** Targets whose vectors the harness made. */
   readonly #made = new Set<string>();
 
@@ -39,8 +42,10 @@ export class TrialScoring {
     if (event.e === 'trial') {
       this.#trial = event;
       this.#scoring = createScoring(viewOf(event), this.#scorers);
-    } else if (event.e === 'close') this.#virtualMs = event.t;
-    else if (event.e === 'attempt' && event.vectors) {
+    } else if (event.e === 'close') {
+      this.#virtualMs = event.t;
+      if (event.stopped) this.#stopped = { by: event.stopped, calls: event.calls };
+    } else if (event.e === 'attempt' && event.vectors) {
       this.#made.add(`${event.provider}/${event.model}`);
     }
     this.#scoring?.event(event);
@@ -49,7 +54,8 @@ export class TrialScoring {
   end(): TrialScores {
     if (!this.#trial || !this.#scoring) throw new Error('a history without its first line');
     const trial = withMade(this.#trial, this.#made);
-    return { trial, virtualMs: this.#virtualMs, tallies: this.#scoring.end() };
+    const stopped = this.#stopped ? { stopped: this.#stopped } : {};
+    return { trial, virtualMs: this.#virtualMs, tallies: this.#scoring.end(), ...stopped };
   }
 }
 
@@ -95,10 +101,18 @@ export function makeReport(scores: TrialScores[], facts: RunFacts): Report {
     chain: scores[0]?.trial.chain ?? '',
     seed: facts.seed,
     held: scenarios.every((row) => row.held),
+    ...stoppedIn(scores),
     scenarios,
     trials,
     wall: facts.wall,
   };
+}
+
+function stoppedIn(scores: readonly TrialScores[]): Pick<Report, 'stopped'> {
+  const last = scores.find(({ stopped }) => stopped);
+  if (!last?.stopped) return {};
+  const { scenario, trial } = last.trial;
+  return { stopped: { ...last.stopped, scenario, trial } };
 }
 
 function scenarioRow(group: TrialScores[], facts: RunFacts): ScenarioRow {

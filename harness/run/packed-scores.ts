@@ -2,11 +2,12 @@
 // memory, and are read each time that they are asked for.
 import type { TrialScores } from './make-report.ts';
 
-export function packed({ trial, virtualMs, tallies }: TrialScores): TrialScores {
+export function packed({ trial, virtualMs, tallies, stopped }: TrialScores): TrialScores {
   const text = JSON.stringify(tallies);
   return {
     trial,
     virtualMs,
+    ...(stopped ? { stopped } : {}),
     get tallies() {
       return JSON.parse(text);
     },
