@@ -7,7 +7,6 @@ import { githubWords } from '../formats/github-text.ts';
 import { warningsOf } from '../formats/warnings.ts';
 import type { LiveWords } from '../live/live-setting.ts';
 import { liveSetupOf, liveText } from '../live/live-setting.ts';
-import type { LiveSetup } from '../live/live-setup.ts';
 import { usualCalls } from '../live/live-setup.ts';
 import { shown, targetsFiles, wordedScenarios } from '../project.ts';
 import type { Spent } from '../recordings/budget.ts';

@@ -102,7 +102,10 @@ export class LiveAttempt implements LiveStream, Way {
     if (unsent.has(how)) this.#usage = free;
     this.#aside.settle(this.#usage);
     this.place.settled(this.decision, this.delivery);
-    this.#log.ended(how, this.delivery.frames.length, this.delivery.times);
+    const { frames, times } = this.delivery;
+    // Who hangs up behind the last word of a stream has read all of it.
+    const isRead = how === 'aborted' && frames.some(({ marker }) => marker);
+    this.#log.ended(isRead ? 'complete' : how, frames.length, times);
   }
 
   fail(error: unknown): void {

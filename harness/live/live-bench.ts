@@ -1,6 +1,7 @@
 // Trials over real providers, as a worker runs them: the wall's clock and the chain's own keys around
 // the same trial as everywhere. What providers say is graded by the checks of the samples.
 import type { Chain } from '../chains/chain.ts';
+import { wall } from '../clock/wall.ts';
 import { HarnessError } from '../errors.ts';
 import type { HistoryEvent, Recorder } from '../history.ts';
 import { byChecks } from '../judge/grader.ts';
@@ -87,7 +88,7 @@ export async function runLiveJob(
   const recorded = createAnswerBook(liveWorkload(scenario.workload, cwd), byChecks);
   const book = liveBook(recorded, chain.targets, setup.date);
   // The epoch at which the trial began, as the wall has it.
-  const epochMs = Date.now() - before.atMs;
+  const epochMs = Math.round(performance.timeOrigin + wall.nowMs()) - before.atMs;
   try {
     return await runTrial({
       ...order,

@@ -7,10 +7,13 @@ const lookEveryMs = 5;
 
 /** `drive` rejects with the signal's reason where it aborts. `fromMs`: what it shows at first. */
 export function realClock(signal: AbortSignal, fromMs = 0): TrialClock {
-  const start = wall.nowMs() - fromMs;
+  let start = wall.nowMs() - fromMs;
   const now = (): number => Math.round(wall.nowMs() - start);
   return {
     now,
+    begin() {
+      start = wall.nowMs() - fromMs;
+    },
     timers: {
       set: (run, ms) => wall.setTimeout(run, ms),
       clear: (id) => wall.clearTimeout(id as NodeJS.Timeout),

@@ -99,6 +99,7 @@ class Trial {
         failure: () => this.#failure,
         onBeat: () => this.#of.beat?.(0, clock.now()),
       });
+      clock.begin?.();
       this.#arrive(ask);
       const ending = await this.#drive();
       this.#close(ending);
