@@ -41,6 +41,8 @@ export async function* gathered(attempt: Way, opened: Forwarded): AsyncGenerator
   const { fired, answer } = decision;
   place.takeBack(passing.fired.filter((one) => !fired.includes(one)));
   if (answer) {
+    // What was said is known, whatever a fault makes of it.
+    if (answer !== known) place.note(known);
     attempt.note(answer, known.answer.usage);
     of.said(passing, known, null);
   }

@@ -33,7 +33,9 @@ export function createAnswerShelf(primary: string): AnswerShelf {
     answersTo,
     healthy({ sample, healthy }) {
       const own = healthy === undefined ? undefined : byId.get(healthy);
-      return own ?? answersTo(sample).findLast((event) => event.target === primary) ?? null;
+      const isOwn = (event: TextEvent): boolean =>
+        event.target === primary && event.kind !== 'altered' && event.kind !== 'continuation';
+      return own ?? answersTo(sample).findLast(isOwn) ?? null;
     },
   };
 }

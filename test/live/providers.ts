@@ -37,7 +37,10 @@ export const keys = {
 };
 
 /** A folder with a chain over these providers, a workload and a scenario `s.yaml`. */
-export function project({ openai, anthropic }: Providers, scenario: string): string {
+export function project(
+  { openai, anthropic }: Record<keyof Providers, { url: string }>,
+  scenario: string,
+): string {
   const dir = mkdtempSync(join(tmpdir(), 'firedrill-live-'));
   onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
   const write = (name: string, lines: string[]): void =>
@@ -47,7 +50,7 @@ export function project({ openai, anthropic }: Providers, scenario: string): str
     'deadline: 8s',
     'targets:',
     `  - { model: openai/gpt-4o, baseURL: "${openai.url}/v1" }`,
-    `  - { model: anthropic/claude-sonnet-4-5, baseURL: "${anthropic.url}" }`,
+    `  - { model: anthropic/claude-3-5-sonnet-latest, baseURL: "${anthropic.url}" }`,
   ]);
   write('w.yaml', [
     'name: w',
