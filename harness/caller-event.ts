@@ -57,6 +57,8 @@ export interface CloseEvent {
   t: number;
   calls: number;
   attempts: number;
+  /** What ended a live trial before its last call: a limit, or Ctrl-C; absent: it is complete. */
+  stopped?: string;
   /** Absent where calls left nothing behind. */
   timers?: TimersLeft;
 }

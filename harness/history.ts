@@ -51,8 +51,11 @@ export interface TextEvent {
   id: string;
   sample: string;
   target: string;
-  /** continuation: the rest of an answer that broke off; altered: bent by a fault. */
-  kind: 'recorded' | 'recorded-text' | 'authored' | 'continuation' | 'altered';
+  /**
+   * continuation: the rest of an answer that broke off; altered: bent by a fault; live: what a
+   * provider said during the trial, written once all of it is known.
+   */
+  kind: 'recorded' | 'recorded-text' | 'authored' | 'continuation' | 'altered' | 'live';
   text: string;
   /** 0..1, or null where the sample has no checks and no given score. */
   score: number | null;
@@ -63,6 +66,10 @@ export interface TextEvent {
   reasoning?: string;
   /** The turn of a session that it answers, from 2 on; absent for the first. */
   turn?: number;
+  /** Only its beginning: a live answer that was cut, or that nobody read on. */
+  unfinished?: true;
+  /** The model that a live answer says it is of, where it says one. */
+  model?: string;
   /** The tools that it calls; absent where it is an answer. */
   calls?: { name: string; arguments: string }[];
 }
@@ -169,6 +176,8 @@ export interface EndEvent {
    * may have counted its input and never its output.
    */
   told?: 'input' | 'nothing';
+  /** How many tools a live answer calls, which its reply could not know; absent where none. */
+  calls?: number;
 }
 
 /** What the caller of the chain got. */

@@ -213,6 +213,10 @@ export const reportSchema = z.strictObject({
   seed: z.number(),
   /** Whether every threshold of every scenario held. */
   held: z.boolean(),
+  /** Of a live run that ended before its last call: by what, and where. It can go on. */
+  stopped: z
+    .strictObject({ by: z.string(), scenario: z.string(), trial: count, calls: count })
+    .optional(),
   /** One row a scenario: all its trials pooled by call; the verdicts are of these. */
   scenarios: z.array(scenarioRow),
   trials: z.array(trialRow),

@@ -7,7 +7,12 @@ import { InputError } from '../errors.ts';
 import { oneLine } from '../formats/clean-text.ts';
 import { githubWords } from '../formats/github-text.ts';
 import { warningsOf } from '../formats/warnings.ts';
+import type { LiveWords } from '../live/live-setting.ts';
+import { liveSetupOf, liveText } from '../live/live-setting.ts';
+import { usualCalls } from '../live/live-setup.ts';
 import { shown, wordedScenarios } from '../project.ts';
+import type { Spent } from '../recordings/budget.ts';
+import { spentText } from '../recordings/record-text.ts';
 import type { Report } from '../report.ts';
 import type { Plan } from '../run/plan.ts';
 import { replayWords } from '../run/replay-words.ts';
@@ -18,9 +23,10 @@ import { shardOf } from '../run/shard-plan.ts';
 import { wordedPlan } from '../run/worded-plan.ts';
 import type { CommandContext } from './command.ts';
 import { tellGithub } from './on-github.ts';
+import { mayBegin } from './options.ts';
 import { watched } from './watched.ts';
 
-export interface DrilledOptions extends DrillWords {
+export interface DrilledOptions extends DrillWords, LiveWords {
   trials: number;
   workers: number;
   shard?: Shard;
@@ -39,7 +45,7 @@ export interface Drilled {
   replay(scenario: string, at: { trial: number; call: number }): string;
 }
 
-/** Null where it was interrupted, which is told. `ready` may refuse the plan before that. */
+/** Null where it was interrupted, or not begun, which is told. `ready` may refuse the plan before that. */
 export async function drilled(
   context: CommandContext,
   names: string[],
@@ -48,22 +54,34 @@ export async function drilled(
 ): Promise<Drilled | null> {
   const { cwd, signal } = context;
   const worded = wordedScenarios(names, cwd);
-  const whole = wordedPlan(options, worded.keys(), cwd);
+  const wanted = options.live ? { calls: options.calls ?? usualCalls } : undefined;
+  const whole = wordedPlan(options, worded.keys(), cwd, wanted);
   const plan = options.shard ? shardOf(whole, options.shard) : whole;
   ready(plan);
+  const live = plan.live ? liveSetupOf(options, plan, plan.live.calls, cwd) : null;
+  if (live && !(await mayBegin(context, options.yes, liveText(live, plan)))) return null;
   const folder = new RunFolder(folderOf(context, plan, options));
-  const result = await watched(context, options.verbose, (watch) =>
-    run({
-      plan,
-      folder,
-      workers: options.workers,
-      resume: options.resume === true,
-      cwd,
-      replay: { scenario: scenarioWords(plan, worded.values()), words: drillWords(options) },
-      ...watch,
-      signal,
-    }),
-  );
+  const result = await watched(context, options.verbose, async (watch) => {
+    let spent: Spent | null = null;
+    try {
+      return await run({
+        plan,
+        folder,
+        workers: options.workers,
+        resume: options.resume === true,
+        cwd,
+        replay: { scenario: scenarioWords(plan, worded.values()), words: drillWords(options) },
+        ...watch,
+        ...(live ? { live } : {}),
+        onSpent: (now) => {
+          spent = now;
+        },
+        signal,
+      });
+    } finally {
+      if (spent) watch.onNote(`spent: ${spentText(spent)}`);
+    }
+  });
   const where = shown(folder.dir, cwd);
   if (!result.report) {
     context.err(

@@ -7,6 +7,7 @@ import type { Shard } from '../run/shard.ts';
 import { parseShard } from '../run/shard.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { readScenario } from '../scenario/scenario.ts';
+import type { CommandContext } from './command.ts';
 
 /** A whole number from `min`; commander turns the error into one message. */
 export function wholeNumber(min: number): (text: string) => number {
@@ -22,6 +23,29 @@ export function wholeNumber(min: number): (text: string) => number {
     }
     return value;
   };
+}
+
+/** US dollars, above 0. */
+export function dollars(text: string): number {
+  const value = Number(text.replace(/^\$/, ''));
+  if (text.trim() !== '' && Number.isFinite(value) && value > 0) return value;
+  throw new InvalidArgumentError('expected US dollars above 0, like 1.50');
+}
+
+/** Whether what `plan` says may cost money; asked, unless `yes`. Throws InputError. */
+export async function mayBegin(
+  context: Pick<CommandContext, 'ask' | 'err'>,
+  yes: boolean | undefined,
+  plan: string,
+): Promise<boolean> {
+  if (yes) {
+    context.err(`${plan}\n`);
+    return true;
+  }
+  if (!context.ask) throw new InputError(`${plan}: nobody can be asked here, so write --yes`);
+  if (await context.ask(`${plan}. Begin?`)) return true;
+  context.err('nothing was sent\n');
+  return false;
 }
 
 /** From 0 to 1, as a share or a percentage: 0.6 or 60%. */
@@ -49,12 +73,6 @@ export function shardFrom(text: string): Shard {
 
 export function defaultWorkers(): number {
   return availableParallelism();
-}
-
-export function dollars(text: string): number {
-  const value = Number(text.replace(/^\$/, ''));
-  if (text.trim() !== '' && Number.isFinite(value) && value > 0) return value;
-  throw new InvalidArgumentError('expected US dollars above 0, like 1.50');
 }
 
 /** Of `--redact`. Throws InputError. */

@@ -19,7 +19,7 @@ import { Redaction } from '../recordings/redaction.ts';
 import { takeLock } from '../run/run-lock.ts';
 import type { Recording } from '../upstream/recording.ts';
 import type { CommandContext, ExitCode, MakeCommand } from './command.ts';
-import { dollars, redactions, wholeNumber } from './options.ts';
+import { dollars, mayBegin, redactions, wholeNumber } from './options.ts';
 
 const examples = `
 This spends money: it says how much at most, and asks before it begins. What is there already, for
@@ -61,25 +61,10 @@ async function recordInto(context: CommandContext, words: RecordWords): Promise<
   const { plan, mostUsd } = prepared(setting);
   if (plan.jobs.length > 0) {
     const keys = plan.jobs.map(({ target }) => keyOf(target));
-    if (!(await mayBegin(context, words, planText(plan, mostUsd)))) return 2;
+    if (!(await mayBegin(context, words.yes, planText(plan, mostUsd)))) return 2;
     return under(setting.file, () => record(context, setting, new Redaction(keys, patterns)));
   }
   return under(setting.file, () => record(context, setting, null));
-}
-
-async function mayBegin(
-  context: CommandContext,
-  words: RecordWords,
-  plan: string,
-): Promise<boolean> {
-  if (words.yes) {
-    context.err(`${plan}\n`);
-    return true;
-  }
-  if (!context.ask) throw new InputError(`${plan}: nobody can be asked here, so write --yes`);
-  if (await context.ask(`${plan}. Begin?`)) return true;
-  context.err('nothing was sent\n');
-  return false;
 }
 
 /** Holds the lock beside the file. */

@@ -6,9 +6,18 @@ import { isUntested, unmetFaults } from './scenario-cells.ts';
 
 export function warningsOf(report: Report): string[] {
   return [
+    ...stopped(report),
     ...report.scenarios.flatMap((row) => [...crashed(row), ...unmet(row)]),
     ...assumed(report),
   ].map((text) => `warning: ${text}`);
+}
+
+function stopped({ stopped: where }: Report): string[] {
+  if (!where) return [];
+  const { by, scenario, trial, calls } = where;
+  return [
+    `${scenario}: stopped by ${by} in trial ${trial}, after ${calls} calls: figures are of what was there by then`,
+  ];
 }
 
 function crashed({ scenario, crashes: { count, first } }: ScenarioRow): string[] {

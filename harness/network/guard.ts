@@ -14,11 +14,13 @@ export interface Guard {
 
 /**
  * Starts to refuse, in this thread. `report` gets one sentence for each attempt. `allow` may let
- * one pass; addresses that an allowed look-up has found may then be connected to.
+ * one pass; addresses that an allowed look-up has found may then be connected to, unless `trusts` is
+ * false.
  */
 export function installGuard(
   report: (what: string) => void,
   allow: (departure: Departure) => boolean = () => false,
+  trusts = true,
 ): Guard {
   const patches = new Patches();
   const found = new Set<string>();
@@ -29,7 +31,9 @@ export function installGuard(
   };
   const bindings = nativeBindings();
   guardSockets(patches, bindings, refuses);
-  guardLookups(patches, bindings, refuses, (address) => found.add(address));
+  guardLookups(patches, bindings, refuses, (address) => {
+    if (trusts) found.add(address);
+  });
   guardProcesses(patches, bindings, refuses);
   const releaseThreads = guardThreads(patches, refuses);
   patches.publish();

@@ -4,35 +4,14 @@
 import type { Delivery } from '../upstream/delivery.ts';
 import type { Served } from '../upstream/upstream.ts';
 import { phraseOf } from '../wires/gateway.ts';
-import type { Broken, Peer } from './client-errors.ts';
+import type { Client, ClientLimits, Timers } from './client.ts';
+import type { Broken } from './client-errors.ts';
 import { fetchFailed, terminated } from './client-errors.ts';
 import { FetchedResponse } from './fetched-response.ts';
 import { chunkOf, framingOf, isBodiless, wholeBody } from './framing.ts';
+import { respondLive } from './live-response.ts';
 
-/** The timers of the trial: virtual in a drill. Ids are opaque. */
-export interface Timers {
-  set(run: () => void, ms: number): unknown;
-  clear(id: unknown): void;
-}
-
-/** When a client gives up by itself; Infinity where it never does. */
-export interface ClientLimits {
-  /** ms without headers. */
-  headersMs: number;
-  /** ms without a byte of the body. */
-  bodyMs: number;
-}
-
-/** What the chain's HTTP client makes of what happens below HTTP. */
-export interface Client {
-  limits: ClientLimits;
-  /** What its responses say that they are from; null where it shows nobody a Response. */
-  url: string | null;
-  /** The error where no response came. */
-  failed(how: Broken, peer: Peer): unknown;
-  /** The error of a body whose connection ends. */
-  terminated(how: Broken, peer: Peer): unknown;
-}
+export type { Client, ClientLimits, Timers };
 
 /** Node's own fetch. */
 export function fetchClient(limits: ClientLimits, url: string): Client {
@@ -54,6 +33,8 @@ export function respond(
   timers: Timers,
   client: Client,
 ): Promise<Response> {
+  const { live, peer } = served;
+  if (live) return respondLive(live, peer, signal, timers, client);
   return new Promise((resolve, reject) => {
     new Exchange(served, signal, timers, client, resolve, reject).start();
   });

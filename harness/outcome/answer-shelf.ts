@@ -21,8 +21,8 @@ export function createAnswerShelf(primary: string): AnswerShelf {
     put(event) {
       if (byId.has(event.id)) return;
       byId.set(event.id, event);
-      // What goes with tool calls is not yet an answer to the sample.
-      if (event.calls) return;
+      // What goes with tool calls is not yet an answer to the sample, and half of one is none.
+      if (event.calls || event.unfinished) return;
       texts.add(event.text.trim());
       const list = bySample.get(event.sample);
       if (list) list.push(event);
@@ -33,7 +33,9 @@ export function createAnswerShelf(primary: string): AnswerShelf {
     answersTo,
     healthy({ sample, healthy }) {
       const own = healthy === undefined ? undefined : byId.get(healthy);
-      return own ?? answersTo(sample).findLast((event) => event.target === primary) ?? null;
+      const isOwn = (event: TextEvent): boolean =>
+        event.target === primary && event.kind !== 'altered' && event.kind !== 'continuation';
+      return own ?? answersTo(sample).findLast(isOwn) ?? null;
     },
   };
 }

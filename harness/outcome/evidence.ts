@@ -43,7 +43,7 @@ export function isOverBy({ end }: AttemptRecord, until: number): boolean {
 export function isWhole(attempt: AttemptRecord, event: TextEvent, until: number): boolean {
   const { end } = attempt;
   // What goes with tool calls is no answer, even where all of it went out.
-  if (event.calls) return false;
+  if (event.calls || event.unfinished) return false;
   if (end === null) return true;
   if (!isOverBy(attempt, until)) return false;
   if (end.chars >= event.text.length) return true;

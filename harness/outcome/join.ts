@@ -125,6 +125,9 @@ function take(state: State, event: HistoryEvent): void {
       const open = state.attempts.get(event.attempt);
       if (!open) return;
       open.record.end = event;
+      if (event.calls && open.record.reply) {
+        open.record.reply = { ...open.record.reply, calls: event.calls };
+      }
       over(state, open, event.t);
       return;
     }
@@ -167,7 +170,7 @@ function over(state: State, { record, of }: OpenAttempt, t: number): void {
   } else if (record.start.call === null) {
     const id = record.reply?.text;
     const event = id === undefined ? undefined : state.shelf.get(id);
-    const whole = event && record.end && record.end.chars >= event.text.length;
+    const whole = event && !event.unfinished && (record.end?.chars ?? -1) >= event.text.length;
     if (whole) state.strays.set(event.text.trim(), record);
   }
 }

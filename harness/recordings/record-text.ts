@@ -27,6 +27,10 @@ export function progressText({ requests, tokens, usd }: Spent, jobs: number): st
   return `${of}, ${tokens.toLocaleString('en-GB')} tokens, ${usdText(usd)}`;
 }
 
+export function spentText({ requests, tokens, usd }: Spent): string {
+  return `${plural(requests, 'request')}, ${tokens.toLocaleString('en-GB')} tokens, ${usdText(usd)}`;
+}
+
 export interface Summary {
   result: RecordResult | null;
   spent: Spent;

@@ -22,6 +22,8 @@ export interface TrialScores {
   virtualMs: number;
   tallies: Tallies;
   recordings: ScenarioRow['recordings'];
+  /** What ended a live trial before its last call, and after how many. */
+  stopped?: { by: string; calls: number };
 }
 
 /** Takes the events of one trial in order; `end` once it is whole. */
@@ -31,6 +33,7 @@ export class TrialScoring {
   #scoring: ReturnType<typeof createScoring> | null = null;
   #virtualMs = 0;
   readonly #used = new RecordingsUsed();
+  #stopped: TrialScores['stopped'];
 
   constructor(which: Scorers = scorers) {
     this.#scorers = which;
@@ -40,7 +43,10 @@ export class TrialScoring {
     if (event.e === 'trial') {
       this.#trial = event;
       this.#scoring = createScoring(viewOf(event), this.#scorers);
-    } else if (event.e === 'close') this.#virtualMs = event.t;
+    } else if (event.e === 'close') {
+      this.#virtualMs = event.t;
+      if (event.stopped) this.#stopped = { by: event.stopped, calls: event.calls };
+    }
     this.#used.event(event);
     this.#scoring?.event(event);
   }
@@ -49,7 +55,9 @@ export class TrialScoring {
     if (!this.#trial || !this.#scoring) throw new Error('a history without its first line');
     const trial = this.#trial;
     const recordings = this.#used.of(trial);
-    return { trial, virtualMs: this.#virtualMs, tallies: this.#scoring.end(), recordings };
+    const stopped = this.#stopped ? { stopped: this.#stopped } : {};
+    const tallies = this.#scoring.end();
+    return { trial, virtualMs: this.#virtualMs, tallies, recordings, ...stopped };
   }
 }
 
@@ -83,10 +91,18 @@ export function makeReport(scores: TrialScores[], facts: RunFacts): Report {
     chain: scores[0]?.trial.chain ?? '',
     seed: facts.seed,
     held: scenarios.every((row) => row.held),
+    ...stoppedIn(scores),
     scenarios,
     trials,
     wall: facts.wall,
   };
+}
+
+function stoppedIn(scores: readonly TrialScores[]): Pick<Report, 'stopped'> {
+  const last = scores.find(({ stopped }) => stopped);
+  if (!last?.stopped) return {};
+  const { scenario, trial } = last.trial;
+  return { stopped: { ...last.stopped, scenario, trial } };
 }
 
 function scenarioRow(group: TrialScores[], facts: RunFacts): ScenarioRow {

@@ -6,6 +6,8 @@ import { adapterOf } from '../adapters/through.ts';
 import { readReferenceSettings } from '../chains/reference-config.ts';
 import { InputError } from '../errors.ts';
 import { gateways } from '../gateways/index.ts';
+import type { LiveSetup } from '../live/live-setup.ts';
+import { liveWorkload } from '../live/live-workload.ts';
 import { findWorkload, shown } from '../project.ts';
 import type { RealSystem } from '../realtime/real-system.ts';
 import { realSystemOf } from '../realtime/real-system-of.ts';
@@ -35,6 +37,8 @@ export interface Plan {
   trials: number;
   targetsFiles: string[];
   jobs: Omit<Job, 'partFile'>[];
+  /** Real providers are asked, so many calls of each trial; absent: recordings answer. */
+  live?: { calls: number };
   /** Which part of the run's trials `jobs` are; absent: all. */
   shard?: Shard;
   /** Equal for equal input; what `run.json` keeps. */
@@ -49,18 +53,25 @@ export interface PlanInput {
   seed: number;
   trials: number;
   cwd: string;
+  /** Real providers are asked, so many calls of each trial. */
+  live?: { calls: number } | undefined;
 }
 
 /** What the workers of a plan are started with, but for what the pool adds. */
-export function setupOf(plan: Plan, cwd: string): Omit<WorkerSetup, 'beat' | 'primaries'> {
+export function setupOf(
+  plan: Plan,
+  cwd: string,
+  live?: LiveSetup,
+): Omit<WorkerSetup, 'beat' | 'primaries'> {
   const { chainFile, through, targetsFiles, seed } = plan;
   const scenarios = plan.scenarios.map(({ file, text }) => ({ file, text }));
-  return { chainFile, through, scenarios, targetsFiles, cwd, seed };
+  const common = { chainFile, through, scenarios, targetsFiles, cwd, seed };
+  return live ? { ...common, live } : common;
 }
 
 /** Reads and checks everything before anything runs. Throws InputError. */
 export function makePlan(input: PlanInput): Plan {
-  const { chainFile, through, cwd, seed, trials, targetsFiles } = input;
+  const { chainFile, through, cwd, seed, trials, targetsFiles, live } = input;
   if (!existsSync(chainFile)) {
     throw new InputError('there is no such chain file', { file: shown(chainFile, cwd) });
   }
@@ -73,10 +84,11 @@ export function makePlan(input: PlanInput): Plan {
   if (scenarios.length === 0) throw new InputError('there is no scenario to run');
   refuseDuplicates(scenarios);
   for (const planned of scenarios) refuseFloods(planned);
-  const workloads = workloadsOf(scenarios, cwd);
+  const workloads = workloadsOf(scenarios, cwd, live !== undefined);
   const targets = targetsFiles.map((file) => readTargets(resolve(cwd, file), shown(file, cwd)));
   const files = targets.map(({ read }) => read);
   const real = realSystemOf(chainFile, through);
+  if (live && real) refuseLive(chainFile, cwd);
   const isReference = /\.ya?ml$/.test(chainFile) && real === null;
   const reference = isReference ? readReferenceSettings(chainFile) : null;
   const read = (source: string): string => readText(source, shown(source, cwd));
@@ -90,7 +102,7 @@ export function makePlan(input: PlanInput): Plan {
     // Of a module nobody knows before it runs.
     const streams = reference?.stream ?? true;
     // In real time what differs between two trials is not one thing alone.
-    const twins = real ? [null] : [null, ...twinsOf(scenario.faults, streams)];
+    const twins = real || live ? [null] : [null, ...twinsOf(scenario.faults, streams)];
     for (let trial = 1; trial <= trials; trial++) {
       for (const twin of twins) {
         jobs.push({ index: jobs.length, name, scenario: index, trial, twin });
@@ -104,11 +116,26 @@ export function makePlan(input: PlanInput): Plan {
     ...scenarios.map(({ text }) => text),
     ...workloads.map((workload) => JSON.stringify(workload)),
     ...targets.map(({ text }) => text),
-    JSON.stringify({ seed, trials, through }),
+    JSON.stringify({ seed, trials, through, live }),
   ];
   const fingerprint = hashOfParts(parts);
   const planned = { chainFile, real, scenarios, seed, trials, targetsFiles, jobs, fingerprint };
-  return through === undefined ? planned : { ...planned, through };
+  return {
+    ...planned,
+    ...(through === undefined ? {} : { through }),
+    ...(live ? { live } : {}),
+  };
+}
+
+/** Whoever asks providers from a process of its own asks them past the interception. */
+function refuseLive(chainFile: string, cwd: string): void {
+  const how = 'drill it with recordings, or write its targets as a .yaml chain or a chain.ts';
+  throw new InputError(
+    `--live: the chain runs in another process, where nothing can be passed on: ${how}`,
+    {
+      file: shown(chainFile, cwd),
+    },
+  );
 }
 
 /** Only a chain file says what a library can be told. */
@@ -180,11 +207,11 @@ function refuseDuplicates(scenarios: PlannedScenario[]): void {
 /**
  * The workloads that the scenarios name, each once; a mistake is told at the line that names it.
  */
-function workloadsOf(scenarios: PlannedScenario[], cwd: string): Workload[] {
+function workloadsOf(scenarios: PlannedScenario[], cwd: string, live: boolean): Workload[] {
   const found = new Map<string, Workload>();
   for (const planned of scenarios) {
     const name = planned.scenario.workload;
-    const workload = found.get(name) ?? workloadOf(planned, cwd);
+    const workload = found.get(name) ?? workloadOf(planned, cwd, live);
     refuseUnrecorded(planned, workload);
     refuseNoFollowers(planned, workload);
     found.set(name, workload);
@@ -192,12 +219,17 @@ function workloadsOf(scenarios: PlannedScenario[], cwd: string): Workload[] {
   return [...found.values()];
 }
 
-function workloadOf({ scenario, text, file }: PlannedScenario, cwd: string): Workload {
+function workloadOf(
+  { scenario, text, file }: PlannedScenario,
+  cwd: string,
+  live: boolean,
+): Workload {
   const name = scenario.workload;
   const place = placeIn(text, file, ['workload']);
-  const workload = findWorkload(name, cwd, place);
+  const workload = live ? liveWorkload(name, cwd, place) : findWorkload(name, cwd, place);
   const lacks = workload.samples.length === 0 ? 'samples' : 'recordings';
-  if (workload.samples.length === 0 || workload.recordings.length === 0) {
+  const isAnswered = live || workload.recordings.length > 0;
+  if (workload.samples.length === 0 || !isAnswered) {
     const why = `the workload ${JSON.stringify(name)} has no ${lacks}: nothing can be answered`;
     throw new InputError(why, place);
   }

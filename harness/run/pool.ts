@@ -3,7 +3,8 @@
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { HarnessError, messageOf } from '../errors.ts';
-import type { Job, JobDone, WorkerMessage, WorkerSetup } from './worker-protocol.ts';
+import type { Spent } from '../recordings/budget.ts';
+import type { Job, JobDone, StopMessage, WorkerMessage, WorkerSetup } from './worker-protocol.ts';
 import { beatSlots } from './worker-protocol.ts';
 
 /** Wall ms that loading a chain may take. */
@@ -20,6 +21,8 @@ export interface PoolOptions {
    * run twice by then, the second time with every event on disk at once; its worker has ended.
    */
   onSpin(job: Job, nowMs: number): void;
+  /** Live: what was spent so far, with what is under way at its most. */
+  onSpent?(spent: Spent): void;
   /** What the chain prints; to stderr by default, because reports go to stdout. */
   onOutput?(text: string): void;
   signal: AbortSignal;
@@ -88,13 +91,16 @@ class Lane {
       worker.terminate();
     });
     const stop = (): void => {
-      worker.terminate();
+      // What is paid for and under way is let come to its end.
+      if (setup.live) worker.postMessage({ stop: 'Ctrl-C' } satisfies StopMessage);
+      else worker.terminate();
     };
     this.#signal.addEventListener('abort', stop, { once: true });
     try {
       await new Promise<void>((resolve, reject) => {
         worker.on('message', (message: WorkerMessage) => {
           if (message.type === 'failed') reject(this.#failed(message.message));
+          else if (message.type === 'spent') this.#spent(message.spent);
           else if (!this.#next(worker, message)) resolve();
         });
         worker.on('error', (error: unknown) => reject(this.#failed(brokenText(error))));
@@ -111,12 +117,19 @@ class Lane {
     if (spinning) this.#spun();
   }
 
+  /** Whoever comes after this worker goes on from there. */
+  #spent(spent: Spent): void {
+    const { setup, onSpent } = this.#options;
+    if (setup.live) setup.live.spent = spent;
+    onSpent?.(spent);
+  }
+
   #failed(message: string): HarnessError {
     return new HarnessError(this.#job ? `${named(this.#job)}: ${message}` : message);
   }
 
   /** Takes note of a message and hands out the next job; false when there is none left for it. */
-  #next(worker: Worker, message: Exclude<WorkerMessage, { type: 'failed' }>): boolean {
+  #next(worker: Worker, message: Exclude<WorkerMessage, { type: 'failed' | 'spent' }>): boolean {
     if (message.type === 'ready') {
       this.#ready = true;
       this.#isolate = message.isolate;
@@ -127,6 +140,8 @@ class Lane {
       return false;
     } else if (this.#job) {
       this.#options.onDone(this.#job, message);
+      // Nothing further can be paid.
+      if (message.scores.stopped) this.#queue.length = 0;
       this.#job = null;
       if (this.#isolate) return false;
     }
@@ -154,6 +169,9 @@ class Lane {
   #spun(): void {
     if (!this.#job) {
       throw new HarnessError(`the chain module did not load within ${loadMs / 1000} s`);
+    }
+    if (this.#options.setup.live) {
+      throw this.#failed('the chain does not give back control: what it asked for was paid');
     }
     if (!this.#job.unbuffered) {
       this.#queue.unshift({ ...this.#job, unbuffered: true });

@@ -7,7 +7,9 @@ import { basename, extname, sep } from 'node:path';
 import { throughName } from '../adapters/through.ts';
 import { wall } from '../clock/wall.ts';
 import { clockText } from '../formats/figure-text.ts';
+import type { LiveSetup } from '../live/live-setup.ts';
 import { shown } from '../project.ts';
+import type { Spent } from '../recordings/budget.ts';
 import type { Report } from '../report.ts';
 import { readFinished } from './finished-trial.ts';
 import { joinParts } from './join-parts.ts';
@@ -17,7 +19,7 @@ import { packed } from './packed-scores.ts';
 import type { Plan } from './plan.ts';
 import { named } from './pool.ts';
 import { replayWords } from './replay-words.ts';
-import { reportAgain } from './report-again.ts';
+import { reportAgain, reportOf } from './report-again.ts';
 import type { RunFile, RunFolder } from './run-folder.ts';
 import { historyName } from './run-folder.ts';
 import { runJobs } from './run-jobs.ts';
@@ -39,6 +41,9 @@ export interface RunOptions {
   /** One sentence on what a person should know and no report says. */
   onNote?(text: string): void;
   signal: AbortSignal;
+  /** Real providers are asked, under these limits; absent: recordings answer. */
+  live?: LiveSetup;
+  onSpent?(spent: Spent): void;
   /** In which order trials are drilled; results do not depend on it. Default: as planned. */
   order?(jobs: Job[]): Job[];
   /** Wall ms without a sign of life after which a chain counts as spinning. */
@@ -75,11 +80,18 @@ async function runIn(options: RunOptions, file: RunFile, startedMs: number): Pro
   const jobs = plan.jobs.map((job): Job => ({ ...job, partFile: folder.partFile(job.index) }));
   const scores = new Map<Job['index'], TrialScores>();
   const walls = new Map<string, number>();
-  const open = jobs.filter((job) => !isThere(options, job, scores));
+  const open = jobs.flatMap((job) => {
+    const there = isThere(options, job, scores);
+    if (there === true) return [];
+    return there === false ? job : { ...job, goesOn: true };
+  });
   const workers = Math.max(1, Math.min(options.workers, open.length));
   await drill(options, open, workers, scores, walls);
   const done = folder.parts().length;
   if (signal.aborted) return { report: null, done, total };
+  if ([...scores.values()].some(({ stopped }) => stopped)) {
+    return { report: reportOf(folder, folder.parts(), null), done, total };
+  }
   // Of an earlier, unfinished state of the run; with a whole history beside it, it would pass for
   // new.
   rmSync(folder.path('report.json'), { force: true });
@@ -131,15 +143,19 @@ function slashed(file: string): string {
   return file.split(sep).join('/');
 }
 
-/** Whether the trial was finished before: read, not believed. */
+/**
+ * Whether the trial was finished before: read, not believed. A live one may have been stopped in the
+ * middle.
+ */
 function isThere(
   { plan, folder, onNote }: RunOptions,
   job: Job,
   scores: Map<Job['index'], TrialScores>,
-): boolean {
+): boolean | 'stopped' {
   if (!folder.hasPart(job.index)) return false;
   const { name, trial, twin } = job;
   const found = readFinished(job.partFile, { scenario: name, trial, twin, seed: plan.seed });
+  if (found?.stopped) return 'stopped';
   if (found) scores.set(job.index, packed(found));
   else {
     onNote?.(`${named(job)}: ${job.partFile} is damaged; the trial is drilled again`);
@@ -155,7 +171,7 @@ async function drill(
   scores: Map<Job['index'], TrialScores>,
   walls: Map<string, number>,
 ): Promise<void> {
-  const { plan, folder, cwd, signal, onNote, silenceMs } = options;
+  const { plan, folder, cwd, signal, onNote, silenceMs, live, onSpent } = options;
   const total = plan.jobs.length;
   let done = total - open.length;
   options.onProgress(done, total);
@@ -167,6 +183,8 @@ async function drill(
     workers,
     signal,
     ...(silenceMs === undefined ? {} : { silenceMs }),
+    ...(live === undefined ? {} : { live }),
+    ...(onSpent === undefined ? {} : { onSpent }),
     ...(options.onOutput === undefined ? {} : { onOutput: options.onOutput }),
     onDone: (job, result) => {
       if (job.twin === null) walls.set(`${job.name} ${job.trial}`, result.wallMs);

@@ -1,4 +1,6 @@
 // What the main thread and its workers say to each other. Plain data both ways.
+import type { LiveSetup } from '../live/live-setup.ts';
+import type { Spent } from '../recordings/budget.ts';
 import type { TwinKind } from '../twin-kind.ts';
 import type { TrialScores } from './make-report.ts';
 
@@ -19,6 +21,8 @@ export interface WorkerSetup {
   seed: number;
   /** First target by workload, as far as it was found before. */
   primaries: Record<string, string>;
+  /** Real providers are asked, in real time, under these limits. */
+  live?: LiveSetup;
   /** [beats, call, virtual ms, jobs begun], written without a message. */
   beat: SharedArrayBuffer;
 }
@@ -38,6 +42,8 @@ export interface Job {
   other?: number;
   /** No history is written; its scores are what comparisons need (light-scorers.ts). */
   light?: boolean;
+  /** The file has a live trial that was stopped: it goes on. */
+  goesOn?: boolean;
   /** Write every event at once: for a chain that will have to be stopped. */
   unbuffered?: boolean;
   /** Requests are kept beside the history, for the linter. */
@@ -55,12 +61,19 @@ export interface JobDone {
   scores: TrialScores;
 }
 
+/** To a worker: the live trial that runs is to end. */
+export interface StopMessage {
+  stop: string;
+}
+
 export type WorkerMessage =
   /** `isolate`: the chain keeps state in its modules, so this worker is good for one trial. */
   | { type: 'ready'; isolate: boolean }
   /** To find this, the worker was used up; its job has not begun. */
   | { type: 'primary'; workload: string; target: string }
   | ({ type: 'done'; index: number } & JobDone)
+  /** Live: what was spent so far, with what is under way at its most. */
+  | { type: 'spent'; spent: Spent }
   /** The mistake is the harness's or its input's; the run ends. */
   | { type: 'failed'; index: number | null; message: string };
 

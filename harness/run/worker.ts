@@ -8,8 +8,15 @@ import { Patches } from '../clock/patches.ts';
 import { installSeededRandom } from '../clock/random-globals.ts';
 import { wall } from '../clock/wall.ts';
 import { HarnessError, InputError, messageOf } from '../errors.ts';
+import type { Recorder } from '../history.ts';
+import { takeOver } from '../live/earlier-part.ts';
+import { isForwarding } from '../live/forward.ts';
+import type { LiveBench } from '../live/live-bench.ts';
+import { liveBench, nothingBefore, runLiveJob } from '../live/live-bench.ts';
+import { ownRandom, wallTime } from '../live/own-world.ts';
 import { installGuard } from '../network/guard.ts';
 import { enableNetwork } from '../network/network.ts';
+import type { Spent } from '../recordings/budget.ts';
 import { stream } from '../rng.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { parseScenario } from '../scenario/scenario.ts';
@@ -18,7 +25,7 @@ import { watchCrashes } from '../trial/crashes.ts';
 import { drillVariables } from '../trial/drill-keys.ts';
 import { loadChain } from '../trial/load-chain.ts';
 import { transpileModules } from '../trial/transpile.ts';
-import type { Bench } from '../trial/trial-job.ts';
+import type { Bench, TrialOrder } from '../trial/trial-job.ts';
 import { epochMs, findPrimary, knownPrimary, runJob } from '../trial/trial-job.ts';
 import type { Targets } from '../upstream/targets.ts';
 import { createTargets, readTargets } from '../upstream/targets.ts';
@@ -27,7 +34,7 @@ import { lightScorers } from './light-scorers.ts';
 import { TrialScoring } from './make-report.ts';
 import { RequestFile } from './request-file.ts';
 import { allPrinted, patchStandardFiles } from './standard-files.ts';
-import type { Job, WorkerMessage, WorkerSetup } from './worker-protocol.ts';
+import type { Job, StopMessage, WorkerMessage, WorkerSetup } from './worker-protocol.ts';
 import { beatSlots } from './worker-protocol.ts';
 
 const port = parentPort;
@@ -52,13 +59,15 @@ const crashes = watchCrashes((error) => {
 interface Opened {
   bench: Bench;
   others: Bench[];
+  live: LiveBench | null;
   scenarios: Scenario[];
   /** Whether the chain's modules have state that a second trial would find. */
   isolate: boolean;
 }
 
 async function open(): Promise<Opened> {
-  Object.assign(process.env, drillVariables(process.env));
+  const isLive = setup.live !== undefined;
+  if (!isLive) Object.assign(process.env, drillVariables(process.env));
   // Where Node has no synchronous hooks, tsx starts a thread of its own: the guard would refuse it.
   if (isChainModule(setup.chainFile)) transpileModules();
   installGuard(
@@ -66,15 +75,19 @@ async function open(): Promise<Opened> {
       escaped ??= what;
     },
     // The transpiler that loads the user's TypeScript is a process, and a thread, of its own.
-    ({ kind, what }) => (kind === 'process' || kind === 'thread') && /[/\\]esbuild\b/.test(what),
+    ({ kind, what }) =>
+      kind === 'process' || kind === 'thread'
+        ? /[/\\]esbuild\b/.test(what)
+        : isLive && isForwarding(),
+    false,
   );
   patchStandardFiles(new Patches());
-  const random = installSeededRandom(stream(setup.seed, 'load'));
+  const random = isLive ? ownRandom : installSeededRandom(stream(setup.seed, 'load'));
   const network = await enableNetwork((error) => {
     if (loading) escaped ??= error.message;
   });
   const scenarios = setup.scenarios.map(({ text, file }) => parseScenario(text, file));
-  const time = installVirtualTime({ startEpochMs: epochMs, realWork: 'auto' });
+  const time = isLive ? wallTime : installVirtualTime({ startEpochMs: epochMs, realWork: 'auto' });
   let ticking = false;
   try {
     const { chainFile, through, floor = true } = setup;
@@ -106,8 +119,10 @@ async function open(): Promise<Opened> {
       const other = await loadChain(file, transpileModules, { floor });
       return { ...bench, chain: other, targets: targetsFor(other), primaries: new Map() };
     });
+    const told = (spent: Spent): void => say({ type: 'spent', spent });
     return {
       bench,
+      live: setup.live ? liveBench(setup.live, bench, told) : null,
       others: await Promise.all(others),
       scenarios,
       isolate: chain.isolate || ticking,
@@ -136,43 +151,51 @@ async function whileDriven<T>(time: VirtualTime, loading: Promise<T>): Promise<T
   return escaped === null ? loading : Promise.reject(new HarnessError(escaped));
 }
 
-async function run({ scenarios, isolate, ...opened }: Opened, job: Job): Promise<void> {
+async function run({ scenarios, isolate, live, ...opened }: Opened, job: Job): Promise<void> {
   const bench = (job.other === undefined ? null : opened.others[job.other]) ?? opened.bench;
   const scenario = scenarios[job.scenario];
   if (!scenario) throw new HarnessError(`the plan names scenario ${job.scenario}, there is none`);
-  if (isolate && knownPrimary(bench, scenario) === null) {
+  if (!live && isolate && knownPrimary(bench, scenario) === null) {
     const target = await findPrimary(bench, scenario);
     say({ type: 'primary', workload: scenario.workload, target });
     return;
   }
   const started = wall.nowMs();
   Atomics.store(beats, beatSlots.job, job.index + 1);
-  const history = job.light ? null : writeHistory(job.partFile, job.unbuffered);
+  const unbuffered = job.unbuffered || live !== null;
+  const history = job.light ? null : writeHistory(job.partFile, unbuffered);
   const scoring = new TrialScoring(job.light ? lightScorers : undefined);
   const { watch } = job;
   const requests = watch && new RequestFile(watch.requestsFile);
+  const record: Recorder = (event) => {
+    history?.record(event);
+    scoring.event(event);
+  };
   try {
-    await runJob(bench, {
+    const order: TrialOrder = {
       scenario,
       trial: job.trial,
       twin: job.twin,
       ...(requests ? { seen: requests.take } : {}),
       ...(watch?.answeredBy === undefined ? {} : { answeredBy: watch.answeredBy }),
-      record: (event) => {
-        history?.record(event);
-        scoring.event(event);
-      },
+      record,
       beat: (call, nowMs) => {
         Atomics.add(beats, beatSlots.beats, 1);
         Atomics.store(beats, beatSlots.call, call);
         Atomics.store(beats, beatSlots.nowMs, nowMs);
       },
-    });
+    };
+    if (live) {
+      const before = job.goesOn ? takeOver(job.partFile, record) : nothingBefore;
+      await runLiveJob(bench, live, order, before);
+    } else await runJob(bench, order);
     if (escaped) throw blamed(null, bench.chain.name);
     requests?.close();
     history?.close();
   } catch (error) {
-    history?.discard();
+    // What was paid for is left to be read.
+    if (live) history?.leave();
+    else history?.discard();
     throw blamed(error, bench.chain.name);
   } finally {
     Atomics.store(beats, beatSlots.job, 0);
@@ -195,7 +218,11 @@ function told(error: unknown): string {
 
 try {
   const opened = await open();
-  port.on('message', (job: Job) => {
+  port.on('message', (job: Job | StopMessage) => {
+    if ('stop' in job) {
+      opened.live?.stop.now?.(job.stop);
+      return;
+    }
     run(opened, job).catch((error: unknown) => {
       say({ type: 'failed', index: job.index, message: told(error) });
     });

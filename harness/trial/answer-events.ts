@@ -18,9 +18,9 @@ export class AnswerEvents {
     this.#grade = grade;
   }
 
-  know({ sample, text, id, score, unjudged, calls }: TextEvent): void {
+  know({ sample, text, id, score, unjudged, calls, unfinished }: TextEvent): void {
     // What goes with tool calls is no answer, whoever shows it as one.
-    if (calls) return;
+    if (calls || unfinished) return;
     const known = this.#known.get(sample) ?? new Map();
     if (!known.has(text)) known.set(text, { id, score, ...(unjudged ? { unjudged } : {}) });
     this.#known.set(sample, known);

@@ -19,6 +19,8 @@ export interface Arriving {
   samples: number;
   seed: number;
   isEnough(): boolean;
+  /** Only so many of them, spread over all of the time, and not those that came before. */
+  part?: { calls: number; before: { calls: number; canaries: number } };
 }
 
 /** Calls `ask` for every call of a trial at its time, then `end`. */
@@ -28,7 +30,7 @@ export function arriveAll(
   ask: (dueMs: number, canary: boolean) => Promise<void>,
   end: () => void,
 ): void {
-  const { scenario, samples, seed, isEnough } = of;
+  const { scenario, samples, seed, isEnough, part } = of;
   const { arrival } = scenario;
   let coming = 2;
   const ended = (): void => {
@@ -37,8 +39,25 @@ export function arriveAll(
   const call = (dueMs: number): Promise<void> => ask(dueMs, false);
   if ('users' in arrival)
     arriveClosed(clock, arrival, stream(seed, 'think'), call, ended, isEnough);
-  else arriveOpen(clock, openArrivals(arrival, samples, seed), call, ended, isEnough);
-  arriveOpen(clock, canaryDues(scenario, samples), (due) => ask(due, true), ended, isEnough);
+  else {
+    const dues = openArrivals(arrival, samples, seed);
+    const left = part ? fewer(dues, part.calls, part.before.calls) : dues;
+    arriveOpen(clock, left, call, ended, isEnough);
+  }
+  const canaries = canaryDues(scenario, samples);
+  const left = part ? fewer(canaries, part.calls, part.before.canaries) : canaries;
+  arriveOpen(clock, left, (due) => ask(due, true), ended, isEnough);
+}
+
+/** `most` of them, as far apart as they are; without the first `before` of these. */
+function fewer(dues: Iterable<number>, most: number, before: number): Iterator<number> {
+  const all = [...dues];
+  const count = Math.min(most, all.length);
+  const chosen = Array.from(
+    { length: count },
+    (_, i) => all[Math.floor((i * all.length) / count)] ?? 0,
+  );
+  return chosen.slice(before)[Symbol.iterator]();
 }
 
 /** Calls `ask` at every instant of `dues`, then `end`. */

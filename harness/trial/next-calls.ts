@@ -24,10 +24,18 @@ export class NextCalls {
   #calls = 0;
   #canaries = 0;
 
-  constructor(scenario: Scenario, samples: readonly Sample[], seed: number) {
+  /** `before`: how many were made before, in the same trial: numbers and draws go on from there. */
+  constructor(
+    scenario: Scenario,
+    samples: readonly Sample[],
+    seed: number,
+    before: { calls: number; canaries: number } = { calls: 0, canaries: 0 },
+  ) {
     const { repeat: _, ...fresh } = scenario;
     this.#questions = new Questions(scenario, samples, seed);
     this.#canaryQuestions = new Questions(fresh, samples, mix(seed, 'canary'));
+    for (let i = 0; i < before.calls; i++) this.next(false);
+    for (let i = 0; i < before.canaries; i++) this.next(true);
   }
 
   /** How many there were, without canaries. */

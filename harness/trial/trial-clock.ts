@@ -6,6 +6,8 @@ import type { Timers } from '../network/virtual-response.ts';
 export interface TrialClock {
   /** ms since the trial's start. */
   now(): number;
+  /** Time counts from here: what starting a chain takes is none of it. Absent: it takes none. */
+  begin?(): void;
   timers: Timers;
   /** What the chain has set; absent where nobody knows. */
   setTimers?(): SetTimer[];

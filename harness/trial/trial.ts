@@ -1,52 +1,32 @@
 // One trial: one scenario, one chain, one seed, in virtual time. Opens the network, lets the calls
 // arrive, moves the clock until all is over, and writes the history. It judges nothing.
-import type { Ask, Chain } from '../chains/chain.ts';
+import type { Ask } from '../chains/chain.ts';
 import type { Ending } from '../clock/clock.ts';
 import { HarnessError } from '../errors.ts';
-import type { HistoryEvent, Recorder } from '../history.ts';
-import type { Network } from '../network/network.ts';
+import type { HistoryEvent } from '../history.ts';
 import { callScope } from '../network/network.ts';
 import { OpenMap } from '../open-map.ts';
+import { RunStopped } from '../upstream/live.ts';
 import type { Upstream } from '../upstream/upstream.ts';
 import { createUpstream } from '../upstream/upstream.ts';
-import type { Wire } from '../wires/wire.ts';
 import { AnswerEvents } from './answer-events.ts';
 import { arriveAll } from './arrive.ts';
 import type { Got } from './caller.ts';
 import { askAndRead, questionOf, ticketOf } from './caller.ts';
 import { CallerActions } from './caller-actions.ts';
 import { describeError, isOurs, lostTo } from './caller-error.ts';
-import type { Crashes } from './crashes.ts';
 import { callEvent, NextCalls, openCall } from './next-calls.ts';
 import { startChain } from './start-chain.ts';
 import type { TicketedCall } from './tickets.ts';
 import { Tickets } from './tickets.ts';
 import { timersLeft } from './timers-left.ts';
 import { ToolRuns } from './tool-runs.ts';
-import type { TrialClock } from './trial-clock.ts';
-import type { Drilled } from './trial-event.ts';
 import { trialEvent, trialSeed } from './trial-event.ts';
+import type { LiveTrial, TrialOptions, TrialResult } from './trial-options.ts';
+import { liveParts } from './trial-options.ts';
 import { type TwinParts, twinParts } from './twin.ts';
 
-export interface TrialOptions extends Drilled {
-  chain: Chain;
-  wires: Wire[];
-  network: Pick<Network, 'enter' | 'leave'>;
-  /** Tells of errors that nothing in the chain catches; absent where they end the process. */
-  crashes?: Crashes;
-  clock: TrialClock;
-  epochMs: number;
-  keys: Record<string, string>;
-  record: Recorder;
-  /** Tells a watchdog which call ran last, and that the trial lives. */
-  beat?(call: number, nowMs: number): void;
-}
-
-export interface TrialResult {
-  calls: number;
-  attempts: number;
-  virtualMs: number;
-}
+export type { LiveTrial, TrialOptions, TrialResult };
 
 /** Runs to the end. Rejects with HarnessError; the history is then not whole. */
 export async function runTrial(options: TrialOptions): Promise<TrialResult> {
@@ -70,6 +50,8 @@ class Trial {
   #lastArrival = 0;
   #arrived = false;
   #failure: Error | null = null;
+  /** What ended it before its last call. */
+  #stopped: string | null = null;
 
   constructor(options: TrialOptions) {
     this.#of = options;
@@ -81,7 +63,8 @@ class Trial {
     this.#twin = twinParts(twin, { rules: scenario.faults, seed, now, stream: chain.stream });
     this.#answers = new AnswerEvents(chain.degradeText, book.grade);
     this.#tools = new ToolRuns(record, now);
-    this.#next = new NextCalls(scenario, book.samples, seed);
+    const { live } = options;
+    this.#next = new NextCalls(scenario, book.samples, seed, live?.before);
     this.#callers = new CallerActions({ rules: scenario.caller, seed, now, timers, record });
     this.#upstream = createUpstream({
       seed,
@@ -96,20 +79,17 @@ class Trial {
       keys: options.keys,
       answersStrays: options.clockKind === 'real',
       callOf: ({ body }, scope) => this.#tickets.callOf(body, scope),
+      ...(live ? liveParts(live, this.#fail) : {}),
     });
   }
 
   async run(): Promise<TrialResult> {
     const { chain, network, clock, record } = this.#of;
-    record(trialEvent(this.#of));
+    const { live } = this.#of;
+    live?.started((by) => this.#fail(new RunStopped(by, null)));
+    if (!live?.before.attempts) record(trialEvent(this.#of));
     for (const verdict of this.#of.judged ?? []) record(verdict);
-    network.enter({
-      upstream: this.#upstream,
-      timers: clock.timers,
-      fail: (error) => {
-        this.#failure ??= error;
-      },
-    });
+    network.enter({ upstream: this.#upstream, timers: clock.timers, fail: this.#fail });
     this.#of.crashes?.listen((error) => this.#crash(error));
     try {
       const ask = await startChain({
@@ -119,6 +99,7 @@ class Trial {
         failure: () => this.#failure,
         onBeat: () => this.#of.beat?.(0, clock.now()),
       });
+      clock.begin?.();
       this.#arrive(ask);
       const ending = await this.#drive();
       this.#close(ending);
@@ -130,11 +111,27 @@ class Trial {
     return { calls: this.#next.made, attempts: this.#upstream.attempts(), virtualMs: clock.now() };
   }
 
+  /** What stops a live trial is no mistake: it ends with the calls that are open. */
+  readonly #fail = (error: Error): void => {
+    if (error instanceof RunStopped) {
+      this.#stopped ??= error.by;
+      const lose = error.call === null ? undefined : this.#open.get(error.call);
+      lose?.({ kind: 'aborted', at: this.#of.clock.now(), first: null, text: '' });
+    } else this.#failure ??= error;
+  };
+
+  #isEnough(): boolean {
+    const most = this.#of.live?.calls ?? Number.POSITIVE_INFINITY;
+    return this.#stopped !== null || this.#next.calls >= most || this.#twin.isEnough();
+  }
+
   #arrive(ask: Ask): void {
-    const { scenario, book, clock } = this.#of;
+    const { scenario, book, clock, live } = this.#of;
+    const isEnough = (): boolean => this.#isEnough();
+    const samples = book.samples.length;
     arriveAll(
       clock,
-      { scenario, samples: book.samples.length, seed: this.#seed, isEnough: this.#twin.isEnough },
+      { scenario, samples, seed: this.#seed, isEnough, ...(live ? { part: live } : {}) },
       (dueMs, canary) => this.#call(ask, dueMs, canary),
       () => {
         this.#arrived = true;
@@ -215,7 +212,8 @@ class Trial {
     this.#callers.close();
     const attempts = this.#upstream.attempts();
     const left = timersLeft(this.#of.clock.setTimers?.() ?? [], now);
-    this.#record({ e: 'close', t: now, calls: this.#next.made, attempts, ...left });
+    const stopped = this.#stopped === null ? {} : { stopped: this.#stopped };
+    this.#record({ e: 'close', t: now, calls: this.#next.made, attempts, ...stopped, ...left });
     if (this.#failure) throw this.#failure;
   }
 

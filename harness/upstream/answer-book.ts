@@ -142,7 +142,13 @@ function placeOf(target: string, turn: number): string {
   return turn === 1 ? target : `${target}~turn ${turn}`;
 }
 
-function know(id: string, recording: Recording, sample: Sample, grader: Grader): KnownAnswer {
+/** What a recording says, and what it is worth as an answer to the sample. */
+export function know(
+  id: string,
+  recording: Recording,
+  sample: Sample,
+  grader: Grader,
+): KnownAnswer {
   const stored = recording.kind === 'recorded' ? exactAnswer(recording) : null;
   const answer: Answer =
     recording.kind === 'recorded'

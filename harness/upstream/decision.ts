@@ -109,6 +109,18 @@ export function decide(
   };
 }
 
+/** What faults alone make of a request that no provider hears of, or answers in time. */
+export function unheard(wire: Wire, asked: Asked, stamp: Stamp, fired: Fired[]): Decision {
+  const effect = fired.map((one) => one.effect).find(isTerminal) ?? null;
+  if (effect?.kind === 'reject') return decide(wire, asked, stamp, fired, neverAsked);
+  const none = { answer: null, rejection: null, additions: noAdditions };
+  return { reply: emptyReply, effect, fired, ...none };
+}
+
+function neverAsked(): HarnessError {
+  return new HarnessError('a rejection was asked for an answer');
+}
+
 const noAdditions: Additions = {
   inBand: () => [],
   keepalive: () => {

@@ -1,8 +1,10 @@
 // A recorded exchange as it is served: its bytes in frames, its answer or its error. Bytes are
 // never written anew; reading them only tells what they say.
 import type { Rejection } from '../faults/rejection.ts';
+import { parsed } from '../parsed-json.ts';
 import { wires } from '../wires/index.ts';
-import { joined, sseFrames } from '../wires/sse.ts';
+import { record, text } from '../wires/json.ts';
+import { joined, parseSse, sseFrames } from '../wires/sse.ts';
 import type { Answer, Frame } from '../wires/wire.ts';
 import type { WireName } from '../wires/wire-name.ts';
 import { recordedFailure } from './recorded-failure.ts';
@@ -79,6 +81,29 @@ const endings: Readonly<Partial<Record<WireName, string>>> = {
   'anthropic-messages': 'event: message_stop\ndata: {"type":"message_stop"}\n\n',
   gemini: 'data: {"candidates":[{"finishReason":"STOP"}]}\r\n\r\n',
 };
+
+/** A stream whose last word has come, and what ends it: to be read before it is over. */
+export function completed(body: Uint8Array, wire: WireName): Uint8Array {
+  const ending = endings[wire];
+  if (ending === undefined) return body;
+  const text = new TextDecoder().decode(body);
+  if (!/^(?:data|event|id|:)/.test(text) || wires[wire].read(text, true)) return body;
+  return joined([body, new TextEncoder().encode(ending)]);
+}
+
+/** The text of the first whole events of a stream, however it went on. */
+export function beginningOf(body: Uint8Array, wire: WireName): string {
+  const events = new TextDecoder().decode(body);
+  const read = wires[wire].read(events + (endings[wire] ?? ''), true);
+  if (read) return read.refusal ?? read.text;
+  // A stream of responses says all of it again in its last event, and nothing before it whole.
+  return parseSse(events)
+    .map(({ data }) => record(parsed(data)))
+    .map((members) => (spokenTypes.has(text(members?.type)) ? text(members?.delta) : ''))
+    .join('');
+}
+
+const spokenTypes = new Set(['response.output_text.delta', 'response.refusal.delta']);
 
 function begunIn(frames: readonly Frame[], wire: WireName): Omit<Answer, 'id'> | null {
   const stop = frames.findIndex(({ role }) => role === 'error');

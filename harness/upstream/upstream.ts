@@ -11,22 +11,21 @@ import type { Asked, RawRequest, Stamp, Wire } from '../wires/wire.ts';
 import type { AnswerBook } from './answer-book.ts';
 import type { OpenCall } from './answers.ts';
 import { Answers } from './answers.ts';
+import type { Begun } from './attempt-begun.ts';
+import { attemptEvent } from './attempt-begun.ts';
 import { AttemptCounts } from './attempt-counts.ts';
 import type { AttemptLog } from './attempt-log.ts';
 import { attemptLog } from './attempt-log.ts';
+import type { Given } from './changed-answer.ts';
 import { fixedAnswer } from './changed-answer.ts';
-import { rechunked } from './compose.ts';
-import type { Decision } from './decision.ts';
-import { decide } from './decision.ts';
+import { decide, unheard } from './decision.ts';
 import type { Delivery } from './delivery.ts';
-import { deliver, deliverRejection } from './delivery.ts';
+import { deliveryOf, framesDue } from './delivery-of.ts';
 import { isForeignKey, isForeignModel, withoutTheModel } from './foreign.ts';
+import type { LiveProviders, LiveStream, Open, Passing } from './live.ts';
 import { madeAnswer, strayAnswer } from './made-answer.ts';
-import type { Pace } from './pace.ts';
 import { paced, paceOf } from './pace.ts';
-import { readLate } from './read-late.ts';
 import { RequestFacts } from './request-facts.ts';
-import { requestHash } from './request-hash.ts';
 import type { Fired, Schedule } from './schedule.ts';
 import type { Host, Targets } from './targets.ts';
 import { noUrl, unattributed, unmapped } from './unanswerable.ts';
@@ -34,8 +33,11 @@ import { understand } from './understand.ts';
 
 /** What a transport carries out, and where it reports. */
 export interface Served extends AttemptLog {
+  /** Of a live stream it grows as the provider answers. */
   delivery: Delivery;
   peer: Peer;
+  /** A provider answers by itself: this is carried out instead of the delivery. */
+  live?: LiveStream;
 }
 
 export type { OpenCall };
@@ -59,6 +61,10 @@ export interface UpstreamOptions {
   answersStrays?: boolean;
   /** Keys by provider, as the harness handed them out: to see a key at the wrong provider. */
   keys: Record<string, string>;
+  /** Real providers, who answer what no fault answers; absent: the book answers. */
+  live?: LiveProviders;
+  /** Of an earlier part of the same trial: attempts are numbered on from there. */
+  attemptsBefore?: number;
 }
 
 export interface Upstream {
@@ -87,10 +93,11 @@ class Providers implements Upstream {
   readonly #facts: RequestFacts;
   /** What closes each attempt that is not over. */
   readonly #open = new OpenMap<() => void>();
-  #attempts = 0;
+  #attempts: number;
 
   constructor(options: UpstreamOptions) {
     this.#of = options;
+    this.#attempts = options.attemptsBefore ?? 0;
     this.#paceSeed = mix(options.seed, 'pace');
     this.#facts = new RequestFacts(options.keys);
     this.#answers = new Answers(options.book, options.record, mix(options.seed, 'draw'));
@@ -101,6 +108,8 @@ class Providers implements Upstream {
   }
 
   announce(call: OpenCall, target: string): string | null {
+    // What a live provider would have said nobody knows before it is asked.
+    if (this.#of.live) return null;
     const found = this.#answers.final(call, target);
     return found && !found.failure ? found.event.id : null;
   }
@@ -117,33 +126,41 @@ class Providers implements Upstream {
   }
 
   receive(request: RawRequest, scope: OpenCall | null): Served {
-    const { targets, now, callOf } = this.#of;
+    const { targets, now, callOf, wires, bend, live } = this.#of;
     const url = parsedUrl(request.url);
     if (!url) throw new HarnessError(noUrl(request.url));
     const host = targets.host(url.host) ?? targets.host(url.hostname);
     if (!host) throw new HarnessError(unmapped(url.host));
-    const { wires, bend } = this.#of;
     const { wire: spoken, asked } = understand(wires, request, url, host);
     const from = callOf ? callOf(request, scope, asked) : scope;
-    const attempt = ++this.#attempts;
     const target = `${host.provider}/${asked.model}`;
     const strange =
-      isForeignModel(host, asked.model, url.hostname) && !this.#of.book.targets().includes(target);
+      !live &&
+      isForeignModel(host, asked.model, url.hostname) &&
+      !this.#of.book.targets().includes(target);
     const known = strange ? withoutTheModel(spoken) : spoken;
     const wire = bend?.(known) ?? known;
     const start = now();
-    this.#begin({ attempt, host, hostname: url.hostname, wire, asked, request, from, start });
     const fired = this.#fired(host, wire, asked, from, start);
+    const open = live && this.#taken(live, { url, target, wire, asked, request, fired, from });
+    const attempt = ++this.#attempts;
+    this.#begin({ attempt, host, hostname: url.hostname, wire, asked, request, from, start });
+    const peer = { host: url.hostname, port: Number(url.port) || 443 };
+    const stamp: Stamp = { attempt, now: this.#of.epochMs + start };
+    if (open) return { peer, ...this.#passedOn(open, attempt, stamp, start, from?.call ?? null) };
     const order = this.#counts.next(from?.call ?? 0, target);
     const draw = stream(this.#paceSeed, target, from?.call ?? 0, order);
-    const stamp: Stamp = { attempt, now: this.#of.epochMs + start };
-    const decision = decide(wire, asked, stamp, fired, () => {
+    const answerOf = (): Given<Fired> | HarnessError => {
       const made = wire.make?.(asked);
       if (made) return fixedAnswer(madeAnswer(made, target), fired);
       if (from) return this.#answers.to(from, target, asked, fired);
       if (this.#of.answersStrays) return fixedAnswer(strayAnswer(target), fired);
       return new HarnessError(unattributed(target));
-    });
+    };
+    const decision =
+      live && !wire.make
+        ? unheard(wire, asked, stamp, fired)
+        : decide(wire, asked, stamp, fired, answerOf);
     this.#of.schedule.takeBack(fired.filter((one) => !decision.fired.includes(one)));
     if (decision.answer && !decision.answer.vectors) this.#answers.note(decision.answer);
     for (const { rule, fault, effect } of decision.fired) {
@@ -156,7 +173,7 @@ class Providers implements Upstream {
     this.#open.set(attempt, () => log.ended('open', framesDue(delivery, now() - start)));
     return {
       delivery,
-      peer: { host: url.hostname, port: Number(url.port) || 443 },
+      peer,
       started: log.started,
       ended: (how, sent, times) => {
         this.#open.delete(attempt);
@@ -165,31 +182,55 @@ class Providers implements Upstream {
     };
   }
 
+  /** Null: a fault, or the harness, answers it. */
+  #taken(live: LiveProviders, of: Omit<Passing, 'sample' | 'turn'>): Open | null {
+    const { from, asked, fired } = of;
+    try {
+      const sample = from && this.#of.book.sample(from.sample);
+      return live.take({ ...of, sample, turn: this.#answers.turn(from, asked) });
+    } catch (error) {
+      this.#of.schedule.takeBack(fired);
+      throw error;
+    }
+  }
+
+  /** A live provider answers it; what is said of it comes with its answer. */
+  #passedOn(
+    open: Open,
+    attempt: number,
+    stamp: Stamp,
+    start: number,
+    call: number | null,
+  ): Pick<Served, 'delivery' | 'live' | 'started' | 'ended'> {
+    const { now, record, schedule } = this.#of;
+    const { delivery, live } = open({
+      attempt,
+      stamp,
+      start,
+      now,
+      record,
+      settled: (decision, made) => this.#facts.begun(attempt, call, decision, made),
+      takeBack: (fired) => schedule.takeBack(fired),
+      note: (known) => this.#answers.note(known),
+      end: (event) => {
+        this.#open.delete(attempt);
+        this.#ending(event);
+      },
+    });
+    this.#open.set(attempt, () => live.over('open'));
+    return { delivery, live, started: () => {}, ended: (how) => live.over(how) };
+  }
+
   readonly #ending: Recorder = (event) => {
     if (event.e === 'end') this.#facts.ended(event);
     this.#of.record(event);
   };
 
-  #begin({ attempt, host, hostname, wire, asked, request, from, start }: Begun): void {
-    const call = from?.call ?? null;
+  #begin(begun: Begun): void {
+    const { from, asked } = begun;
     const sample = from && this.#of.book.sample(from.sample);
-    const turn = this.#answers.turn(from, asked);
-    this.#of.record({
-      e: 'attempt',
-      t: start,
-      attempt,
-      call,
-      provider: host.provider,
-      model: asked.model,
-      region: host.region,
-      key: asked.key === null ? null : mix(0, asked.key).toString(36),
-      wire: wire.name,
-      stream: asked.stream,
-      body: requestHash(request.body, asked),
-      ...(turn === null ? {} : { turn }),
-      ...(isBeside(request.body, from) ? { beside: true as const } : {}),
-      ...this.#facts.of({ host, hostname, wire, asked, request, call, sample }),
-    });
+    const facts = this.#facts.of({ ...begun, call: from?.call ?? null, sample });
+    this.#of.record(attemptEvent(begun, this.#answers.turn(from, asked), facts));
   }
 
   #fired(host: Host, wire: Wire, asked: Asked, from: OpenCall | null, now: number): Fired[] {
@@ -207,36 +248,4 @@ class Providers implements Upstream {
       asks: () => wire.traits(asked),
     });
   }
-}
-
-/** Probes and warm-ups that a call set off are in its context, and do not ask its question. */
-function isBeside(body: string, from: OpenCall | null): boolean {
-  return from?.ticket !== undefined && !body.includes(from.ticket);
-}
-
-interface Begun {
-  attempt: number;
-  host: Host;
-  hostname: string;
-  wire: Wire;
-  asked: Asked;
-  request: RawRequest;
-  from: OpenCall | null;
-  start: number;
-}
-
-function deliveryOf({ reply, answer, effect, additions, fired }: Decision, pace: Pace): Delivery {
-  const silenceMs = effect?.kind === 'reject' ? effect.bodySilenceMs : undefined;
-  const isRejection = effect ? effect.kind === 'reject' : !answer;
-  const delivery = isRejection
-    ? deliverRejection(reply, pace, silenceMs)
-    : deliver(reply, pace, effect, additions);
-  const effects = fired.map((one) => one.effect);
-  return readLate(rechunked(delivery, effects), effects);
-}
-
-/** Frames whose time has come, ms after the request. */
-function framesDue(delivery: Delivery, sinceMs: number): number {
-  if (delivery.kind !== 'response' || (delivery.headersAtMs ?? sinceMs + 1) > sinceMs) return 0;
-  return delivery.times.filter((at) => at <= sinceMs).length;
 }
