@@ -4,7 +4,6 @@ import { dirname } from 'node:path';
 import type { Command } from 'commander';
 import { keyOf } from '../chains/target-key.ts';
 import { wall } from '../clock/wall.ts';
-import { InputError } from '../errors.ts';
 import { putFiles } from '../importing/project-files.ts';
 import { shown } from '../project.ts';
 import { Budget } from '../recordings/budget.ts';
