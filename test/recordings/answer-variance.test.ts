@@ -49,7 +49,7 @@ it('has a wider interval with several recordings of a prompt that differ, around
   // What 80 samples leave possible where none is seen to differ (docs/statistics.md).
   expect(widthOf(alike)).toBe(widthOf(one));
   expect(widthOf(one)).toBeLessThan(0.1);
-  // 80 draws of 0.2 or 0.8 have a standard error of 0.034, of 0 or 1 one of 0.056; twice 1.99 of it.
+  // 80 draws of 0.2 or 0.8 have a standard error of 0.034, of 0 or 1 one of 0.056: 3.98 of it.
   expect(widthOf(apart)).toBeCloseTo(0.134, 1);
   expect(widthOf(apart)).toBeGreaterThan(widthOf(one) * 1.2);
   expect(widthOf(farther)).toBeCloseTo(0.223, 1);

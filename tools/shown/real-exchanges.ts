@@ -1,6 +1,6 @@
-// Real exchanges: ten shipped scenarios over the recordings of ../shared/recordings, as workloads of
-// one target each, and over ../shared/ifeval with four models behind one chain. One table each, with
-// what the answers are. Needs the outside data (FIREDRILL_DATA).
+// Real exchanges: ten shipped scenarios over the recordings of ../shared/recordings, as workloads
+// of one target each, and over ../shared/ifeval with four models behind one chain. One table each,
+// with what the answers are. Needs the outside data (FIREDRILL_DATA).
 //
 //   node_modules/.bin/node --import tsx tools/shown/real-exchanges.ts [--least 3]
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
