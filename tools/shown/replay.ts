@@ -75,6 +75,33 @@ function lasting(events: readonly SeenEvent[]): string {
   return text.replace(/"(?:id|item_id|created|created_at|completed_at)":(?:"[^"]*"|\d+)/g, '');
 }
 
+/** What holds of the answers and of their times, by itself. */
+function sameAnswers(
+  was: readonly SeenEvent[][],
+  is: readonly SeenEvent[][],
+  direct: readonly SeenEvent[][],
+): [holds: boolean, what: string][] {
+  const each = (holds: (events: SeenEvent[], index: number) => boolean): boolean =>
+    is.length === was.length && is.every(holds);
+  const bare = (events: readonly SeenEvent[] = []): unknown[] => events.map(({ event }) => event);
+  return [
+    [
+      each((events, index) => isDeepStrictEqual(bare(events), bare(was[index]))),
+      'the SDK sees every recorded event, and no other',
+    ],
+    [
+      each((events, index) => lasting(events) === lasting(direct[index] ?? [])),
+      'a direct call sees the same answers, but for ids and dates',
+    ],
+    [
+      each((events, index) =>
+        events.every(({ atMs }, at) => atMs === Math.round(was[index]?.[at]?.atMs ?? -1)),
+      ),
+      'every event comes at its recorded time, in whole ms',
+    ],
+  ];
+}
+
 // aimock takes any key; the harness asks for one.
 process.env.OPENAI_API_KEY ??= 'none-needed';
 process.env.ANTHROPIC_API_KEY ??= 'none-needed';
@@ -119,25 +146,7 @@ await shown(claim, async ({ dir, say, check }) => {
         `${target.padEnd(36)} ${String(is.flat().length).padStart(6)}  ${means.map(ms).join('  ')}   ` +
           `${percent(mean(off))} ${percent(p95)} ${percent(off.at(-1) ?? Number.NaN)}`,
       );
-      check(
-        is.every((events, index) =>
-          isDeepStrictEqual(
-            events.map(({ event }) => event),
-            was[index]?.map(({ event }) => event),
-          ),
-        ),
-        `${target}: the SDK sees every recorded event, and no other`,
-      );
-      check(
-        is.every((events, index) => lasting(events) === lasting(direct[index] ?? [])),
-        `${target}: a direct call sees the same answers, but for ids and dates`,
-      );
-      check(
-        is.every((events, index) =>
-          events.every(({ atMs }, at) => atMs === Math.round(was[index]?.[at]?.atMs ?? -1)),
-        ),
-        `${target}: every event comes at its recorded time, in whole ms`,
-      );
+      for (const [holds, what] of sameAnswers(was, is, direct)) check(holds, `${target}: ${what}`);
       check(wire.flat().length === gaps.length, `${target}: ${gaps.length} gaps on the wire`);
       check(p95 <= 0.05, `${target}: 95% of the gaps are within 5% of those on the wire`);
       const short = wire.flat().flatMap((gap, index) => (gap < together ? (gaps[index] ?? 9) : []));
