@@ -2,7 +2,7 @@
 // pieces of a body, would break off what an app with more patience waits for.
 import type { Fetch } from './forward.ts';
 
-/** Where Node keeps the dispatcher of all its requests: undici's own, or one that a user has set. */
+/** Where Node keeps the dispatcher of all its requests: undici's own, or one that was set. */
 const globalKey = Symbol.for('undici.globalDispatcher.1');
 
 const patient = {
