@@ -153,6 +153,7 @@ describe('firedrill serve --record', () => {
     expect(await proxy.end()).toBe(0);
     expect(proxy.err()).toMatch(/^firedrill: api\.anthropic\.com cannot be reached: .+\n$/);
     expect(proxy.out()).toContain('not recorded 1: the provider broke off before the end');
+    expect(proxy.out()).toContain('(1 told no usage, and count as the most they could cost)');
     expect(proxy.out()).toContain('not recorded 1: the provider could not be reached');
     expect(existsSync(join(dir, file))).toBe(false);
   });
@@ -289,6 +290,7 @@ describe('limits of a recording proxy', () => {
     await expect(client.images.generate({ prompt: 'x' })).rejects.toThrow(/nobody knows what POST/);
     expect(paid()).toEqual(['Hello']);
     expect(await proxy.end()).toBe(1);
+    expect(proxy.out()).toMatch(/^sent: 1 request, \d+ tokens, \$0\.0\d+$/m);
   });
 });
 
