@@ -5,6 +5,7 @@ import type { Captured } from '../recordings/capture.ts';
 import { tenths } from '../recordings/capture.ts';
 import type { Forwarded, Onward } from './forward.ts';
 import { forward } from './forward.ts';
+import { patientFetch } from './patient-fetch.ts';
 
 /** How it ended. */
 export type Ended =
@@ -30,7 +31,7 @@ export async function passOn(
   const startMs = nowMs();
   let answer: Forwarded;
   try {
-    answer = await forward(request, left.signal);
+    answer = await forward(request, left.signal, patientFetch);
   } catch (error) {
     const isLeft = left.signal.aborted;
     response.destroy();

@@ -47,6 +47,8 @@ export interface TrafficState {
   refused: number;
   unknown: number;
   recordings: number;
+  /** Requests that told no usage: what is spent has the most that each could cost. */
+  at_most: number;
   spent: Budget['spent'];
 }
 
@@ -138,8 +140,10 @@ export class Traffic {
       return { ...idle, refusal: masked(most) };
     }
     const key = of && store.sent(of.hash);
-    const settle = (usage: Tokens): void =>
+    const settle = (usage: Tokens): void => {
       this.#of.budget.settle(most?.usd ?? 0, most?.price ?? null, usage);
+      if (usage === null && most) this.#count.at_most++;
+    };
     return {
       ...idle,
       keep: (captured) => {
@@ -225,5 +229,5 @@ const mostReasons = 100;
 
 function nothing() {
   const reasons = new Map<string, number>();
-  return { requests: 0, recorded: 0, replayed: 0, refused: 0, unknown: 0, reasons };
+  return { requests: 0, recorded: 0, replayed: 0, refused: 0, unknown: 0, at_most: 0, reasons };
 }

@@ -69,7 +69,7 @@ export class Redaction {
   }
 }
 
-/** What base64 makes of it, wherever it begins in what is packed: without what neighbours decide. */
+/** What base64 makes of it, wherever in what is packed: without what its neighbours decide. */
 function packedForms(secret: string): string[] {
   return [0, 1, 2].flatMap((before) => {
     const bytes = Buffer.concat([Buffer.alloc(before), Buffer.from(secret)]);

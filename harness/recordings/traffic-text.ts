@@ -13,7 +13,10 @@ export function trafficText(state: TrafficState, file: string, next: string): st
   if (refused > 0) lines.push(`not sent, as a limit might have been exceeded: ${refused}`);
   if (unknown > 0) lines.push(`not sent, as nobody knows the host: ${unknown}`);
   const tokens = `${spent.tokens.toLocaleString('en-GB')} tokens`;
-  lines.push(`sent: ${plural(spent.requests, 'request')}, ${tokens}, ${usdText(spent.usd)}`);
+  const { at_most: open } = state;
+  const most = open > 0 ? `at most ${usdText(spent.usd)}` : usdText(spent.usd);
+  const why = open > 0 ? ` (${open} told no usage, and count as the most they could cost)` : '';
+  lines.push(`sent: ${plural(spent.requests, 'request')}, ${tokens}, ${most}${why}`);
   if (recordings > 0) {
     lines.push(`${plural(recordings, 'recording')} in ${file}`, '', `next: ${next}`);
   }

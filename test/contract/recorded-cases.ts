@@ -89,8 +89,8 @@ export async function importAll(dir: string, project: string): Promise<Import> {
 }
 
 /**
- * Three have the id of an account in the message of an error, and one has it packed in the signature
- * of a thought: that is not kept.
+ * Three have the id of an account in the message of an error, and one has it packed in the
+ * signature of a thought: that is not kept.
  */
 const accounts = /\borg-[A-Za-z0-9]{24}\b|QyNTdlOTI1LWVlOTktNGVlOC05YzYyLThlNTM3MTZkNTIwM/g;
 

@@ -3,7 +3,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { onTestFinished } from 'vitest';
 import { recordable } from '../../harness/importing/recordable.ts';
 import { wires } from '../../harness/wires/index.ts';
 
@@ -11,6 +10,7 @@ export interface Echo {
   origin: string;
   /** As HAR entries. */
   entries: object[];
+  close(): Promise<void>;
 }
 
 /** What a provider says of the account on its own, as it is and in words. */
@@ -31,14 +31,15 @@ export async function echo(): Promise<Echo> {
     request.on('end', () => answer(request, body, response, entries));
   });
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-  onTestFinished(
-    () =>
+  return {
+    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    entries,
+    close: () =>
       new Promise((closed) => {
         server.close(() => closed());
         server.closeAllConnections();
       }),
-  );
-  return { origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, entries };
+  };
 }
 
 function answer(

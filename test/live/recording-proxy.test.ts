@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import Anthropic from '@anthropic-ai/sdk';
 import { GoogleGenAI } from '@google/genai';
 import OpenAI from 'openai';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { recordingDigest } from '../../harness/recordings/recording-digest.ts';
 import { exactAnswer } from '../../harness/upstream/exact-answer.ts';
 import { bodyOf, readRecordings } from '../../harness/upstream/recording.ts';
@@ -134,6 +134,58 @@ describe('firedrill serve --record', () => {
     expect(existsSync(join(dir, 'firedrill'))).toBe(false);
   });
 
+  it('breaks off where the provider does, or is not there, and keeps nothing of it', async () => {
+    const there = await provider((_, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      const half = 'data: {"choices":[{"index":0,"delta":{"content":"half"}}]}\n\n';
+      response.write(half, () => response.socket?.resetAndDestroy());
+      return true;
+    });
+    const gone = ['--upstream', `openai=${there.origin}/v1`, 'anthropic=http://127.0.0.1:1'];
+    const dir = folderWith();
+    const proxy = await recording(dir, gone);
+    await expect(streamed(openai(proxy), 'What?')).rejects.toThrow(/terminated/);
+    const baseURL = proxy.environment.ANTHROPIC_BASE_URL ?? '';
+    const claude = new Anthropic({ baseURL, apiKey: key, maxRetries: 0 });
+    const messages = [{ role: 'user' as const, content: 'What?' }];
+    const asked = claude.messages.create({ model: 'claude-haiku-4-5', max_tokens: 9, messages });
+    await expect(asked).rejects.toThrow(/Connection error/);
+    expect(await proxy.end()).toBe(0);
+    expect(proxy.err()).toMatch(/^firedrill: api\.anthropic\.com cannot be reached: .+\n$/);
+    expect(proxy.out()).toContain('not recorded 1: the provider broke off before the end');
+    expect(proxy.out()).toContain('(1 told no usage, and count as the most they could cost)');
+    expect(proxy.out()).toContain('not recorded 1: the provider could not be reached');
+    expect(existsSync(join(dir, file))).toBe(false);
+  });
+
+  it('waits for as long as the app does: fetch has no limits of its own here', async () => {
+    const there = await provider();
+    const proxy = await recording(folderWith(), ['--upstream', `openai=${there.origin}/v1`]);
+    await streamed(openai(proxy), 'What?');
+    const name = Symbol.for('undici.globalDispatcher.1');
+    const usual: { dispatch(options: object, handler: object): boolean } = Reflect.get(
+      globalThis,
+      name,
+    );
+    const limits: unknown[] = [];
+    const ear = {
+      dispatch(
+        options: { path: string; headersTimeout?: number; bodyTimeout?: number },
+        handler: object,
+      ) {
+        if (options.path === '/v1/chat/completions') {
+          limits.push(options.headersTimeout, options.bodyTimeout);
+        }
+        return usual.dispatch(options, handler);
+      },
+    };
+    Reflect.set(globalThis, name, ear);
+    onTestFinished(() => void Reflect.set(globalThis, name, usual));
+    await streamed(openai(proxy), 'And now?');
+    expect(limits).toEqual([0, 0]);
+    await proxy.end();
+  });
+
   it('passes on what no wire speaks, and counts it by reason', async () => {
     const { upstream, mock } = await aimock();
     mock.onEmbedding(/./, { embedding: [0.5, 0.25] });
@@ -238,6 +290,7 @@ describe('limits of a recording proxy', () => {
     await expect(client.images.generate({ prompt: 'x' })).rejects.toThrow(/nobody knows what POST/);
     expect(paid()).toEqual(['Hello']);
     expect(await proxy.end()).toBe(1);
+    expect(proxy.out()).toMatch(/^sent: 1 request, \d+ tokens, \$0\.0\d+$/m);
   });
 });
 

@@ -15,6 +15,12 @@ export interface Recording {
 
 /** Until the test is over. `words`: behind `serve --record desk --port 0`. */
 export async function recording(cwd: string, words: string[] = []): Promise<Recording> {
+  const started = await startRecording(cwd, words);
+  onTestFinished(() => void started.end());
+  return started;
+}
+
+export async function startRecording(cwd: string, words: string[] = []): Promise<Recording> {
   const interrupt = new AbortController();
   let out = '';
   let err = '';
@@ -36,7 +42,6 @@ export async function recording(cwd: string, words: string[] = []): Promise<Reco
       throw new Error(`ended with ${early}: ${err}`);
     }),
   ]);
-  onTestFinished(() => interrupt.abort());
   const variables = [...out.matchAll(/^export (\w+)=(.*)$/gm)];
   return {
     environment: Object.fromEntries(variables.map(([, name = '', value = '']) => [name, value])),
