@@ -63,9 +63,9 @@ function sentOn([name]: readonly [name: string, value: string]): boolean {
 }
 
 /**
- * Resolves with the headers. Rejects as `fetch` does where there is no connection; with the signal's
- * reason where it aborts: it ends the body, too. Redirects are answers like others: they are not
- * followed, because they could lead to another host.
+ * Resolves with the headers. Rejects as `fetch` does where there is no connection; with the
+ * signal's reason where it aborts: it ends the body, too. Redirects are answers like others: they
+ * are not followed, because they could lead to another host.
  */
 export async function forward(
   { method, url, headers, body }: Onward,

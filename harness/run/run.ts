@@ -144,8 +144,8 @@ function slashed(file: string): string {
 }
 
 /**
- * Whether the trial was finished before: read, not believed. A live one may have been stopped in the
- * middle.
+ * Whether the trial was finished before: read, not believed. A live one may have been stopped in
+ * the middle.
  */
 function isThere(
   { plan, folder, onNote }: RunOptions,
