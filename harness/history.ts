@@ -2,6 +2,7 @@
 // as events in the order of virtual time. The only source of scores. One JSON object a line.
 import type { AttemptEvent, Lack } from './attempt-event.ts';
 import type { CallerError, CallerEvent, CloseEvent, Hop, ReleasedEvent } from './caller-event.ts';
+import type { EndEvent, Ending } from './end-event.ts';
 import type { JudgedEvent, Unjudged } from './judged-event.ts';
 import type { Limits } from './limits.ts';
 import type { Setting } from './setting.ts';
@@ -11,6 +12,8 @@ export type {
   CallerError,
   CallerEvent,
   CloseEvent,
+  EndEvent,
+  Ending,
   Hop,
   JudgedEvent,
   Lack,
@@ -131,53 +134,6 @@ export interface ToolEvent {
   arguments: string;
   /** False where the tool cannot take the arguments; nothing was run then. */
   ok: boolean;
-}
-
-/** How an attempt ended on the wire. */
-export type Ending =
-  /** All was sent. */
-  | 'complete'
-  /** Ended as if complete, but part was withheld (`clean` cut). */
-  | 'short'
-  | 'reset'
-  | 'fin'
-  | 'refused'
-  | 'dns'
-  | 'tls'
-  /** The client's own 300 s limits. */
-  | 'client-timeout'
-  /** The chain aborted, or stopped reading. */
-  | 'aborted'
-  /** Still open when the trial ended. */
-  | 'open';
-
-export interface EndEvent {
-  e: 'end';
-  t: Ms;
-  attempt: number;
-  how: Ending;
-  /** Whether a terminal marker was sent. */
-  marker: boolean;
-  /** Whether an in-band error was sent, and its class. */
-  inBand: string | null;
-  /** First and last payload; null where none was sent. */
-  first: Ms | null;
-  last: Ms | null;
-  /** Longest time without payload between headers and the last payload. */
-  gap: Ms;
-  /** Characters of the answer sent. */
-  chars: number;
-  /** Billed tokens; estimated where no recorded usage says. */
-  input: number;
-  output: number;
-  estimated: boolean;
-  /**
-   * What the client was told of these counts, where that is not all of them: a stream that breaks
-   * may have counted its input and never its output.
-   */
-  told?: 'input' | 'nothing';
-  /** How many tools a live answer calls, which its reply could not know; absent where none. */
-  calls?: number;
 }
 
 /** What the caller of the chain got. */

@@ -9,6 +9,7 @@ import { githubWords } from '../formats/github-text.ts';
 import { warningsOf } from '../formats/warnings.ts';
 import type { LiveWords } from '../live/live-setting.ts';
 import { liveSetupOf, liveText } from '../live/live-setting.ts';
+import type { LiveSetup } from '../live/live-setup.ts';
 import { usualCalls } from '../live/live-setup.ts';
 import { shown, wordedScenarios } from '../project.ts';
 import type { Spent } from '../recordings/budget.ts';
@@ -45,7 +46,10 @@ export interface Drilled {
   replay(scenario: string, at: { trial: number; call: number }): string;
 }
 
-/** Null where it was interrupted, or not begun, which is told. `ready` may refuse the plan before that. */
+/**
+ * Null where it was interrupted, or not begun, which is told. `ready` may refuse the plan before
+ * that.
+ */
 export async function drilled(
   context: CommandContext,
   names: string[],
@@ -58,7 +62,7 @@ export async function drilled(
   const whole = wordedPlan(options, worded.keys(), cwd, wanted);
   const plan = options.shard ? shardOf(whole, options.shard) : whole;
   ready(plan);
-  const live = plan.live ? liveSetupOf(options, plan, plan.live.calls, cwd) : null;
+  const live = liveOf(options, plan, cwd);
   if (live && !(await mayBegin(context, options.yes, liveText(live, plan)))) return null;
   const folder = new RunFolder(folderOf(context, plan, options));
   const result = await watched(context, options.verbose, async (watch) => {
@@ -96,6 +100,13 @@ export async function drilled(
   const replay: Drilled['replay'] = (scenario, { trial, call }) =>
     again.replay(scenario, trial, call);
   return { plan, folder, report, where, replay };
+}
+
+/** Null: recordings answer. */
+function liveOf(options: DrilledOptions, plan: Plan, cwd: string): LiveSetup | null {
+  const { live } = plan;
+  if (!live) return null;
+  return liveSetupOf(options, { ...plan, live }, new Date().toISOString().slice(0, 10), cwd);
 }
 
 function folderOf(context: CommandContext, plan: Plan, options: DrilledOptions): string {

@@ -1,5 +1,6 @@
-// A live trial that was stopped goes on where it stopped: what its file has is taken over, but for the
-// last line, and what is asked from now on is numbered and timed as if nothing had been between.
+// A live trial that was stopped goes on where it stopped: what its file has is taken over, but for
+// the last line, and what is asked from now on is numbered and timed as if nothing had been
+// between.
 import { HarnessError } from '../errors.ts';
 import type { HistoryEvent, Recorder } from '../history.ts';
 import { readHistory } from '../run/history-file.ts';

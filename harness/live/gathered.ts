@@ -1,5 +1,5 @@
-// A response that is read to its end before any of it is sent: a body at once, an error, and an answer
-// that a fault bends as a whole. From there on it goes the way of a recorded one.
+// A response that is read to its end before any of it is sent: a body at once, an error, and an
+// answer that a fault bends as a whole. From there on it goes the way of a recorded one.
 import type { Effect } from '../faults/effect.ts';
 import { framingOf } from '../network/framing.ts';
 import type { KnownAnswer } from '../upstream/answer-book.ts';

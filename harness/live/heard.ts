@@ -1,5 +1,5 @@
-// What a provider said in a live response, in the words of the history: an answer by its bytes, as a
-// recording of them would be; or the beginning of one, where nobody heard the rest.
+// What a provider said in a live response, in the words of the history: an answer by its bytes, as
+// a recording of them would be; or the beginning of one, where nobody heard the rest.
 import { HarnessError } from '../errors.ts';
 import type { Grader } from '../judge/grader.ts';
 import { saidModel } from '../recordings/said-model.ts';

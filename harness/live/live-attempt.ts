@@ -1,6 +1,7 @@
-// One request that goes on to its provider, and its response on the way back, as a transport carries
-// it out. What it sends grows the delivery that the history is told of; what the provider said becomes
-// a text of the history as soon as its end has come, before the client can have it whole.
+// One request that goes on to its provider, and its response on the way back, as a transport
+// carries it out. What it sends grows the delivery that the history is told of; what the provider
+// said becomes a text of the history as soon as its end has come, before the client can have it
+// whole.
 import { HarnessError } from '../errors.ts';
 import type { Effect } from '../faults/effect.ts';
 import type { EndEvent, Ending } from '../history.ts';

@@ -1,5 +1,5 @@
-// Trials over real providers, as a worker runs them: the wall's clock and the chain's own keys around
-// the same trial as everywhere. What providers say is graded by the checks of the samples.
+// Trials over real providers, as a worker runs them: the wall's clock and the chain's own keys
+// around the same trial as everywhere. What providers say is graded by the checks of the samples.
 import type { Chain } from '../chains/chain.ts';
 import { wall } from '../clock/wall.ts';
 import { HarnessError } from '../errors.ts';

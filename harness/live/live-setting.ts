@@ -30,8 +30,13 @@ export function refuseWithoutLive(words: LiveWords): void {
   if (first) throw new InputError(`--${first} is of live runs: write --live, or leave it out`);
 }
 
-/** Throws InputError: no limit, no key, no price. */
-export function liveSetupOf(words: LiveWords, plan: Plan, calls: number, cwd: string): LiveSetup {
+/** `date` is today's. Throws InputError: no limit, no key, no price. */
+export function liveSetupOf(
+  words: LiveWords,
+  plan: Plan & { live: { calls: number } },
+  date: string,
+  cwd: string,
+): LiveSetup {
   const { maxCost = null, maxRequests = null } = words;
   if (maxCost === null && maxRequests === null) {
     const how = 'write the most that it may cost, like --max-cost 1.50, or --max-requests 100';
@@ -56,8 +61,8 @@ export function liveSetupOf(words: LiveWords, plan: Plan, calls: number, cwd: st
     maxUsd: maxCost,
     maxRequests,
     spent: { requests: 0, tokens: 0, usd: 0 },
-    calls,
-    date: new Date().toISOString().slice(0, 10),
+    calls: plan.live.calls,
+    date,
   };
 }
 

@@ -1,5 +1,5 @@
-// A workload of which real providers answer the samples: its recordings need not be there. Those that
-// are serve faults that put another target's answer in the place of the one that came.
+// A workload of which real providers answer the samples: its recordings need not be there. Those
+// that are serve faults that put another target's answer in the place of the one that came.
 import { existsSync } from 'node:fs';
 import type { Place } from '../errors.ts';
 import { workloadFile } from '../project.ts';

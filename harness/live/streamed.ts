@@ -1,5 +1,5 @@
-// A stream on its way to the client, event by event. A fault takes place where what stands behind its
-// place has come; until then everything passes as it came.
+// A stream on its way to the client, event by event. A fault takes place where what stands behind
+// its place has come; until then everything passes as it came.
 import type { CutHow, Effect, TerminalEffect } from '../faults/effect.ts';
 import { isTerminal } from '../faults/effect.ts';
 import { rechunked } from '../upstream/compose.ts';

@@ -53,7 +53,9 @@ export interface Way {
   met(effect: Effect): void;
   head(from: Pick<Answered, 'status' | 'headers'>, sse: boolean, framing: [string, string][]): Step;
   send(frames: Iterable<Frame>): Generator<Step, void>;
-  /** An answer that was read before any of it was sent; `counted`: what the provider said it cost. */
+  /**
+   * An answer that was read before any of it was sent; `counted`: what the provider said it cost.
+   */
   note(known: KnownAnswer, counted: Usage): void;
 }
 

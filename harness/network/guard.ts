@@ -14,8 +14,8 @@ export interface Guard {
 
 /**
  * Starts to refuse, in this thread. `report` gets one sentence for each attempt. `allow` may let
- * one pass; addresses that an allowed look-up has found may then be connected to, unless `trusts` is
- * false.
+ * one pass; addresses that an allowed look-up has found may then be connected to, unless `trusts`
+ * is false.
  */
 export function installGuard(
   report: (what: string) => void,

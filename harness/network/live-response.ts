@@ -1,5 +1,5 @@
-// Carries out a live response in real time, as a client in this process sees it. It decides nothing:
-// what comes next, and when, the stream says.
+// Carries out a live response in real time, as a client in this process sees it. It decides
+// nothing: what comes next, and when, the stream says.
 import type { Ending } from '../history.ts';
 import type { LiveStream, Step } from '../upstream/live.ts';
 import { phraseOf } from '../wires/gateway.ts';

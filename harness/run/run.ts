@@ -90,7 +90,8 @@ async function runIn(options: RunOptions, file: RunFile, startedMs: number): Pro
   const done = folder.parts().length;
   if (signal.aborted) return { report: null, done, total };
   if ([...scores.values()].some(({ stopped }) => stopped)) {
-    return { report: reportOf(folder, folder.parts(), null), done, total };
+    const before = { trials: [], wall: wallOf(file, startedMs, workers) };
+    return { report: reportOf(folder, folder.parts(), before), done, total };
   }
   // Of an earlier, unfinished state of the run; with a whole history beside it, it would pass for
   // new.
@@ -104,16 +105,16 @@ async function runIn(options: RunOptions, file: RunFile, startedMs: number): Pro
     ...replayWords(file),
     seed: plan.seed,
     wallMs: (scenario, trial) => walls.get(`${scenario} ${trial}`) ?? 0,
-    wall: {
-      started: file.started,
-      ms: Math.round(wall.nowMs() - startedMs),
-      workers,
-      node: process.version,
-    },
+    wall: wallOf(file, startedMs, workers),
   });
   writeReports(folder, report, [folder.path(historyName)]);
   folder.dropParts();
   return { report, done, total };
+}
+
+function wallOf({ started }: RunFile, startedMs: number, workers: number): Report['wall'] {
+  const ms = Math.round(wall.nowMs() - startedMs);
+  return { started, ms, workers, node: process.version };
 }
 
 function runFileOf({ plan, replay, cwd }: RunOptions): RunFile {
@@ -144,8 +145,8 @@ function slashed(file: string): string {
 }
 
 /**
- * Whether the trial was finished before: read, not believed. A live one may have been stopped in the
- * middle.
+ * Whether the trial was finished before: read, not believed. A live one may have been stopped in
+ * the middle.
  */
 function isThere(
   { plan, folder, onNote }: RunOptions,

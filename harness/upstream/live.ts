@@ -1,5 +1,5 @@
-// The contract of providers who answer by themselves, in real time: what an upstream hands them, and
-// what a transport carries out as it comes. harness/live implements it.
+// The contract of providers who answer by themselves, in real time: what an upstream hands them,
+// and what a transport carries out as it comes. harness/live implements it.
 import type { EndEvent, Ending, Recorder } from '../history.ts';
 import type { Asked, RawRequest, Stamp, Wire } from '../wires/wire.ts';
 import type { Sample } from '../workloads/workload.ts';
@@ -77,8 +77,8 @@ export class RunStopped extends Error {
 
 export interface LiveProviders {
   /**
-   * Null where faults leave nothing to ask for. Throws where it must not be sent: RunStopped where it
-   * may cost more than is left, HarnessError for all else.
+   * Null where faults leave nothing to ask for. Throws where it must not be sent: RunStopped where
+   * it may cost more than is left, HarnessError for all else.
    */
   take(passing: Passing): Open | null;
 }

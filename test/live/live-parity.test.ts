@@ -1,5 +1,5 @@
-// Faults over real traffic look to the official SDKs as they do in every other drill: the same table
-// as for virtual time and real sockets, over a provider that nobody here wrote.
+// Faults over real traffic look to the official SDKs as they do in every other drill: the same
+// table as for virtual time and real sockets, over a provider that nobody here wrote.
 import { describe, expect, test } from 'vitest';
 import type { Cell } from '../contract/parity-cell.ts';
 import { CellServer, cellsOf, observed, plainText } from '../contract/parity-cell.ts';

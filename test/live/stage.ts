@@ -1,5 +1,5 @@
-// A live stage in the thread of the test: the network, the upstream and the providers behind it, with
-// rules in between; no chain and no trial.
+// A live stage in the thread of the test: the network, the upstream and the providers behind it,
+// with rules in between; no chain and no trial.
 import { onTestFinished } from 'vitest';
 import { wall } from '../../harness/clock/wall.ts';
 import type { HistoryEvent } from '../../harness/history.ts';
