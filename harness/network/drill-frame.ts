@@ -4,7 +4,7 @@
 import { HttpNetworkFrame } from 'msw/experimental';
 import { HttpHandler } from 'msw/http';
 import { HarnessError } from '../errors.ts';
-import type { OpenCall } from '../upstream/upstream.ts';
+import type { OpenCall } from '../upstream/answers.ts';
 import type { LightRequest } from './light-request.ts';
 import type { Decided } from './virtual-response.ts';
 

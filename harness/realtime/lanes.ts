@@ -3,7 +3,7 @@
 // header names the call where words cannot tell. What nobody asks any more is let go, so that a
 // server may run for ever.
 import type { HistoryEvent, Recorder } from '../history.ts';
-import type { OpenCall } from '../upstream/upstream.ts';
+import type { OpenCall } from '../upstream/answers.ts';
 import type { Asked, RawRequest } from '../wires/wire.ts';
 import type { Sample } from '../workloads/workload.ts';
 

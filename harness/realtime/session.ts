@@ -2,7 +2,8 @@
 // runs begins a new trial, from whose start the windows of its faults count.
 import type { HistoryEvent } from '../history.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import type { OpenCall, Served } from '../upstream/upstream.ts';
+import type { OpenCall } from '../upstream/answers.ts';
+import type { Served } from '../upstream/upstream.ts';
 import type { RawRequest } from '../wires/wire.ts';
 import type { LiveHistory } from './live-history.ts';
 import type { PlayedTrial } from './played-trial.ts';

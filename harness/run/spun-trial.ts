@@ -10,8 +10,8 @@ import type { Scenario } from '../scenario/scenario.ts';
 import { lostCalls } from '../trial/lost-calls.ts';
 import { trialSeed } from '../trial/trial-event.ts';
 import { createAnswerBook } from '../upstream/answer-book.ts';
+import type { OpenCall } from '../upstream/answers.ts';
 import { lastTurn } from '../upstream/session-turn.ts';
-import type { OpenCall } from '../upstream/upstream.ts';
 import type { HistoryWriter } from './history-file.ts';
 import { linesOf, writeHistory } from './history-file.ts';
 

@@ -8,7 +8,7 @@ import { OpenMap } from '../open-map.ts';
 import { mix, stream } from '../rng.ts';
 import type { CallerRule } from '../scenario/caller-rule.ts';
 import { holdsNumber } from '../scenario/units.ts';
-import type { OpenCall } from '../upstream/upstream.ts';
+import type { OpenCall } from '../upstream/answers.ts';
 import { CallerAction } from './caller-action.ts';
 
 export interface CallerActionsOptions {

@@ -2,7 +2,7 @@
 // leave them out would make a process that stands still look better than one that answers late.
 import type { CallEvent } from '../history.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import type { OpenCall } from '../upstream/upstream.ts';
+import type { OpenCall } from '../upstream/answers.ts';
 import type { Sample } from '../workloads/workload.ts';
 import { openArrivals } from './arrival.ts';
 import { canaryDues } from './canary.ts';

@@ -3,7 +3,7 @@
 import type { CallEvent } from '../history.ts';
 import { mix } from '../rng.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import type { OpenCall } from '../upstream/upstream.ts';
+import type { OpenCall } from '../upstream/answers.ts';
 import type { Sample } from '../workloads/workload.ts';
 import { Questions } from './arrival.ts';
 import { canaryNumber } from './canary.ts';

@@ -1,7 +1,7 @@
 // To which call a request belongs. The async context says it for most chains; one that hands its
 // questions to a loop of its own (a queue, a batcher) asks from the context of whoever started the
 // loop. So the ticket in the prompt has the last word, where it names a call that is open.
-import type { OpenCall } from '../upstream/upstream.ts';
+import type { OpenCall } from '../upstream/answers.ts';
 
 export interface TicketedCall extends OpenCall {
   ticket: string;

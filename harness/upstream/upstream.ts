@@ -40,8 +40,6 @@ export interface Served extends AttemptLog {
   live?: LiveStream;
 }
 
-export type { OpenCall };
-
 export interface UpstreamOptions {
   seed: number;
   book: AnswerBook;
