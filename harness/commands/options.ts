@@ -24,6 +24,13 @@ export function wholeNumber(min: number): (text: string) => number {
   };
 }
 
+/** US dollars, above 0. */
+export function dollars(text: string): number {
+  const value = Number(text.replace(/^\$/, ''));
+  if (text.trim() !== '' && Number.isFinite(value) && value > 0) return value;
+  throw new InvalidArgumentError('expected US dollars above 0, like 1.50');
+}
+
 /** From 0 to 1, as a share or a percentage: 0.6 or 60%. */
 export function shareFrom(text: string): number {
   const value = /^\d+(\.\d+)?%$/.test(text) ? Number(text.slice(0, -1)) / 100 : Number(text);
@@ -54,12 +61,6 @@ export function defaultWorkers(): number {
 /** Words for a command line that a shell reads back as they are. */
 export function quoted(word: string): string {
   return /^[\w./@:=+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
-}
-
-export function dollars(text: string): number {
-  const value = Number(text.replace(/^\$/, ''));
-  if (text.trim() !== '' && Number.isFinite(value) && value > 0) return value;
-  throw new InvalidArgumentError('expected US dollars above 0, like 1.50');
 }
 
 /** Of `--redact`. Throws InputError. */

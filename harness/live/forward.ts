@@ -2,6 +2,8 @@
 // below every interception of this thread, because the fetch was taken before there was any. Knows
 // neither wires nor faults; whoever calls says which hosts may be asked.
 
+import { AsyncLocalStorage } from 'node:async_hooks';
+
 /** A request to send on. */
 export interface Onward {
   method: string;
@@ -47,6 +49,13 @@ const ofTheConnection = new Set([
   'accept-encoding',
 ]);
 
+const sending = new AsyncLocalStorage<true>();
+
+/** Whether what goes on now was set off by a request that is sent on, and by nothing else. */
+export function isForwarding(): boolean {
+  return sending.getStore() === true;
+}
+
 /** A request's own encoding is a part of its body. */
 function sentOn([name]: readonly [name: string, value: string]): boolean {
   const lower = name.toLowerCase();
@@ -63,13 +72,14 @@ export async function forward(
   signal: AbortSignal,
   fetch: Fetch = realFetch,
 ): Promise<Forwarded> {
-  const response = await fetch(url, {
+  const init: RequestInit = {
     method,
     headers: [...headers].filter(sentOn).map(([name, value]): [string, string] => [name, value]),
     ...(body === null || body.length === 0 ? {} : { body }),
     redirect: 'manual',
     signal,
-  });
+  };
+  const response = await sending.run(true, () => fetch(url, init));
   return {
     status: response.status,
     headers: [...response.headers].filter(([name]) => !ofTheConnection.has(name)),
