@@ -179,7 +179,7 @@ class Trial {
     return clock.drive({
       isDone: () =>
         this.#failure !== null ||
-        (this.#arrived &&
+        ((this.#arrived || this.#stopped !== null) &&
           this.#open.size === 0 &&
           this.#openAttempts === 0 &&
           this.#callers.isQuiet()),
@@ -191,7 +191,7 @@ class Trial {
   /** A user of a closed loop whose call hangs never leaves: the end is counted from the loop's. */
   #horizonMs(): number {
     const { arrival, drain } = this.#of.scenario;
-    if (this.#arrived) return this.#lastArrival + drain;
+    if (this.#arrived || this.#stopped !== null) return this.#lastArrival + drain;
     return 'users' in arrival ? arrival.for + drain : Number.POSITIVE_INFINITY;
   }
 

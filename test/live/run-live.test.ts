@@ -153,6 +153,31 @@ describe('run --live', () => {
     expect(asked(mocks)).toBe(attempts.length);
   }, 30_000);
 
+  it('lets what is open come to its end on Ctrl-C, and goes on later', async () => {
+    const mocks = await providers({ latency: 30 });
+    const dir = project(mocks, 'arrival: { rate: 1/s, for: 60s, spread: even }');
+    const stop = new AbortController();
+    const interrupt = setInterval(() => {
+      if (mocks.openai.getRequests().length >= 2) stop.abort();
+    }, 10);
+    const words = ['run', 's.yaml', '--chain', 'chain.yaml', '--live', '--yes', '--out', 'out'];
+    const all = [...words, '--calls', '60', '--max-requests', '99'];
+    const { code, err } = await firedrill(all, dir, { signal: stop.signal });
+    clearInterval(interrupt);
+    expect([code, err]).toEqual([130, expect.stringContaining('go on with --resume --out out')]);
+    const events = historyIn(dir, 'out/parts/000000.jsonl');
+    expect(events.at(-1)).toMatchObject({ e: 'close', stopped: 'Ctrl-C' });
+    const outcomes = [...callsIn(events).values()].map(({ outcome }) => outcome);
+    expect(new Set(outcomes)).toEqual(new Set(['complete']));
+    const { err: again } = await firedrill(
+      [...words, '--calls', '60', '--max-requests', '1', '--resume'],
+      dir,
+    );
+    expect(again).toContain('stopped by --max-requests');
+    const calls = [...callsIn(historyIn(dir, 'out/parts/000000.jsonl')).keys()];
+    expect(calls.length).toBe(outcomes.length + 2);
+  }, 30_000);
+
   it('stops before --max-cost is exceeded, by the most that the next request may cost', async () => {
     const mocks = await providers();
     const dir = project(mocks, steady);
