@@ -1,5 +1,5 @@
 // What a report says of the recordings of each target beside what their files say: what was made
-// without any, and how many answers came when they were recorded.
+// without any, which models answered live, and how many answers came when they were recorded.
 import type { HistoryEvent, TrialEvent } from '../history.ts';
 import type { ScenarioRow } from '../report.ts';
 
@@ -15,12 +15,17 @@ export class RecordingsUsed {
   /** Targets of attempts that had no reply yet. */
   readonly #asked = new Map<number, string>();
   readonly #times = new Map<string, Times>();
+  /** By target, the models that its live answers say they are of. */
+  readonly #models = new Map<string, Set<string>>();
 
   event(event: HistoryEvent): void {
     if (event.e === 'attempt') {
       const target = `${event.provider}/${event.model}`;
       if (event.vectors) this.#made.add(target);
       else this.#asked.set(event.attempt, target);
+    } else if (event.e === 'text' && event.model !== undefined) {
+      const models = this.#models.get(event.target) ?? new Set();
+      this.#models.set(event.target, models.add(event.model));
     } else if (event.e === 'reply' || event.e === 'end') {
       const target = this.#asked.get(event.attempt);
       this.#asked.delete(event.attempt);
@@ -40,7 +45,10 @@ export class RecordingsUsed {
   of({ setting }: TrialEvent): Used {
     const used: Used = {};
     for (const [target, own] of Object.entries(setting.recordings)) {
-      used[target] = { ...own, times: this.#times.get(target) ?? none };
+      used[target] =
+        own.kind === 'live'
+          ? { ...own, models: [...(this.#models.get(target) ?? [])].sort(), times: none }
+          : { ...own, times: this.#times.get(target) ?? none };
     }
     for (const target of [...this.#made].sort()) {
       const assumed = setting.prices[target] === undefined;
@@ -62,7 +70,8 @@ export function pooledRecordings(all: readonly Used[]): Used {
         recorded_speed: before.recorded_speed + own.times.recorded_speed,
         assumed: before.assumed + own.times.assumed,
       };
-      pooled[target] = { ...own, times };
+      const models = new Set([...(pooled[target]?.models ?? []), ...own.models]);
+      pooled[target] = { ...own, models: [...models].sort(), times };
     }
   }
   return pooled;

@@ -50,7 +50,8 @@ describe('run --live', () => {
     const [row] = reportIn(dir).scenarios;
     expect(row?.recordings['openai/gpt-4o']).toMatchObject({
       kind: 'live',
-      date: expect.stringMatching(/^\d{4}-\d\d-\d\d$/),
+      dates: { from: expect.stringMatching(/^\d{4}-\d\d-\d\d$/) },
+      models: ['gpt-4o'],
     });
     const text = events.find((event) => event.e === 'text');
     expect(text).toMatchObject({ kind: 'live', model: 'gpt-4o' });
