@@ -49,7 +49,8 @@ export function provenanceOf(report: Report): ProvenanceRow[] {
       const row = usedRow(name, used);
       const key = JSON.stringify([row.target, row.kind, row.dates, row.models]);
       times.set(key, [...(times.get(key) ?? []), used.times]);
-      rows.set(key, { ...row, times: timesText(times.get(key) ?? []) });
+      const came = used.kind === 'live' ? 'as it came' : timesText(times.get(key) ?? []);
+      rows.set(key, { ...row, times: came });
     }
   }
   return [...rows].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);

@@ -1,6 +1,7 @@
 // What must never reach the disk: keys, organisations, cookies and whatever a user names. A match
 // is replaced by as many bytes of `*`, so that lengths, chunks and the rest of a body stay as they
 // were.
+import { LRUCache } from 'lru-cache';
 import { keptHeaders } from '../importing/recorded-headers.ts';
 import type { Headers, Sent } from './own-words.ts';
 import { ownWords } from './own-words.ts';
@@ -13,8 +14,14 @@ const accounts =
 const shortest = 8;
 const shortestPacked = 10;
 
+/** Every response may bring ids of its own; those of long ago are repeated by nobody. */
+const mostLearnt = 4_096;
+
 export class Redaction {
-  readonly #secrets = new Set<string>();
+  readonly #given = new Set<string>();
+  readonly #learnt = new LRUCache<string, true>({ max: mostLearnt });
+  /** Longer ones first: one may be the beginning of another. Null: something was added. */
+  #sorted: readonly string[] | null = null;
   readonly #patterns: readonly RegExp[];
 
   /** `patterns`: of the user, with the flag g. */
@@ -25,29 +32,40 @@ export class Redaction {
 
   /** It is masked from now on, also as URLs, JSON and base64 write it. */
   add(secret: string): void {
-    if (secret.length < shortest) return;
-    this.#secrets.add(secret);
-    this.#secrets.add(encodeURIComponent(secret));
-    this.#secrets.add(JSON.stringify(secret).slice(1, -1));
-    for (const packed of packedForms(secret)) this.#secrets.add(packed);
+    for (const form of formsOf(secret)) this.#given.add(form);
+    this.#sorted = null;
   }
 
   /** What a request says of who sends it, and a response of the account behind it. */
   learn(request: Sent, response: Headers): void {
-    for (const word of ownWords(request)) this.add(word);
+    for (const word of ownWords(request)) this.#learn(word);
     const kept = new Set(keptHeaders(response, request.headers).map(([name]) => name));
     for (const [name, value] of response) {
       if (kept.has(name)) continue;
       // Of a cookie its value: what stands behind it are words like HttpOnly.
       const isCookie = /cookie/i.test(name);
-      this.add(isCookie ? value.replace(/;.*$/s, '').replace(/^[^=]*=/, '') : value);
+      this.#learn(isCookie ? value.replace(/;.*$/s, '').replace(/^[^=]*=/, '') : value);
     }
+  }
+
+  #learn(secret: string): void {
+    for (const form of formsOf(secret)) {
+      if (!this.#learnt.has(form)) this.#sorted = null;
+      this.#learnt.set(form, true);
+    }
+  }
+
+  #all(): readonly string[] {
+    if (!this.#sorted) {
+      const known = new Set([...this.#given, ...this.#learnt.keys()]);
+      this.#sorted = [...known].sort((a, b) => b.length - a.length);
+    }
+    return this.#sorted;
   }
 
   text(text: string): string {
     let masked = text;
-    // Longer ones first: one may be the beginning of another.
-    for (const secret of [...this.#secrets].sort((a, b) => b.length - a.length)) {
+    for (const secret of this.#all()) {
       if (masked.includes(secret)) masked = masked.replaceAll(secret, stars);
     }
     for (const pattern of this.#patterns) masked = masked.replace(pattern, stars);
@@ -67,6 +85,13 @@ export class Redaction {
   headers(response: Headers, request: Headers): [name: string, value: string][] {
     return keptHeaders(response, request).map(([name, value]) => [name, this.text(value)]);
   }
+}
+
+/** As it stands, and as URLs, JSON and base64 write it. */
+function formsOf(secret: string): string[] {
+  if (secret.length < shortest) return [];
+  const inJson = JSON.stringify(secret).slice(1, -1);
+  return [secret, encodeURIComponent(secret), inJson, ...packedForms(secret)];
 }
 
 /** What base64 makes of it, wherever in what is packed: without what its neighbours decide. */
