@@ -12,6 +12,7 @@ import { judgedText, provenanceOf } from './provenance-text.ts';
 import { criticalText, qualityHead, qualityRows } from './quality-text.ts';
 import { scenarioCells, unmetFaults } from './scenario-cells.ts';
 import { verdictOf } from './verdict-text.ts';
+import { stoppedText } from './warnings.ts';
 
 export const summaryMd: ReportFormat = {
   kind: 'report',
@@ -38,10 +39,12 @@ export function openingOf(report: Report): string {
   const words = verdictOf(report);
   const verdict = report.held ? words : `**${words}**`;
   const real = report.scenarios.some(({ clock }) => clock === 'real');
+  const stopped = stoppedText(report);
   const time = real ? 'Some scenarios ran in real time.' : 'Time was virtual.';
   return [
     `# Fire drill of ${plain(report.chain)}`,
     `If the model goes down right now, what will your users see? ${verdict}`,
+    ...(stopped === null ? [] : [`**Not complete.** ${plain(stopped)}.`]),
     `Seed ${report.seed}, firedrill ${plain(report.tool.version)}. ${time}`,
   ].join('\n\n');
 }

@@ -12,12 +12,16 @@ export function warningsOf(report: Report): string[] {
   ].map((text) => `warning: ${text}`);
 }
 
-function stopped({ stopped: where }: Report): string[] {
-  if (!where) return [];
+function stopped(report: Report): string[] {
+  const text = stoppedText(report);
+  return text === null ? [] : [text];
+}
+
+/** Why a live run ended before its last call; null where it did not. */
+export function stoppedText({ stopped: where }: Report): string | null {
+  if (!where) return null;
   const { by, scenario, trial, calls } = where;
-  return [
-    `${scenario}: stopped by ${by} in trial ${trial}, after ${calls} calls: figures are of what was there by then`,
-  ];
+  return `${scenario}: stopped by ${by} in trial ${trial}, after ${calls} calls: figures are of what was there by then`;
 }
 
 function crashed({ scenario, crashes: { count, first } }: ScenarioRow): string[] {

@@ -79,11 +79,12 @@ export class LiveAttempt implements LiveStream, Way {
     const { method, body } = request;
     const headers = [...(request.headers?.() ?? [])];
     const { redaction, fetch } = this.of;
-    redaction.learn({ headers }, []);
     try {
       const onward = { method, url: url.href, headers, body };
       const opened = await forward(onward, this.#controller.signal, fetch).catch(asBroken);
-      redaction.learn({ headers }, opened.headers);
+      // Cookies are others in every response, and a history has none.
+      const lasting = opened.headers.filter(([name]) => !/cookie/i.test(name));
+      redaction.learn({ headers }, lasting);
       if (opened.status >= 400) this.#usage = free;
       const passes =
         isEvents(opened) && asked.stream && !fired.some(({ effect }) => needsAll(effect));
@@ -118,8 +119,8 @@ export class LiveAttempt implements LiveStream, Way {
   }
 
   pause(ms: number): Promise<void> {
-    if (!(ms > 0)) return Promise.resolve();
     const { signal } = this.#controller;
+    if (!(ms > 0) || signal.aborted) return Promise.resolve();
     const { timers } = this.of;
     return new Promise((resolve) => {
       const done = (): void => {

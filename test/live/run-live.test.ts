@@ -139,6 +139,8 @@ describe('run --live', () => {
     expect(first.err).toContain('go on with --resume --out out');
     expect(asked(mocks)).toBe(5);
     expect(reportIn(dir).stopped).toMatchObject({ by: '--max-requests', trial: 1 });
+    const summary = readFileSync(join(dir, 'out/summary.md'), 'utf8');
+    expect(summary).toContain('**Not complete.** s: stopped by');
     const part = callsIn(historyIn(dir, 'out/parts/000000.jsonl'));
     expect([...part.values()].filter(({ outcome }) => outcome === 'complete')).toHaveLength(5);
     const second = await live(dir, '--max-requests', '20', '--calls', '8', '--resume');

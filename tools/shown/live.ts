@@ -1,7 +1,7 @@
-// Shows what `run --live` does to real traffic, over a provider that nobody here wrote: what SDKs
-// see, what a limit keeps, that no key is written; and what passing through costs: the time of
-// streamed calls beside direct ones, one after the other in turns, and memory over many streams.
-// --pairs N, --streams N.
+// Shows what `run --live` does to real traffic, over a provider that nobody here wrote: what
+// befalls streams, what a limit keeps, that no key is written; and what passing through costs: the
+// time of streamed calls beside direct ones, in turns, and memory over many streams. --pairs N,
+// --streams N.
 //
 //   node_modules/.bin/node --expose-gc --import tsx tools/shown/live.ts
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
