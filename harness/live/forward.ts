@@ -51,6 +51,12 @@ const ofTheConnection = new Set([
 
 const sending = new AsyncLocalStorage<true>();
 
+/**
+ * Of nobody: interception of node:http takes what is asked in the context of a request for that
+ * request's own, asked again.
+ */
+const apart = AsyncLocalStorage.snapshot();
+
 /** Whether what goes on now was set off by a request that is sent on, and by nothing else. */
 export function isForwarding(): boolean {
   return sending.getStore() === true;
@@ -79,7 +85,7 @@ export async function forward(
     redirect: 'manual',
     signal,
   };
-  const response = await sending.run(true, () => fetch(url, init));
+  const response = await apart(() => sending.run(true, () => fetch(url, init)));
   return {
     status: response.status,
     headers: [...response.headers].filter(([name]) => !ofTheConnection.has(name)),

@@ -1,5 +1,6 @@
 // What becomes of a response on its way from its provider, request by request.
-import { createServer } from 'node:http';
+import type { IncomingMessage } from 'node:http';
+import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { LLMock } from '@copilotkit/aimock';
 import { GoogleGenAI } from '@google/genai';
@@ -185,6 +186,28 @@ describe('a live attempt', () => {
     });
     expect(text).toBe(said);
     expect(stage.of('text')).toMatchObject([{ kind: 'live', text: said }]);
+  });
+
+  it.each([
+    ['nothing', [], null],
+    ['a reset', [{ inject: 'disconnect', at: '3 tokens', how: 'reset' }], 'ECONNRESET'],
+  ])('passes to clients of node:http, too: %s', async (_what, rules, code) => {
+    const { mock, within, of } = await desk(rules);
+    const body = JSON.stringify({ ...asking, stream: true });
+    const headers = { authorization: 'Bearer sk-x', 'content-type': 'application/json' };
+    const url = `${mock.url}/v1/chat/completions`;
+    let text = '';
+    const reading = within(async () => {
+      const response = await new Promise<IncomingMessage>((resolve, reject) => {
+        request(url, { method: 'POST', headers }, resolve).on('error', reject).end(body);
+      });
+      for await (const part of response) text += String(part);
+    });
+    if (code === null) await reading;
+    else await expect(reading).rejects.toMatchObject({ code });
+    expect(text).toContain('It is no');
+    expect(text.includes('[DONE]')).toBe(code === null);
+    expect(of('end')).toMatchObject([{ how: code === null ? 'complete' : 'reset' }]);
   });
 
   it('asks no host that nobody named, and tells which', async () => {
