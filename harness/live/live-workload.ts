@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs';
 import type { Place } from '../errors.ts';
 import { workloadFile } from '../project.ts';
-import { readRecordings } from '../upstream/recording.ts';
+import { soundRecordings } from '../recordings/sound-recordings.ts';
 import { loadIfeval } from '../workloads/ifeval.ts';
 import type { Workload } from '../workloads/workload.ts';
 import { readAskedWorkload } from '../workloads/yaml-workload.ts';
@@ -12,6 +12,6 @@ import { readAskedWorkload } from '../workloads/yaml-workload.ts';
 export function liveWorkload(name: string, cwd: string, place?: Place): Workload {
   if (name === 'ifeval') return loadIfeval();
   const asked = readAskedWorkload(workloadFile(name, cwd, place));
-  const recordings = asked.files.filter((file) => existsSync(file)).flatMap(readRecordings);
+  const recordings = asked.files.filter((file) => existsSync(file)).flatMap(soundRecordings);
   return { name: asked.name, provenance: '', samples: asked.samples, recordings };
 }

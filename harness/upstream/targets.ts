@@ -117,6 +117,8 @@ export interface Host {
   region: string | null;
   /** How it tells errors; absent: as the wire's own provider does. */
   dialect?: DialectName;
+  /** Other providers that a chain has behind the same host. */
+  beside?: Host[];
 }
 
 export interface Targets {
@@ -157,10 +159,15 @@ export function createTargets(
       models.set(name, { ...models.get(name), ...facts });
     }
   }
-  for (const { host, provider, region } of extra) {
+  for (const [name, owners] of Map.groupBy(extra, ({ host }) => host)) {
     // Whoever names a host of their own says whose it is, not how it speaks.
-    const dialect = hostIn(hosts, host)?.dialect;
-    hosts.set(host, { provider, region, ...(dialect ? { dialect } : {}) });
+    const dialect = hostIn(hosts, name)?.dialect;
+    const byProvider = new Map<string, Host>();
+    for (const { provider, region } of owners) {
+      byProvider.set(provider, { provider, region, ...(dialect ? { dialect } : {}) });
+    }
+    const [first, ...beside] = byProvider.values();
+    if (first) hosts.set(name, beside.length > 0 ? { ...first, beside } : first);
   }
   const assumed = files.map((file) => file.assumed).findLast((one) => one !== undefined);
   const ofAll = files.map((file) => file.recordedTimes).findLast((one) => one !== undefined);
@@ -169,7 +176,10 @@ export function createTargets(
   const isWhole = ({ ttft, speed, price }: ModelFacts = {}): boolean => !!(ttft && speed && price);
   return {
     host: (name) => hostIn(hosts, name),
-    providers: () => [...new Set([...hosts.values()].map((host) => host.provider))],
+    providers: () => {
+      const all = [...hosts.values()].flatMap((host) => [host, ...(host.beside ?? [])]);
+      return [...new Set(all.map(({ provider }) => provider))];
+    },
     knows: (target) => isWhole(models.get(target)),
     price: (target) => factsOf(target).price ?? null,
     hasPrice: (target) => models.get(target)?.price !== undefined,

@@ -5,7 +5,6 @@ import { HarnessError } from '../errors.ts';
 import type { Recorder } from '../history.ts';
 import type { Peer } from '../network/client-errors.ts';
 import { OpenMap } from '../open-map.ts';
-import { parsedUrl } from '../parsed-url.ts';
 import { mix, stream } from '../rng.ts';
 import type { Asked, RawRequest, Stamp, Wire } from '../wires/wire.ts';
 import type { AnswerBook } from './answer-book.ts';
@@ -28,7 +27,7 @@ import { paced, paceOf } from './pace.ts';
 import { RequestFacts } from './request-facts.ts';
 import type { Fired, Schedule } from './schedule.ts';
 import type { Host, Targets } from './targets.ts';
-import { noUrl, unattributed, unmapped } from './unanswerable.ts';
+import { unattributed } from './unanswerable.ts';
 import { understand } from './understand.ts';
 
 /** What a transport carries out, and where it reports. */
@@ -125,11 +124,7 @@ class Providers implements Upstream {
 
   receive(request: RawRequest, scope: OpenCall | null): Served {
     const { targets, now, callOf, wires, bend, live } = this.#of;
-    const url = parsedUrl(request.url);
-    if (!url) throw new HarnessError(noUrl(request.url));
-    const host = targets.host(url.host) ?? targets.host(url.hostname);
-    if (!host) throw new HarnessError(unmapped(url.host));
-    const { wire: spoken, asked } = understand(wires, request, url, host);
+    const { url, host, wire: spoken, asked } = understand(wires, targets, request);
     const from = callOf ? callOf(request, scope, asked) : scope;
     const target = `${host.provider}/${asked.model}`;
     const strange =

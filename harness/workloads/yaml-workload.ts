@@ -7,8 +7,8 @@ import { InputError } from '../errors.ts';
 import { judgeModel } from '../judge/judge-model.ts';
 import { sampleCheck } from '../judge/sample-check.ts';
 import { readVerdicts } from '../judge/verdict.ts';
+import { soundRecordings } from '../recordings/sound-recordings.ts';
 import { parseYaml, placeIn, readText } from '../scenario/yaml-file.ts';
-import { readRecordings } from '../upstream/recording.ts';
 import { sampleTools, sessionProblem } from './sample-tools.ts';
 import type { Sample, Workload } from './workload.ts';
 
@@ -105,7 +105,7 @@ export function loadYamlWorkload(file: string): Workload {
   const names = [given.recordings].flat();
   const recordings = names.flatMap((name) => {
     const path = resolve(dirname(file), name);
-    if (existsSync(path)) return readRecordings(path);
+    if (existsSync(path)) return soundRecordings(path);
     const place = placeIn(text, file, ['recordings']);
     throw new InputError(`recordings: there is no file ${name}`, place);
   });

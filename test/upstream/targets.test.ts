@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { shippedTargets } from '../../harness/project.ts';
 import { stream } from '../../harness/rng.ts';
 import { parseYaml } from '../../harness/scenario/yaml-file.ts';
+import { askedHost } from '../../harness/upstream/asked-host.ts';
 import { createTargets, readTargets, targetsSchema } from '../../harness/upstream/targets.ts';
 
 const facts = (p50: string, price = 2): string =>
@@ -103,6 +104,19 @@ models: {}`,
   // A chain that names a host says whose it is; how it speaks is known from the file.
   const mine = targets.host('two.example.com');
   expect(mine).toEqual({ provider: 'mine', region: 'eu', dialect: 'xai' });
+});
+
+it('tells several providers behind one host apart by the wire', () => {
+  const at = (provider: string) => ({ host: 'localhost:4517', provider, region: null });
+  const targets = createTargets([file('models: {}')], [at('openai'), at('anthropic')]);
+  const host = targets.host('localhost:4517');
+  if (!host) throw new Error('the host is not known');
+  expect(askedHost(host, 'openai-chat').provider).toBe('openai');
+  expect(askedHost(host, 'openai-responses').provider).toBe('openai');
+  expect(askedHost(host, 'anthropic-messages').provider).toBe('anthropic');
+  expect(targets.providers()).toEqual(['openai', 'anthropic']);
+  const alone = createTargets([file('models: {}')], [at('openai')]).host('localhost:4517');
+  expect(alone && askedHost(alone, 'anthropic-messages').provider).toBe('openai');
 });
 
 it('has no price where nobody names one, and a pace all the same', () => {
