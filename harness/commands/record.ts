@@ -131,7 +131,9 @@ async function record(
 
 /** The workload that `run` takes; written where the recorded one has other answers. */
 function nextStep({ workload, workloadFile: own, file, cwd, words }: RecordSetting): string {
-  const made = recordedWorkload(workload, own, file, cwd);
+  // Several files of one workload have a workload each.
+  const name = words.out === undefined ? {} : { name: besideName(workload.name, file) };
+  const made = recordedWorkload(workload, own, file, cwd, name);
   if (!made) return `next: drill with workload: ${words.workload}\n`;
   const [put] = putFiles([made], cwd, false);
   return `${put?.fate ?? 'kept'}  ${shown(made.path, cwd)}\n\nnext: drill with workload: ${made.name}\n`;

@@ -6,8 +6,10 @@ import { z } from 'zod';
 import type { CallSums, SumsBySample } from '../comparison/call-sums.ts';
 import { InputError } from '../errors.ts';
 import { parsed } from '../parsed-json.ts';
+import { mainIssue, telling } from '../scenario/issue.ts';
 import { readText } from '../scenario/yaml-file.ts';
 import { writeWhole } from '../whole-file.ts';
+import { record } from '../wires/json.ts';
 
 export const baselineVersion = 1;
 
@@ -75,16 +77,25 @@ export function readBaselines(dir: string): Map<string, Baseline> {
   return new Map(
     files.map((name) => {
       const file = join(dir, name);
-      const read = baselineSchema.safeParse(parsed(readText(file)));
-      if (!read.success) {
-        throw new InputError('is no baseline of this version: write it with gate --update', {
-          file,
-        });
-      }
+      const given = parsed(readText(file));
+      const read = baselineSchema.safeParse(given, telling);
+      if (!read.success) throw new InputError(whyNot(given, read.error), { file });
       const { samples, ...rest } = read.data;
       return [rest.scenario, { ...rest, samples: whole(samples) }];
     }),
   );
+}
+
+/** Whoever changed it by hand is told where, and not to write it anew. */
+function whyNot(given: unknown, error: z.ZodError): string {
+  const { version } = record(given) ?? {};
+  if (typeof version === 'number' && version !== baselineVersion) {
+    return `is a baseline of version ${version}, this firedrill writes ${baselineVersion}: look at what gate says with its own version, then write it anew with gate --update`;
+  }
+  const back = 'a baseline is written by gate --update only: take it back from git';
+  const issue = mainIssue(error.issues);
+  if (!record(given) || !issue) return `is no JSON object: ${back}`;
+  return `${issue.path.join('.') || 'it'}: ${issue.message}: ${back}`;
 }
 
 /** `only`: files of other scenarios are removed. */

@@ -33,7 +33,8 @@ export function upstreamsOf(words: readonly string[], targets: Targets): Upstrea
     const known = hostForm.test(host) ? targets.host(host) : null;
     if (!known) {
       const shown = JSON.stringify(name.slice(0, 100));
-      return `${shown} is no host of the targets files: write it under hosts in firedrill/targets.yaml`;
+      const like = 'a base URL here begins with a host, like /api.openai.com/v1';
+      return `${shown} is no host of the targets files: ${like}; write others under hosts in firedrill/targets.yaml`;
     }
     const { provider } = known;
     const other = own.get(host);

@@ -103,8 +103,8 @@ async function askPatiently(
     setting.sent(turn);
     const asked = await target.ask(request, new AbortController().signal);
     const { captured, failure } = asked;
-    // Nobody bills what was turned down; what broke off may have been.
-    const isFree = captured !== null && captured.status >= 400;
+    // Nobody bills what was turned down, or reached nobody; what broke off may have been.
+    const isFree = captured ? captured.status >= 400 : unreached.test(failure?.outcome ?? '');
     budget.settle(most, price, isFree ? { input: 0, output: 0 } : asked.usage);
     if (captured) setting.redaction.learn(captured.request, captured.headers);
     const recording = captured && recordingOf(job, captured, turn, setting);
@@ -129,6 +129,8 @@ async function askPatiently(
     if (setting.isStopped()) return asked;
   }
 }
+
+const unreached = /\b(?:ECONNREFUSED|ENOTFOUND|EAI_AGAIN)\b/;
 
 /** Null: not to be asked again. */
 function waitMs(failure: Asked['failure'], retry: number, retries: number): number | null {

@@ -4,8 +4,9 @@ import type { Spent } from './budget.ts';
 import type { RecordResult } from './record.ts';
 import type { RecordPlan } from './record-plan.ts';
 
+/** What was set aside and taken back again may leave a rounding below 0. */
 export function usdText(usd: number): string {
-  return `$${usd.toFixed(usd < 0.1 ? 4 : 2)}`;
+  return `$${Math.max(0, usd).toFixed(usd < 0.1 ? 4 : 2)}`;
 }
 
 /** What is asked before anything is sent. */

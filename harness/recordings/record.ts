@@ -72,7 +72,8 @@ async function recordLane(
     try {
       const failure = await recordSession(job, target, turns, settingOf(job, input));
       if (failure === null) continue;
-      const why = `${job.target.name}: ${input.redaction.text(failure.outcome)}`;
+      const at = new URL(job.target.baseURL).host;
+      const why = `${job.target.name} at ${at}: ${input.redaction.text(failure.outcome)}`;
       result.failures.set(why, (result.failures.get(why) ?? 0) + 1);
       if (!endsLane.has(failure.meaning)) continue;
       result.skipped += jobs.length - index - 1;

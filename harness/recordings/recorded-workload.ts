@@ -70,6 +70,11 @@ export function recordedWorkload(
   return { path, text, ifOther: 'keep', name };
 }
 
+/** Of a workload whose answers are in a file that somebody has named. */
+export function besideName(workload: string, file: string): string {
+  return `${slug(workload)}-${slug(basename(file, '.jsonl'))}`;
+}
+
 function slug(name: string): string {
   const made = basename(name)
     .toLowerCase()

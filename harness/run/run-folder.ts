@@ -72,7 +72,7 @@ export class RunFolder {
     }
     if (found.fingerprint !== wanted.fingerprint) {
       throw new InputError(
-        `${this.dir} holds a run of other input (chain, scenarios, workloads, targets, seed, trials or firedrill itself have changed): it cannot be resumed`,
+        `${this.dir} holds a run of other input (chain, scenarios, workloads, targets, seed, trials, --live, --calls or firedrill itself have changed): it cannot be resumed`,
       );
     }
     if (!isSameShard(found, wanted)) {

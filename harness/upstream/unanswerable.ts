@@ -27,7 +27,7 @@ export function missing(book: AnswerBook, sample: string, target: string, turn =
     return `no recording of ${target} for turn ${turn} of the sample ${JSON.stringify(sample)} (after ${results}): nothing can be answered; recorded turns are ${turns.join(', ')}`;
   }
   const others = book.targets().join(', ') || 'none';
-  const said = `no recording of ${target} for the sample ${JSON.stringify(sample)}: nothing can be answered; recorded targets are ${others}`;
+  const said = `no recording of ${target} for the sample ${JSON.stringify(sample)}: nothing can be answered; recorded targets are ${others}; firedrill record asks it, and firedrill import takes what was logged`;
   return said + asUnknown(book, target);
 }
 
