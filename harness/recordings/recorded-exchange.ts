@@ -1,10 +1,10 @@
 // A captured exchange as a recording of exact bytes, masked; or of its text alone, where what is to
-// be masked is spread over the events of a stream.
+// be masked is spread over the events of a stream, or written with escapes.
 import { exactAnswer } from '../upstream/exact-answer.ts';
 import type { ExactRecording, Recording } from '../upstream/recording.ts';
 import { storedBody } from '../upstream/recording.ts';
 import type { Captured } from './capture.ts';
-import { joinedPieces } from './joined-pieces.ts';
+import { joinedPieces, unescapedTexts } from './joined-pieces.ts';
 import { recordingDigest } from './recording-digest.ts';
 import type { Redaction } from './redaction.ts';
 
@@ -38,14 +38,16 @@ export function exactRecording(
 }
 
 /** Said of an exchange that cannot be kept. */
-export const whyUnclean = 'what is to be masked is spread over the events of its error';
+export const whyUnclean =
+  'what is to be masked is spread over the events of its error, or escaped in it';
 
 /**
- * The recording itself; its text, where what is to be masked is spread over the events of a stream;
- * null where that has no text either.
+ * The recording itself; its text, where what is to be masked is spread over the events of a stream
+ * or written with escapes; null where that has no text either.
  */
 export function cleanRecording(exact: ExactRecording, redaction: Redaction): Recording | null {
-  const isClean = joinedPieces(exact).every((text) => redaction.text(text) === text);
+  const read = [...joinedPieces(exact), ...unescapedTexts(exact)];
+  const isClean = read.every((text) => redaction.text(text) === text);
   if (isClean) return exact;
   const said = exactAnswer(exact).said;
   if (!said) return null;
