@@ -38,14 +38,23 @@ export function exactRecording(
 }
 
 /** Said of an exchange that cannot be kept. */
-export const whyUnclean =
-  'what is to be masked is spread over the events of its error, or escaped in it';
+export function whyNotKept(status: number): string {
+  return !isServable(status)
+    ? `the status ${status}, which no recording can have`
+    : 'what is to be masked is spread over the events of its error, or escaped in it';
+}
+
+/** Proxies answer with others (999, or 0 in a HAR of what failed): no Response can have them. */
+function isServable(status: number): boolean {
+  return status >= 200 && status <= 599;
+}
 
 /**
  * The recording itself; its text, where what is to be masked is spread over the events of a stream
- * or written with escapes; null where that has no text either.
+ * or written with escapes; null where that has no text either, or its status could not be served.
  */
 export function cleanRecording(exact: ExactRecording, redaction: Redaction): Recording | null {
+  if (!isServable(exact.exchange.status)) return null;
   const read = [...joinedPieces(exact), ...unescapedTexts(exact)];
   const isClean = read.every((text) => redaction.text(text) === text);
   if (isClean) return exact;

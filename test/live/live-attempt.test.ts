@@ -59,6 +59,21 @@ function wordsIn(chunks: Record<string, unknown>[]): string {
 }
 
 describe('a live attempt', () => {
+  it('shows a status that no Response can be made with as fetch shows it', async () => {
+    const server = createServer((_, response) => response.writeHead(999).end('{}'));
+    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+    onTestFinished(() => void server.close());
+    const { port } = server.address() as AddressInfo;
+    const { within, of, failures } = await liveStage({
+      hosts: { [`127.0.0.1:${port}`]: 'openai' },
+    });
+    const body = JSON.stringify({ ...asking, max_tokens: 5 });
+    const url = `http://127.0.0.1:${port}/v1/chat/completions`;
+    const response = await within(() => fetch(url, { method: 'POST', body }));
+    expect([response.status, response.ok, await response.text()]).toEqual([999, false, '{}']);
+    expect([of('reply')[0]?.status, failures]).toEqual([999, []]);
+  });
+
   it('gives the SDK the very chunks that it gets directly', async () => {
     const { client, direct, within, of } = await desk();
     const through = await within(() => chunksOf(client));

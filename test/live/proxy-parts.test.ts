@@ -7,7 +7,11 @@ import { recordable } from '../../harness/importing/recordable.ts';
 import { shippedTargets } from '../../harness/project.ts';
 import { joinedPieces } from '../../harness/recordings/joined-pieces.ts';
 import { ownWords } from '../../harness/recordings/own-words.ts';
-import { cleanRecording, exactRecording } from '../../harness/recordings/recorded-exchange.ts';
+import {
+  cleanRecording,
+  exactRecording,
+  whyNotKept,
+} from '../../harness/recordings/recorded-exchange.ts';
 import { Redaction } from '../../harness/recordings/redaction.ts';
 import { mostOfRequest } from '../../harness/recordings/request-cost.ts';
 import { TrafficStore } from '../../harness/recordings/traffic-store.ts';
@@ -119,6 +123,14 @@ describe('a key that a provider writes with escapes of JSON', () => {
     expect(kept(200, answer('One\\nTwo'))).toMatchObject({ kind: 'recorded' });
     expect(kept(401, '{"error":{"message":"wrong: key\\/of+somebody"}}')).toBeNull();
   });
+});
+
+it('keeps no answer of a status that could never be served', () => {
+  const exchange = { status: 999, headers: [], body: { text: '{}' } };
+  const named = { sample: 's', target: 'a/b', wire: 'openai-chat' } as const;
+  const recording = { kind: 'recorded' as const, ...named, exchange };
+  expect(cleanRecording(recording, new Redaction([], []))).toBeNull();
+  expect(whyNotKept(999)).toContain('the status 999');
 });
 
 describe('what a recording proxy keeps', () => {
