@@ -213,6 +213,24 @@ describe('a live attempt', () => {
     expect(other.getRequests()).toEqual([]);
   });
 
+  it.each([
+    ['tools that the provider runs', { tools: [{ type: 'web_search' }] }],
+    ['an earlier answer by name', { previous_response_id: 'resp_1' }],
+  ])('sends nothing that brings %s under --max-cost', async (what, more) => {
+    const { within, failures, mock } = await desk([], { limits: { maxUsd: 1 } });
+    const body = JSON.stringify({
+      model: 'gpt-4o-mini',
+      max_output_tokens: 5,
+      input: '?',
+      ...more,
+    });
+    const post = { method: 'POST', body };
+    void within(() => fetch(`${mock.url}/v1/responses`, post)).catch(() => {});
+    await expect.poll(() => failures.length).toBe(1);
+    expect(failures[0]?.message).toContain(what);
+    expect(mock.getRequests()).toHaveLength(0);
+  });
+
   it('sends nothing whose cost nobody can tell under --max-cost', async () => {
     const { within, failures, client } = await desk([], { limits: { maxUsd: 1 } });
     void within(() => client.chat.completions.create(asking)).catch(() => {});
