@@ -125,8 +125,10 @@ export function answersText(all: readonly TargetProvenance[]): string | null {
   );
   if (groups.size === 0) return null;
   const texts = [...groups].map(([label, own]) => {
-    const targets = [...new Set(own.map(saying))].sort();
-    return `${label} (${targets.join(', ')})`;
+    const targets = [...Map.groupBy(own, ({ target }) => target)].map(([target, of]) => {
+      return saying(target, [...new Set(of.flatMap(({ models }) => models))].sort());
+    });
+    return `${label} (${targets.sort().join(', ')})`;
   });
   return texts.join('; ');
 }
@@ -139,7 +141,7 @@ export function answersSaid(all: readonly TargetProvenance[]): string {
   return `Answers: ${said}.${isAuthored ? ` Authored: ${authoredMeans}.` : ''}`;
 }
 
-function saying({ target, models }: TargetProvenance): string {
+function saying(target: string, models: readonly string[]): string {
   const name = oneLine(target);
   return models.length === 0 ? name : `${name} says ${models.map(oneLine).join(' and ')}`;
 }

@@ -4,7 +4,7 @@
 import { basename } from 'node:path';
 import { InputError } from '../errors.ts';
 import { readExchanges } from '../importers/read-exchanges.ts';
-import { cleanRecording, exactRecording, whyUnclean } from '../recordings/recorded-exchange.ts';
+import { cleanRecording, exactRecording, whyNotKept } from '../recordings/recorded-exchange.ts';
 import { Redaction } from '../recordings/redaction.ts';
 import { exactAnswer } from '../upstream/exact-answer.ts';
 import type { Exchange } from '../upstream/exchange.ts';
@@ -63,7 +63,7 @@ export function importExchanges(
       const of = { sample: sample.id, target, source };
       const recording = recordingOf(exchange, asked, of, redaction);
       if (recording === null) {
-        leftOut.push(whyUnclean);
+        leftOut.push(whyNotKept(exchange.response.status));
         return;
       }
       if (!samples.has(sample.id)) samples.set(sample.id, sample);

@@ -58,7 +58,7 @@ export function liveBench(
   return {
     setup,
     spending: new Spending({ maxUsd, maxRequests, spent, onSpent }, targets),
-    redaction: new Redaction(secretsIn(process.env), []),
+    redaction: new Redaction(secretsIn(process.env, chain.targets), []),
     keys,
     stop: { now: null },
   };
@@ -68,10 +68,11 @@ function undeclared({ name }: Chain): string {
   return `${name} does not say whom it asks, and live nobody is asked to find out: write export const targets = ['openai/gpt-4o', ...], the primary first`;
 }
 
-/** Whatever may be one: a name more costs nothing. */
-function secretsIn(environment: NodeJS.ProcessEnv): string[] {
+/** Whatever may be one, but for what targets are called: `LLM_KEY_PROVIDER=anthropic` is no key. */
+function secretsIn(environment: NodeJS.ProcessEnv, targets: readonly string[]): string[] {
+  const names = new Set(targets.flatMap((target) => [target, ...target.split('/')]));
   return Object.entries(environment).flatMap(([name, value]) =>
-    value && /KEY|TOKEN|SECRET|PASSWORD|CREDENTIAL/i.test(name) ? [value] : [],
+    value && !names.has(value) && /KEY|TOKEN|SECRET|PASSWORD|CREDENTIAL/i.test(name) ? [value] : [],
   );
 }
 
@@ -157,7 +158,14 @@ function namedBy(
 function masked(record: Recorder, redaction: Redaction): Recorder {
   return (event) => {
     const text = JSON.stringify(event);
-    const clean = redaction.text(text);
-    record(clean === text ? event : (JSON.parse(clean) as HistoryEvent));
+    if (redaction.text(text) === text) {
+      record(event);
+      return;
+    }
+    // What members are called, and figures, are the history's own.
+    const clean: HistoryEvent = JSON.parse(text, (_, value: unknown) =>
+      typeof value === 'string' ? redaction.text(value) : value,
+    );
+    record(clean);
   };
 }

@@ -2,10 +2,10 @@
 // chain asks for tells the most that it can cost; where nobody can tell, nothing is sent.
 import { HarnessError } from '../errors.ts';
 import type { Spent } from '../recordings/budget.ts';
-import { Budget, LimitReached, mostOf } from '../recordings/budget.ts';
+import { Budget, costOf, LimitReached, mostOf } from '../recordings/budget.ts';
+import { answersOf, bringsReferences, hasPaidTools } from '../recordings/request-cost.ts';
 import { RunStopped } from '../upstream/live.ts';
 import type { Targets } from '../upstream/targets.ts';
-import { number, record } from '../wires/json.ts';
 import type { Asked, Usage } from '../wires/wire.ts';
 
 export interface SpendingOptions {
@@ -24,16 +24,18 @@ export interface Aside {
   settle(usage: Usage | null): void;
 }
 
+type Known = Pick<Targets, 'price' | 'hasPrice' | 'context'>;
+
 /** No image is more, whatever its detail. */
 const tokensOfImage = 50_000;
 
 export class Spending {
   readonly #of: SpendingOptions;
   readonly #budget: Budget;
-  readonly #targets: Pick<Targets, 'price' | 'hasPrice'>;
+  readonly #targets: Known;
   #asideUsd = 0;
 
-  constructor(options: SpendingOptions, targets: Pick<Targets, 'price' | 'hasPrice'>) {
+  constructor(options: SpendingOptions, targets: Known) {
     this.#of = options;
     this.#targets = targets;
     this.#budget = new Budget(options.maxUsd, options.maxRequests);
@@ -71,21 +73,28 @@ export class Spending {
       if (maxTokens === null) throw new HarnessError(unbounded(target));
     }
     const pictures = 'x'.repeat(images * tokensOfImage);
-    const output = (maxTokens ?? 0) * choicesIn(asked);
-    return mostOf(this.#targets.price(target), [body, pictures], output);
+    const output = (maxTokens ?? 0) * answersOf(asked.body);
+    const price = this.#targets.price(target);
+    return Math.max(
+      mostOf(price, [body, pictures], output),
+      costOf(price, { input: this.#elsewhere(target, asked, body), output }),
+    );
+  }
+
+  /** Tokens that a request may bring without a byte of them: no more than the window takes. */
+  #elsewhere(target: string, asked: Asked, body: string): number {
+    if (this.#of.maxUsd === null) return 0;
+    if (hasPaidTools(asked.body)) throw new HarnessError(paidTools(target));
+    if (!bringsReferences(body)) return 0;
+    const window = this.#targets.context(target);
+    if (window === null) throw new HarnessError(windowless(target));
+    return window.tokens;
   }
 
   #tell(): void {
     const { requests, tokens, usd } = this.#budget.spent;
     this.#of.onSpent({ requests, tokens, usd: usd + this.#asideUsd });
   }
-}
-
-/** Every one of them may be as long as the limit allows. */
-function choicesIn({ body }: Asked): number {
-  const config = record(body.generationConfig);
-  const many = number(body.n) ?? number(config?.candidateCount) ?? 1;
-  return Math.max(1, many);
 }
 
 export function unpriced(target: string): string {
@@ -96,4 +105,14 @@ export function unpriced(target: string): string {
 function unbounded(target: string): string {
   const how = 'let the chain ask for max_tokens, or give --max-requests instead';
   return `--max-cost: a request to ${target} has no limit of tokens, so nobody knows what it may cost: ${how}`;
+}
+
+function paidTools(target: string): string {
+  const how = 'leave them out, or give --max-requests instead';
+  return `--max-cost: a request to ${target} has tools that the provider runs, at prices of their own: ${how}`;
+}
+
+function windowless(target: string): string {
+  const how = 'write it under models in firedrill/targets.yaml, or give --max-requests instead';
+  return `--max-cost: a request to ${target} brings files or an earlier answer by name, and nobody knows its context window: ${how}`;
 }

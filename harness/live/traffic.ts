@@ -6,7 +6,7 @@ import { SampleIds } from '../importing/sample-ids.ts';
 import type { Budget } from '../recordings/budget.ts';
 import { LimitReached } from '../recordings/budget.ts';
 import type { Captured } from '../recordings/capture.ts';
-import { cleanRecording, exactRecording, whyUnclean } from '../recordings/recorded-exchange.ts';
+import { cleanRecording, exactRecording, whyNotKept } from '../recordings/recorded-exchange.ts';
 import { proxyRecorder } from '../recordings/recorder.ts';
 import { Redaction } from '../recordings/redaction.ts';
 import type { Most } from '../recordings/request-cost.ts';
@@ -209,7 +209,7 @@ export class Traffic {
       store.failed(key);
       if (!place) this.#not('no sample of the workload asks this');
       else if (recording) this.#not(`an error (${captured.status}): --keep-errors keeps it`);
-      else this.#not(whyUnclean);
+      else this.#not(whyNotKept(captured.status));
     }
     if (!said || said.usage.estimated) return null;
     return { input: most?.input ?? said.usage.input, output: said.usage.output };

@@ -100,8 +100,9 @@ class LiveExchange {
           cancel: () => this.#over('aborted'),
         });
     const { url } = this.#client;
-    const line = { status, statusText: phraseOf(status) };
+    const line = { status: Math.min(status, lastStatus), statusText: phraseOf(status) };
     const response = url === null ? new Response(body, line) : new FetchedResponse(body, line, url);
+    if (status > lastStatus) Object.defineProperty(response, 'status', { value: status });
     for (const [name, value] of headers) response.headers.append(name, value);
     this.#resolve(response);
   }
@@ -150,6 +151,9 @@ class LiveExchange {
     this.#live.over(how);
   }
 }
+
+/** Some proxies answer with more: fetch shows it, and no Response can be made with it. */
+const lastStatus = 599;
 
 const endings: Readonly<Record<string, Ending>> = {
   ECONNREFUSED: 'refused',

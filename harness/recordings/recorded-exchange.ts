@@ -1,10 +1,10 @@
 // A captured exchange as a recording of exact bytes, masked; or of its text alone, where what is to
-// be masked is spread over the events of a stream.
+// be masked is spread over the events of a stream, or written with escapes.
 import { exactAnswer } from '../upstream/exact-answer.ts';
 import type { ExactRecording, Recording } from '../upstream/recording.ts';
 import { storedBody } from '../upstream/recording.ts';
 import type { Captured } from './capture.ts';
-import { joinedPieces } from './joined-pieces.ts';
+import { joinedPieces, unescapedTexts } from './joined-pieces.ts';
 import { recordingDigest } from './recording-digest.ts';
 import type { Redaction } from './redaction.ts';
 
@@ -38,14 +38,25 @@ export function exactRecording(
 }
 
 /** Said of an exchange that cannot be kept. */
-export const whyUnclean = 'what is to be masked is spread over the events of its error';
+export function whyNotKept(status: number): string {
+  return !isServable(status)
+    ? `the status ${status}, which no recording can have`
+    : 'what is to be masked is spread over the events of its error, or escaped in it';
+}
+
+/** Proxies answer with others (999, or 0 in a HAR of what failed): no Response can have them. */
+function isServable(status: number): boolean {
+  return status >= 200 && status <= 599;
+}
 
 /**
- * The recording itself; its text, where what is to be masked is spread over the events of a stream;
- * null where that has no text either.
+ * The recording itself; its text, where what is to be masked is spread over the events of a stream
+ * or written with escapes; null where that has no text either, or its status could not be served.
  */
 export function cleanRecording(exact: ExactRecording, redaction: Redaction): Recording | null {
-  const isClean = joinedPieces(exact).every((text) => redaction.text(text) === text);
+  if (!isServable(exact.exchange.status)) return null;
+  const read = [...joinedPieces(exact), ...unescapedTexts(exact)];
+  const isClean = read.every((text) => redaction.text(text) === text);
   if (isClean) return exact;
   const said = exactAnswer(exact).said;
   if (!said) return null;

@@ -6,9 +6,9 @@ import { number, record, records, text } from '../wires/json.ts';
 import type { Asked } from '../wires/wire.ts';
 import { added, costOf } from './budget.ts';
 
-/** Tokens may come from these without a byte of them in the request. */
-const byReference =
-  /"(?:previous_response_id|conversation|cached_?content|file_(?:id|uri|url)|fileUri|image_url)"/i;
+/** Tokens may come from these without a byte of them in the request; pictures are others. */
+const elsewhere =
+  /"(?:previous_response_id|conversation|cached_?content|file_(?:id|uri|url)|fileUri)"/i;
 
 /** What a request may cost. */
 export interface Most {
@@ -30,7 +30,7 @@ export function mostOfRequest(
   if (!price) return `nobody knows the price of ${target}: write it under models ${inFile}`;
   if (hasPaidTools(asked.body)) return 'tools that the provider runs have prices of their own';
   const window = targets.context(target)?.tokens ?? null;
-  const isWhole = !byReference.test(body);
+  const isWhole = !bringsReferences(body) && !body.includes('"image_url"');
   const bytes = Buffer.byteLength(body) + added;
   const isVectors = asked.wire === 'openai-embeddings';
   const output = isVectors ? 0 : (asked.maxTokens ?? window);
@@ -47,14 +47,20 @@ export function mostOfRequest(
   return { usd, price, input: isCached ? input : null };
 }
 
+/** Whether tokens come from what the provider has already. */
+export function bringsReferences(body: string): boolean {
+  return elsewhere.test(body);
+}
+
 /** How many answers it asks for at once. */
-function answersOf(body: Record<string, unknown>): number {
+export function answersOf(body: Record<string, unknown>): number {
   const config = record(body.generationConfig) ?? record(body.generation_config);
   const more = number(config?.candidateCount) ?? number(config?.candidate_count);
   return Math.max(1, number(body.n) ?? more ?? 1);
 }
 
-function hasPaidTools(body: Record<string, unknown>): boolean {
+/** Tools that the provider runs: they have prices of their own. */
+export function hasPaidTools(body: Record<string, unknown>): boolean {
   if (body.web_search_options !== undefined || body.mcp_servers !== undefined) return true;
   return records(body.tools).some((tool) => {
     const type = text(tool.type);

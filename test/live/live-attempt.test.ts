@@ -60,6 +60,21 @@ function wordsIn(chunks: Record<string, unknown>[]): string {
 }
 
 describe('a live attempt', () => {
+  it('shows a status that no Response can be made with as fetch shows it', async () => {
+    const server = createServer((_, response) => response.writeHead(999).end('{}'));
+    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+    onTestFinished(() => void server.close());
+    const { port } = server.address() as AddressInfo;
+    const { within, of, failures } = await liveStage({
+      hosts: { [`127.0.0.1:${port}`]: 'openai' },
+    });
+    const body = JSON.stringify({ ...asking, max_tokens: 5 });
+    const url = `http://127.0.0.1:${port}/v1/chat/completions`;
+    const response = await within(() => fetch(url, { method: 'POST', body }));
+    expect([response.status, response.ok, await response.text()]).toEqual([999, false, '{}']);
+    expect([of('reply')[0]?.status, failures]).toEqual([999, []]);
+  });
+
   it('gives the SDK the very chunks that it gets directly', async () => {
     const { client, direct, within, of } = await desk();
     const through = await within(() => chunksOf(client));
@@ -219,6 +234,24 @@ describe('a live attempt', () => {
     expect(failures[0]).toBeInstanceOf(HarnessError);
     expect(failures[0]?.message).toContain(new URL(other.url).host);
     expect(other.getRequests()).toEqual([]);
+  });
+
+  it.each([
+    ['tools that the provider runs', { tools: [{ type: 'web_search' }] }],
+    ['an earlier answer by name', { previous_response_id: 'resp_1' }],
+  ])('sends nothing that brings %s under --max-cost', async (what, more) => {
+    const { within, failures, mock } = await desk([], { limits: { maxUsd: 1 } });
+    const body = JSON.stringify({
+      model: 'gpt-4o-mini',
+      max_output_tokens: 5,
+      input: '?',
+      ...more,
+    });
+    const post = { method: 'POST', body };
+    void within(() => fetch(`${mock.url}/v1/responses`, post)).catch(() => {});
+    await expect.poll(() => failures.length).toBe(1);
+    expect(failures[0]?.message).toContain(what);
+    expect(mock.getRequests()).toHaveLength(0);
   });
 
   it('sends nothing whose cost nobody can tell under --max-cost', async () => {

@@ -7,6 +7,12 @@ import { recordable } from '../../harness/importing/recordable.ts';
 import { shippedTargets } from '../../harness/project.ts';
 import { joinedPieces } from '../../harness/recordings/joined-pieces.ts';
 import { ownWords } from '../../harness/recordings/own-words.ts';
+import {
+  cleanRecording,
+  exactRecording,
+  whyNotKept,
+} from '../../harness/recordings/recorded-exchange.ts';
+import { Redaction } from '../../harness/recordings/redaction.ts';
 import { mostOfRequest } from '../../harness/recordings/request-cost.ts';
 import { TrafficStore } from '../../harness/recordings/traffic-store.ts';
 import { readRecordings } from '../../harness/upstream/recording.ts';
@@ -89,6 +95,42 @@ it('joins what stands in one place of event after event', () => {
   const exchange = { status: 200, headers: [], body };
   const recording = { kind: 'recorded', sample: 's', target: 'a/b', wire: 'openai-chat' } as const;
   expect(joinedPieces({ ...recording, exchange })).toEqual(['secret']);
+});
+
+describe('a key that a provider writes with escapes of JSON', () => {
+  const key = 'key/of+somebody';
+  const kept = (status: number, text: string) => {
+    const redaction = new Redaction([key], []);
+    const headers: [string, string][] = [['content-type', 'application/json']];
+    const captured = { status, headers, headersMs: 1, chunks: null, isWhole: true };
+    const request = { headers: [] };
+    const body = new Uint8Array(Buffer.from(text));
+    const of = { sample: 's', target: 'a/b' };
+    const whole = { ...captured, request, body };
+    return cleanRecording(exactRecording(of, 'openai-chat', whole, redaction), redaction);
+  };
+  const answer = (content: string): string =>
+    `{"choices":[{"index":0,"message":{"role":"assistant","content":"${content}"},"finish_reason":"stop"}]}`;
+
+  it.each(['key\\/of+somebody', 'key/of\\u002bsomebody'])('is masked in an answer: %s', (as) => {
+    expect(kept(200, answer(`It is ${as}.`))).toMatchObject({
+      kind: 'recorded-text',
+      text: `It is ${'*'.repeat(key.length)}.`,
+    });
+  });
+
+  it('keeps the bytes of other escapes, and no error that has it', () => {
+    expect(kept(200, answer('One\\nTwo'))).toMatchObject({ kind: 'recorded' });
+    expect(kept(401, '{"error":{"message":"wrong: key\\/of+somebody"}}')).toBeNull();
+  });
+});
+
+it('keeps no answer of a status that could never be served', () => {
+  const exchange = { status: 999, headers: [], body: { text: '{}' } };
+  const named = { sample: 's', target: 'a/b', wire: 'openai-chat' } as const;
+  const recording = { kind: 'recorded' as const, ...named, exchange };
+  expect(cleanRecording(recording, new Redaction([], []))).toBeNull();
+  expect(whyNotKept(999)).toContain('the status 999');
 });
 
 describe('what a recording proxy keeps', () => {

@@ -60,6 +60,22 @@ describe('run --live', () => {
     expect(row?.clock).toBe('real');
   });
 
+  it('masks no name of the history or of a target, whatever the environment calls a key', async () => {
+    vi.stubEnv('TOKEN_FIELD', 'provider');
+    vi.stubEnv('LLM_KEY_PROVIDER', 'anthropic');
+    vi.stubEnv('SOME_TOKEN', 'down from the hills');
+    const mocks = await providers();
+    const fails = 'faults: [{ inject: server-error, on: { provider: openai } }]';
+    const dir = project(mocks, `${steady}\n${fails}`);
+    const { code } = await live(dir, '--max-requests', '20', '--calls', '2');
+    expect(code).toBe(0);
+    const events = historyIn(dir);
+    const asked = events.flatMap((event) => (event.e === 'attempt' ? [event.provider] : []));
+    expect([...new Set(asked)].sort()).toEqual(['anthropic', 'openai']);
+    const texts = events.flatMap((event) => (event.e === 'text' ? [event.text] : []));
+    expect(texts[0]).toBe(said.replace('down from the hills', '*'.repeat(19)));
+  }, 30_000);
+
   it('cuts streams on their way, after the words that callers have read', async () => {
     const mocks = await providers();
     const dir = project(mocks, cuts);
