@@ -41,7 +41,7 @@ describe('files', () => {
     [[...run('s.yaml'), '--targets', 'nope.yaml'], /^nope\.yaml: there is no such file$/],
     [
       [...run('s.yaml'), '--targets', 's.yaml'],
-      /^s\.yaml:1: unknown keys "name", .*: write one of hosts, assumed, models/,
+      /^s\.yaml:1: unknown keys "name", .*: write one of hosts, assumed, recordedTimes, models/,
     ],
     [[...run('s.yaml'), '--resume'], /^there is no unfinished run of this chain/],
     [[...run('s.yaml'), '--resume', '--out', 'o'], /no run to resume in /],

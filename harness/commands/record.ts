@@ -13,7 +13,7 @@ import { planRecording } from '../recordings/record-plan.ts';
 import type { RecordSetting, RecordWords } from '../recordings/record-setting.ts';
 import { journalOf, prepared, settingOf } from '../recordings/record-setting.ts';
 import { planText, progressText, summaryText } from '../recordings/record-text.ts';
-import { recordedBefore, recordedWorkload } from '../recordings/recorded-workload.ts';
+import { besideName, recordedBefore, recordedWorkload } from '../recordings/recorded-workload.ts';
 import { Redaction } from '../recordings/redaction.ts';
 import { takeLock } from '../run/run-lock.ts';
 import type { Recording } from '../upstream/recording.ts';

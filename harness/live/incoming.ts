@@ -1,5 +1,5 @@
 // A request that came to a recording proxy, as the wires read it.
-import { createHash } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import type { Recordable } from '../importing/recordable.ts';
 import { recordable } from '../importing/recordable.ts';
 import { targetName } from '../upstream/recording.ts';
@@ -37,10 +37,18 @@ export function decoded(raw: RawRequest): Asked | null {
   return null;
 }
 
-/** `body`: masked, so that nothing can be told from it. */
-export function hashOf({ wire, model, stream }: Recordable, host: string, body: string): string {
-  return createHash('sha256')
-    .update(JSON.stringify([wire, model, stream, host, body]))
+/**
+ * Of the very same request. Its body may name people and accounts, which nobody is to find by
+ * trying: the hash is keyed with the request's own key, and without one made of the masked body.
+ */
+export function hashOf(
+  { wire, model, stream, key }: Recordable,
+  host: string,
+  body: { asSent: string; masked: string },
+): string {
+  const asked = [wire, model, stream, host, key === null ? body.masked : body.asSent];
+  return createHmac('sha256', key ?? '')
+    .update(JSON.stringify(asked))
     .digest('hex');
 }
 

@@ -206,5 +206,5 @@ function asBroken(cause: unknown): never {
 
 function isEvents({ status, headers }: Pick<Forwarded, 'status' | 'headers'>): boolean {
   const type = headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1];
-  return status < 400 && (type?.includes('text/event-stream') ?? false);
+  return status < 400 && (type?.toLowerCase().includes('text/event-stream') ?? false);
 }

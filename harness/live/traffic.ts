@@ -74,6 +74,14 @@ interface Recorded {
   target: string;
 }
 
+function recordedOf(
+  asked: Recordable,
+  { host, provider }: Pick<Upstream, 'host' | 'provider'>,
+  bodies: Parameters<typeof hashOf>[2],
+): Recorded {
+  return { asked, host, hash: hashOf(asked, host, bodies), target: nameOf(provider, asked) };
+}
+
 type Tokens = Parameters<Budget['settle']>[2];
 
 const whyLost = {
@@ -123,11 +131,9 @@ export class Traffic {
     redaction.learn({ headers: incoming.headers, url, body }, []);
     const masked = (text: string): string => redaction.text(text);
     const asked = recordableOf(raw, provider);
+    const bodies = { asSent: body, masked: masked(body) };
     const idle = { known: null, refusal: null, masked, keep: () => {}, lost: () => {} };
-    const of =
-      typeof asked === 'string'
-        ? null
-        : { asked, host, hash: hashOf(asked, host, masked(body)), target: nameOf(provider, asked) };
+    const of = typeof asked === 'string' ? null : recordedOf(asked, { host, provider }, bodies);
     const known = once && of ? store.answer(of.hash) : null;
     if (known) {
       this.#count.replayed++;

@@ -1,20 +1,12 @@
 // What happened while recording, line by line, each on the disk before anything else happens: who
 // was asked is written before the request leaves. Whoever is killed leaves at most a torn last
 // line, and a request that was sent and never settled is known as such.
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { z } from 'zod';
 import { HarnessError, InputError, messageOf } from '../errors.ts';
 import type { Recording } from '../upstream/recording.ts';
 import { recordingSchema } from '../upstream/recording.ts';
-import { writeWhole } from '../whole-file.ts';
+import { writeBytes, writeWhole } from '../whole-file.ts';
 
 const question = z.strictObject({
   id: z.string(),
@@ -64,7 +56,7 @@ export class RecordJournal {
   write(one: JournalLine): void {
     this.#handle ??= openSync(this.file, 'a');
     try {
-      writeSync(this.#handle, `${JSON.stringify(one)}\n`);
+      writeBytes(this.#handle, Buffer.from(`${JSON.stringify(one)}\n`));
       fsyncSync(this.#handle);
     } catch (error) {
       throw new HarnessError(`${this.file} cannot be written: ${messageOf(error)}`);

@@ -176,6 +176,7 @@ async function drill(
   const total = plan.jobs.length;
   let done = total - open.length;
   options.onProgress(done, total);
+  let isPaid = false;
   const pool = runJobs({
     plan,
     cwd,
@@ -185,7 +186,10 @@ async function drill(
     signal,
     ...(silenceMs === undefined ? {} : { silenceMs }),
     ...(live === undefined ? {} : { live }),
-    ...(onSpent === undefined ? {} : { onSpent }),
+    onSpent: (spent) => {
+      isPaid ||= spent.requests > 0;
+      onSpent?.(spent);
+    },
     ...(options.onOutput === undefined ? {} : { onOutput: options.onOutput }),
     onDone: (job, result) => {
       if (job.twin === null) walls.set(`${job.name} ${job.trial}`, result.wallMs);
@@ -203,7 +207,8 @@ async function drill(
     },
   });
   await pool.catch((error: unknown) => {
-    folder.discard();
+    // What was paid for is not thrown away.
+    if (!isPaid) folder.discard();
     throw error;
   });
 }

@@ -51,7 +51,8 @@ export function exactAnswer(recording: ExactRecording): ExactAnswer {
   const bytes = bodyOf(recording);
   const body = new TextDecoder().decode(bytes);
   // A recorder may have kept no headers; and some providers call an error body an event stream.
-  const events = type?.includes('text/event-stream') ?? /^(?:data|event|id|):/.test(body);
+  const events =
+    type?.toLowerCase().includes('text/event-stream') ?? /^(?:data|event|id|):/.test(body);
   const sse = events && status < 400;
   const read = status < 400 ? wires[wire].read(body, sse) : null;
   const failure = read ? null : recordedFailure({ status, headers, body, sse });

@@ -230,6 +230,10 @@ describe('a gate that cannot judge', () => {
     const damaged = changed({ 'reports/baseline/outage.json': '{"version": 1' });
     const unread = await firedrill(words, damaged);
     expect(unread.code).toBe(2);
-    expect(unread.err).toContain('is no baseline of this version: write it with gate --update');
+    expect(unread.err).toContain('outage.json: is no JSON object: a baseline is written by gate');
+    const other = changed({ 'reports/baseline/outage.json': '{"version": 9}' });
+    expect((await firedrill(words, other)).err).toContain('is a baseline of version 9, this');
+    const edited = changed({ 'reports/baseline/outage.json': '{"version": 1, "seed": "x"}' });
+    expect((await firedrill(words, edited)).err).toContain('outage.json: seed: expected');
   });
 });

@@ -171,7 +171,7 @@ describe('firedrill record', () => {
     });
     const said = await record();
     expect(said.code).toBe(1);
-    expect(said.out).toContain('failed 1: openai/gpt-4o: 400 invalid_request_error');
+    expect(said.out).toMatch(/failed 1: openai\/gpt-4o at \S+: 400 invalid_request_error/);
     expect(turned).toBe(2);
     expect(exact().map(({ exchange }) => exchange.status)).toEqual([200, 200]);
     const kept = await record(['--keep-errors']);

@@ -229,6 +229,18 @@ describe('firedrill serve --record', () => {
     expect(paid()).toEqual(['one', 'two']);
   });
 
+  it('answers nobody with what somebody else was told, however alike their names', async () => {
+    const { upstream, paid } = await aimock();
+    const dir = folderWith();
+    const proxy = await recording(dir, [...upstream, '--once']);
+    const messages = [{ role: 'user', content: 'mine' } as const];
+    for (const user of ['customer-1', 'customer-2', 'customer-1']) {
+      await openai(proxy).chat.completions.create({ model: 'gpt-4o', messages, user });
+    }
+    await proxy.end();
+    expect(paid()).toEqual(['mine', 'mine']);
+  });
+
   it('records the samples of a workload, with its checks', async () => {
     const { upstream } = await aimock();
     const dir = folderWith({

@@ -119,6 +119,32 @@ describe('run --live', () => {
     expect(asked(mocks)).toBe(0);
   });
 
+  it('keeps what was paid for where a later call ends the run', async () => {
+    const mocks = await providers();
+    const dir = project(mocks, steady);
+    const { origin, host } = new URL(mocks.openai.url);
+    const hosts = `hosts: [{ host: "${host}", provider: openai }]\nmodels: {}\n`;
+    writeFileSync(join(dir, 'targets.yaml'), hosts);
+    writeFileSync(
+      join(dir, 'chain.ts'),
+      `export const targets = ['openai/gpt-4o'];
+      let calls = 0;
+      export default () => async ({ prompt }) => {
+        const to = calls++ < 2 ? '${origin}' : 'http://127.0.0.1:9';
+        const body = JSON.stringify({ model: 'gpt-4o', max_tokens: 5, messages: [{ role: 'user', content: prompt }] });
+        const answer = await fetch(to + '/v1/chat/completions', { method: 'POST', body });
+        return (await answer.json()).choices[0].message.content;
+      };`,
+    );
+    const words = ['run', 's.yaml', '--chain', 'chain.ts', '--live', '--yes', '--out', 'out'];
+    const all = [...words, '--targets', 'targets.yaml', '--max-requests', '9'];
+    const { code, err } = await firedrill(all, dir);
+    expect([code, err]).toEqual([2, expect.stringContaining('spent: 2 requests')]);
+    const kept = filesIn(join(dir, 'out/parts'));
+    expect(kept).toHaveLength(1);
+    expect(readFileSync(kept[0] ?? '', 'utf8')).toContain('"kind":"live"');
+  });
+
   it('refuses a connection past the interception, to the very hosts that it asks itself', async () => {
     const mocks = await providers();
     const dir = project(mocks, steady);

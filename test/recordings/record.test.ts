@@ -102,7 +102,7 @@ describe('politeness', () => {
     const often = inputOf(scripted(busy(1), busy(1), busy(1), busy(1)), jobsOf('a'));
     const result = await recordAll(often.input);
     expect(often.slept).toHaveLength(3);
-    expect([...result.failures]).toEqual([['openai/gpt-4o: 429', 1]]);
+    expect([...result.failures]).toEqual([['openai/gpt-4o at api.openai.com: 429', 1]]);
     const long = inputOf(scripted(busy(121_000)), jobsOf('a'));
     await recordAll(long.input);
     expect(long.slept).toEqual([]);

@@ -76,6 +76,8 @@ const chain = (limits: Chain['limits']): Chain => ({
 const setting = (limits: Chain['limits'] = {}) =>
   settingOf({ scenario, chain: chain(limits), book, targets });
 
+const authored = { kind: 'authored', kinds: ['authored'], models: [] };
+
 it('gathers all that a trial is judged against', () => {
   expect(setting()).toEqual({
     limits: { ...defaultLimits, attempts: 4, idleMs: 5000 },
@@ -87,8 +89,12 @@ it('gathers all that a trial is judged against', () => {
     rules: ['stall on provider openai'],
     thresholds: [{ path: 'availability', op: '>=', bound: 1, text: '>= 1' }],
     recordings: {
-      'openai/gpt-4o': { kind: 'authored', date: '2026-01-02', assumed: false },
-      'anthropic/claude': { kind: 'authored', date: null, assumed: true },
+      'openai/gpt-4o': {
+        ...authored,
+        dates: { from: '2026-01-02', to: '2026-01-02' },
+        assumed: false,
+      },
+      'anthropic/claude': { ...authored, dates: null, assumed: true },
     },
     prices: { 'openai/gpt-4o': { input: 2, output: 8 } },
     families: { a: 'sums' },

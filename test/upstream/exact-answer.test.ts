@@ -98,6 +98,19 @@ const overloadedInStream = recorded(
   ].join(''),
 );
 
+it.each(['text/event-stream', 'Text/Event-Stream; charset=UTF-8'])(
+  'reads %s as a stream',
+  (type) => {
+    const text =
+      'data: {"choices":[{"delta":{"content":"Hello"},"finish_reason":"stop"}]}\n\ndata: [DONE]\n\n';
+    const { exact, said } = exactAnswer(
+      recorded('openai-chat', 200, [['content-type', type]], text),
+    );
+    expect(exact.sse).toBe(true);
+    expect(said?.text).toBe('Hello');
+  },
+);
+
 describe('a recorded error', () => {
   it.each([false, true])('is served as recorded, streaming or not (%s)', async (stream) => {
     const { fetch, history } = served(limited);
