@@ -8,7 +8,7 @@ import { oneLine } from '../formats/clean-text.ts';
 import { githubWords } from '../formats/github-text.ts';
 import { warningsOf } from '../formats/warnings.ts';
 import type { LiveWords } from '../live/live-setting.ts';
-import { liveSetupOf, liveText } from '../live/live-setting.ts';
+import { liveSetupOf, liveText, liveWordsOf } from '../live/live-setting.ts';
 import type { LiveSetup } from '../live/live-setup.ts';
 import { usualCalls } from '../live/live-setup.ts';
 import { shown, wordedScenarios } from '../project.ts';
@@ -17,6 +17,7 @@ import { spentText } from '../recordings/record-text.ts';
 import type { Report } from '../report.ts';
 import type { Plan } from '../run/plan.ts';
 import { replayWords } from '../run/replay-words.ts';
+import type { RunOptions } from '../run/run.ts';
 import { run } from '../run/run.ts';
 import { RunFolder, runName, unfinishedRun } from '../run/run-folder.ts';
 import type { Shard } from '../run/shard.ts';
@@ -74,7 +75,7 @@ export async function drilled(
         workers: options.workers,
         resume: options.resume === true,
         cwd,
-        replay: { scenario: scenarioWords(plan, worded.values()), words: drillWords(options) },
+        replay: wordsFor(plan, worded.values(), options),
         ...watch,
         ...(live ? { live } : {}),
         onSpent: (now) => {
@@ -107,6 +108,17 @@ function liveOf(options: DrilledOptions, plan: Plan, cwd: string): LiveSetup | n
   const { live } = plan;
   if (!live) return null;
   return liveSetupOf(options, { ...plan, live }, new Date().toISOString().slice(0, 10), cwd);
+}
+
+/** What brings a scenario back. */
+function wordsFor(
+  plan: Plan,
+  worded: Iterable<string>,
+  options: DrilledOptions,
+): RunOptions['replay'] {
+  const live = liveWordsOf(options);
+  const words = drillWords(options);
+  return { scenario: scenarioWords(plan, worded), words, ...(live ? { live } : {}) };
 }
 
 function folderOf(context: CommandContext, plan: Plan, options: DrilledOptions): string {

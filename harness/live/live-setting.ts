@@ -21,6 +21,15 @@ export interface LiveWords {
   yes?: boolean;
 }
 
+/** As a shell reads them back; undefined where it is no live run. */
+export function liveWordsOf(words: LiveWords): string | undefined {
+  if (!words.live) return undefined;
+  const { calls, maxCost, maxRequests } = words;
+  const given = { calls, 'max-cost': maxCost, 'max-requests': maxRequests };
+  const limits = Object.entries(given).filter(([, value]) => value !== undefined);
+  return ['--live', ...limits.map(([name, value]) => `--${name} ${value}`)].join(' ');
+}
+
 /** Throws InputError for words that mean nothing without --live. */
 export function refuseWithoutLive(words: LiveWords): void {
   if (words.live) return;

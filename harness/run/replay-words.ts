@@ -6,6 +6,7 @@ import type { RunFile } from './run-folder.ts';
 
 export function replayWords(run: RunFile | null): Pick<RunFacts, 'replay' | 'again' | 'files'> {
   const words = run?.replay ?? '';
+  const live = run?.live === undefined ? '' : ` ${run.live}`;
   const named = (scenario: string): string => run?.scenarios[scenario] ?? scenario;
   return {
     replay: (scenario, trial, call) => replayLine(named(scenario), words, { trial, call }),
@@ -13,6 +14,6 @@ export function replayWords(run: RunFile | null): Pick<RunFacts, 'replay' | 'aga
       scenario: run?.files.scenarios[scenario] ?? null,
       chain: run?.files.chain ?? null,
     }),
-    again: (scenario) => runLine(named(scenario), words, run?.trials ?? 1),
+    again: (scenario) => runLine(named(scenario), `${words}${live}`, run?.trials ?? 1),
   };
 }

@@ -33,6 +33,8 @@ const runFile = z.strictObject({
     .prefault({ chain: null, scenarios: {} }),
   /** The words behind the scenario in `firedrill replay`. */
   replay: z.string(),
+  /** Those that only `firedrill run` takes beside them, of a live run. */
+  live: z.string().optional(),
   /** Which part of the run's trials it has; absent: all. */
   shard: z.strictObject({ index: z.number(), of: z.number() }).optional(),
   started: z.string(),

@@ -33,8 +33,11 @@ export interface RunOptions {
   workers: number;
   resume: boolean;
   cwd: string;
-  /** What to call a scenario, and the words behind it, in `firedrill replay`. */
-  replay: { scenario(name: string): string; words: string };
+  /**
+   * What to call a scenario, and the words behind it, in `firedrill replay`; `live`: those that
+   * only `firedrill run` takes beside them.
+   */
+  replay: { scenario(name: string): string; words: string; live?: string };
   onProgress(done: number, total: number): void;
   /** What the chain prints. */
   onOutput?(text: string): void;
@@ -134,6 +137,7 @@ function runFileOf({ plan, replay, cwd }: RunOptions): RunFile {
       ),
     },
     replay: replay.words,
+    ...(replay.live === undefined ? {} : { live: replay.live }),
     ...(plan.shard ? { shard: plan.shard } : {}),
     started: new Date().toISOString(),
   };

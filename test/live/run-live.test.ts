@@ -181,6 +181,8 @@ describe('run --live', () => {
     expect(first.err).toContain('go on with --resume --out out');
     expect(asked(mocks)).toBe(5);
     expect(reportIn(dir).stopped).toMatchObject({ by: '--max-requests', trial: 1 });
+    const run = JSON.parse(readFileSync(join(dir, 'out/run.json'), 'utf8'));
+    expect(run.live).toBe('--live --calls 8 --max-requests 5');
     const summary = readFileSync(join(dir, 'out/summary.md'), 'utf8');
     expect(summary).toContain('**Not complete.** s: stopped by');
     const part = callsIn(historyIn(dir, 'out/parts/000000.jsonl'));
