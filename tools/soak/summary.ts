@@ -82,7 +82,8 @@ function accusationText({ chain, scenario, trial, rule, text, replay }: Accusati
 
 function chainRow({ chain, blocks }: ChainResult): string {
   const accusations = blocks.reduce((total, block) => total + block.accusations.length, 0);
-  const share = `${((100 * sum(blocks, 'usable')) / sum(blocks, 'calls')).toFixed(1)}%`;
+  const calls = sum(blocks, 'calls');
+  const share = calls === 0 ? '-' : `${((100 * sum(blocks, 'usable')) / calls).toFixed(1)}%`;
   const figures = [count(sum(blocks, 'calls')), share, count(trials(blocks)), accusations];
   return `| ${chain.name} | ${figures.join(' | ')} | ${chain.about} |`;
 }
