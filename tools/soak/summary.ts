@@ -84,7 +84,7 @@ function chainRow({ chain, blocks }: ChainResult): string {
   const accusations = blocks.reduce((total, block) => total + block.accusations.length, 0);
   const calls = sum(blocks, 'calls');
   const share = calls === 0 ? '-' : `${((100 * sum(blocks, 'usable')) / calls).toFixed(1)}%`;
-  const figures = [count(sum(blocks, 'calls')), share, count(trials(blocks)), accusations];
+  const figures = [count(calls), share, count(trials(blocks)), accusations];
   return `| ${chain.name} | ${figures.join(' | ')} | ${chain.about} |`;
 }
 
