@@ -5,14 +5,15 @@ import { oneLine } from '../formats/clean-text.ts';
 import { errorAt } from '../formats/github-text.ts';
 import { code, plain, table } from '../formats/markdown.ts';
 import type { GateFinding, GateReport } from './gate-report.ts';
-import { figureText } from './gate-text.ts';
+import { figureText, findingWords } from './gate-text.ts';
 
-/** The figures that fit beside each other; all are in gate.json. */
+/** All that a gate compares, in the order in which readers look. */
 const columns: readonly ComparedFigure[] = [
   'availability',
   'goodput',
   'latency_ms.p95',
   'quality.drop',
+  'attempts_per_call.mean',
   'cost_per_call_usd',
 ];
 
@@ -50,8 +51,9 @@ function listOf(findings: readonly GateFinding[]): string {
   return findings
     .map(({ kind, scenario, text, replay }) => {
       const again = replay === null ? '' : `<br>${code(oneLine(replay))}`;
-      const bold = kind === 'improvement' ? plain(scenario) : `**${plain(scenario)}**`;
-      return `- ${bold}: ${plain(text)}${again}`;
+      const isWorse = kind !== 'improvement';
+      const head = isWorse ? `${findingWords[kind]} **${plain(scenario)}**` : plain(scenario);
+      return `- ${head}: ${plain(text)}${again}`;
     })
     .join('\n');
 }

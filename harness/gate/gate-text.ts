@@ -33,7 +33,8 @@ export function changeText(
   );
 }
 
-const words: Readonly<Record<GateFinding['kind'], string>> = {
+/** What a finding is called wherever it is told. */
+export const findingWords: Readonly<Record<GateFinding['kind'], string>> = {
   breach: 'BREACHED',
   violation: 'VIOLATED',
   regression: 'REGRESSED',
@@ -47,7 +48,7 @@ export function gateText(report: GateReport, { colour }: TerminalLook): string {
   const lines = findings.map(({ kind, scenario, text, replay }) => {
     const paint = kind === 'improvement' ? colours.green : colours.red;
     const again = replay === null ? '' : `  ${colours.dim(oneLine(replay))}`;
-    return `${paint(words[kind])} ${oneLine(scenario)}: ${oneLine(text)}${again}`;
+    return `${paint(findingWords[kind])} ${oneLine(scenario)}: ${oneLine(text)}${again}`;
   });
   for (const { scenario, status, changed } of scenarios) {
     if (status === 'new')

@@ -60,15 +60,15 @@ describe('gate.md', () => {
 
 2 of 4 scenarios compared with \`reports/baseline\`.
 
-- **outage**: availability 99.9% -&gt; 97.2% \\| &lt;b&gt;worse&lt;/b&gt;<br>\`firedrill replay outage --chain chain.ts --seed 1 --trial 1 --call 12\`
+- REGRESSED **outage**: availability 99.9% -&gt; 97.2% \\| &lt;b&gt;worse&lt;/b&gt;<br>\`firedrill replay outage --chain chain.ts --seed 1 --trial 1 --call 12\`
 
 Better:
 
 - calm: goodput 97.0% -&gt; 98.0%
 
-| scenario | availability | goodput | latency\\_ms.p95 | quality.drop | cost\\_per\\_call\\_usd |
-| --- | --- | --- | --- | --- | --- |
-| outage | 99.9% → 97.2% | 98.0% | 2.4 s → 3.1 s | 1.0% | $0.00420 |
+| scenario | availability | goodput | latency\\_ms.p95 | quality.drop | attempts\\_per\\_call.mean | cost\\_per\\_call\\_usd |
+| --- | --- | --- | --- | --- | --- | --- |
+| outage | 99.9% → 97.2% | 98.0% | 2.4 s → 3.1 s | 1.0% | 1.20 | $0.00420 |
 
 - other is not compared: changed are workload
 - fresh is new: it has no baseline
