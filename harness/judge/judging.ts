@@ -22,6 +22,7 @@ import type { Targets } from '../upstream/targets.ts';
 import { createUpstream } from '../upstream/upstream.ts';
 import { wires } from '../wires/index.ts';
 import type { Sample, Workload } from '../workloads/workload.ts';
+import { plainSample } from '../workloads/workload.ts';
 import type { Opinion } from './ask-judge.ts';
 import { createJudge } from './ask-judge.ts';
 import type { JudgeQuestion } from './judge-prompt.ts';
@@ -104,7 +105,7 @@ function upstreamOf(
   recordings: Recording[],
 ): ReturnType<typeof createUpstream> {
   const { seed, targets, keys, epochMs, record = () => {} } = bench;
-  const samples = recordings.map(({ sample }): Sample => ({ ...noSample, id: sample }));
+  const samples = recordings.map(({ sample }): Sample => ({ ...plainSample, id: sample }));
   return createUpstream({
     seed,
     book: createAnswerBook({ name: 'verdicts', provenance: '', samples, recordings }),
@@ -117,15 +118,6 @@ function upstreamOf(
     keys,
   });
 }
-
-const noSample: Omit<Sample, 'id'> = {
-  family: null,
-  critical: false,
-  system: null,
-  prompt: '',
-  schema: null,
-  checks: [],
-};
 
 /** A verdict as what a model sends: a call of the tool by which autoevals has it choose. */
 function recordingOf(verdict: VerdictRecording, id: string): Recording {

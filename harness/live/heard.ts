@@ -12,6 +12,7 @@ import type { ExactRecording } from '../upstream/recording.ts';
 import { tokensOf } from '../upstream/tokens.ts';
 import type { TextWireName } from '../wires/wire-name.ts';
 import type { Sample } from '../workloads/workload.ts';
+import { plainSample } from '../workloads/workload.ts';
 
 export interface Heard {
   /** Of the text in the history. */
@@ -23,15 +24,7 @@ export interface Heard {
 }
 
 /** What asks outside every call asks nothing of a workload. */
-const noSample: Sample = {
-  id: '',
-  family: null,
-  critical: false,
-  system: null,
-  prompt: '',
-  schema: null,
-  checks: [],
-};
+const noSample: Sample = { ...plainSample, id: '' };
 
 /** All of a response. */
 export function heardWhole(

@@ -3,17 +3,10 @@
 import type { AnswerBook, KnownAnswer } from '../upstream/answer-book.ts';
 import { createAnswerBook } from '../upstream/answer-book.ts';
 import type { Sample } from '../workloads/workload.ts';
+import { plainSample } from '../workloads/workload.ts';
 import { anything } from './lanes.ts';
 
-const sample: Sample = {
-  id: anything,
-  family: null,
-  critical: false,
-  system: null,
-  prompt: '',
-  schema: null,
-  checks: [],
-};
+const sample: Sample = { ...plainSample, id: anything };
 
 const text =
   'This is an authored answer: no model has seen the question. It has a few sentences, so that a ' +

@@ -26,6 +26,16 @@ export interface Sample {
   tools?: SampleTool[];
 }
 
+/** A sample that asks for nothing in particular: what is not said of one. */
+export const plainSample: Omit<Sample, 'id'> = {
+  family: null,
+  critical: false,
+  system: null,
+  prompt: '',
+  schema: null,
+  checks: [],
+};
+
 /** A tool whose results are authored: nothing is really run. */
 export interface SampleTool {
   name: string;

@@ -14,6 +14,7 @@ import { createSchedule } from '../../harness/upstream/schedule.ts';
 import { createTargets } from '../../harness/upstream/targets.ts';
 import { createUpstream } from '../../harness/upstream/upstream.ts';
 import { wires } from '../../harness/wires/index.ts';
+import { plainSample } from '../../harness/workloads/workload.ts';
 import { said } from './providers.ts';
 
 export interface LiveStage {
@@ -34,15 +35,7 @@ export interface StageOptions {
 
 const source = 'of this test';
 const price = { input: 1, output: 10, source };
-export const sample = {
-  id: 'who',
-  family: null,
-  critical: false,
-  system: null,
-  prompt: 'Who is there?',
-  schema: null,
-  checks: [],
-};
+export const sample = { ...plainSample, id: 'who', prompt: 'Who is there?' };
 
 export async function liveStage({
   hosts,
