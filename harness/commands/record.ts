@@ -1,6 +1,4 @@
 // `firedrill record`: asks real providers once, so that drills never have to.
-import { mkdirSync, rmSync } from 'node:fs';
-import { dirname } from 'node:path';
 import type { Command } from 'commander';
 import { keyOf } from '../chains/target-key.ts';
 import { wall } from '../clock/wall.ts';
@@ -15,7 +13,7 @@ import { journalOf, prepared, settingOf } from '../recordings/record-setting.ts'
 import { planText, progressText, summaryText } from '../recordings/record-text.ts';
 import { besideName, recordedBefore, recordedWorkload } from '../recordings/recorded-workload.ts';
 import { Redaction } from '../recordings/redaction.ts';
-import { takeLock } from '../run/run-lock.ts';
+import { withLockBeside } from '../run/run-lock.ts';
 import type { Recording } from '../upstream/recording.ts';
 import type { CommandContext, ExitCode, MakeCommand } from './command.ts';
 import { dollars, mayBegin, redactions, wholeNumber } from './options.ts';
@@ -61,21 +59,11 @@ async function recordInto(context: CommandContext, words: RecordWords): Promise<
   if (plan.jobs.length > 0) {
     const keys = plan.jobs.map(({ target }) => keyOf(target));
     if (!(await mayBegin(context, words.yes, planText(plan, mostUsd)))) return 2;
-    return under(setting.file, () => record(context, setting, new Redaction(keys, patterns)));
+    return withLockBeside(setting.file, () =>
+      record(context, setting, new Redaction(keys, patterns)),
+    );
   }
-  return under(setting.file, () => record(context, setting, null));
-}
-
-/** Holds the lock beside the file. */
-async function under(file: string, work: () => Promise<ExitCode>): Promise<ExitCode> {
-  const lock = `${file}.lock`;
-  mkdirSync(dirname(file), { recursive: true });
-  takeLock(lock);
-  try {
-    return await work();
-  } finally {
-    rmSync(lock, { force: true });
-  }
+  return withLockBeside(setting.file, () => record(context, setting, null));
 }
 
 /** `redaction` null: there is nothing to ask. */

@@ -1,6 +1,6 @@
 // `firedrill serve --record`: a recording proxy between an app and its real providers.
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { wall } from '../clock/wall.ts';
 import { quoted } from '../command-words.ts';
 import { InputError } from '../errors.ts';
@@ -12,7 +12,7 @@ import { baseUrls } from '../realtime/provider-variables.ts';
 import { recordedWorkload } from '../recordings/recorded-workload.ts';
 import { proxyRecorder } from '../recordings/recorder.ts';
 import { trafficText } from '../recordings/traffic-text.ts';
-import { takeLock } from '../run/run-lock.ts';
+import { withLockBeside } from '../run/run-lock.ts';
 import { createTargets, readTargets } from '../upstream/targets.ts';
 import type { AskedWorkload } from '../workloads/yaml-workload.ts';
 import { readAskedWorkload } from '../workloads/yaml-workload.ts';
@@ -52,8 +52,7 @@ export async function serveRecording(
 ): Promise<ExitCode> {
   const { cwd } = context;
   const place = placeOf(words, cwd);
-  const own = words.targets === undefined ? [] : [resolve(cwd, words.targets)];
-  const targets = createTargets(readTargets([...targetsFiles(cwd), ...own]));
+  const targets = createTargets(readTargets(targetsFiles(cwd, words.targets)));
   const { upstreamsOf } = await import('../live/proxy-upstreams.ts');
   const upstreams = upstreamsOf(words.upstream ?? [], targets);
   const patterns = redactions(words.redact);
@@ -62,7 +61,7 @@ export async function serveRecording(
   const { openRecordingProxy } = await import('../live/recording-proxy.ts');
   const { TrafficStore } = await import('../recordings/traffic-store.ts');
   const { Budget } = await import('../recordings/budget.ts');
-  return locked(place.file, async () => {
+  return withLockBeside(place.file, async () => {
     const { file } = place;
     const storePlace = { name: words.record, file, workloadFile: place.workloadFile, cwd };
     const store = new TrafficStore({ ...storePlace, looksUp: words.once === true });
@@ -151,20 +150,6 @@ function putWorkload({ asked, file }: Place, name: string, cwd: string): void {
   const by = { name, by: proxyRecorder };
   const made = recordedWorkload(asked.workload, asked.file, file, cwd, by);
   if (made) putFiles([made], cwd, false);
-}
-
-/** Holds the lock beside the file. What was made for nothing is taken away again. */
-async function locked(file: string, work: () => Promise<ExitCode>): Promise<ExitCode> {
-  const lock = `${file}.lock`;
-  const made = mkdirSync(dirname(file), { recursive: true });
-  takeLock(lock);
-  try {
-    return await work();
-  } finally {
-    rmSync(lock, { force: true });
-    const isEmpty = !existsSync(file) && !existsSync(`${file}.journal`);
-    if (made !== undefined && isEmpty) rmSync(made, { recursive: true, force: true });
-  }
 }
 
 function telling({ err }: CommandContext): (message: string) => void {

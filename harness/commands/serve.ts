@@ -119,7 +119,6 @@ async function served(context: CommandContext, words: ServeWords): Promise<ExitC
   const { cwd, signal } = context;
   const { host, port, seed, targets, out } = words;
   const scenario = oneScenario(words.scenario, cwd);
-  const own = targets === undefined ? [] : [resolve(cwd, targets)];
   const dir = out === undefined ? null : newFolder(resolve(cwd, out), cwd);
   const { serve } = await import('../realtime/serve.ts');
   const { LiveHistory } = await import('../realtime/live-history.ts');
@@ -134,7 +133,7 @@ async function served(context: CommandContext, words: ServeWords): Promise<ExitC
       seed,
       host,
       port,
-      targetsFiles: [...targetsFiles(cwd), ...own],
+      targetsFiles: targetsFiles(cwd, targets),
       cwd,
       history,
       onUnplayed: telling(context),

@@ -48,9 +48,7 @@ export function liveProviders(source: LiveSource): LiveProviders {
       if (wire.make || fired.some(({ effect }) => endsAll(effect))) return null;
       if (!source.mayAsk(url, target)) throw new HarnessError(unnamed(url));
       if (asked.key !== null) source.redaction.add(asked.key);
-      const { images } = wire.traits(asked);
-      const call = from?.call ?? null;
-      const aside = source.spending.take(target, asked, request.body, images, call);
+      const aside = source.spending.take(target, asked, request.body, from?.call ?? null);
       return (place) => {
         const live = new LiveAttempt(options, passing, place, aside);
         return { delivery: live.delivery, live };

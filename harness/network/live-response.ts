@@ -2,10 +2,9 @@
 // nothing: what comes next, and when, the stream says.
 import type { Ending } from '../history.ts';
 import type { LiveStream, Step } from '../upstream/live.ts';
-import { phraseOf } from '../wires/gateway.ts';
 import type { Client, Timers } from './client.ts';
 import type { Broken, Peer } from './client-errors.ts';
-import { FetchedResponse } from './fetched-response.ts';
+import { responseOf } from './fetched-response.ts';
 import { isBodiless } from './framing.ts';
 
 /** The response to one request. Rejects as the client does; never for a mistake of the harness. */
@@ -99,12 +98,7 @@ class LiveExchange {
           },
           cancel: () => this.#over('aborted'),
         });
-    const { url } = this.#client;
-    const line = { status: Math.min(status, lastStatus), statusText: phraseOf(status) };
-    const response = url === null ? new Response(body, line) : new FetchedResponse(body, line, url);
-    if (status > lastStatus) Object.defineProperty(response, 'status', { value: status });
-    for (const [name, value] of headers) response.headers.append(name, value);
-    this.#resolve(response);
+    this.#resolve(responseOf(this.#client.url, status, body, headers));
   }
 
   #end(how: 'complete' | 'short' | 'reset' | 'fin'): void {
@@ -151,9 +145,6 @@ class LiveExchange {
     this.#live.over(how);
   }
 }
-
-/** Some proxies answer with more: fetch shows it, and no Response can be made with it. */
-const lastStatus = 599;
 
 const endings: Readonly<Record<string, Ending>> = {
   ECONNREFUSED: 'refused',

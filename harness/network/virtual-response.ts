@@ -3,11 +3,10 @@
 // own limits. What it is that a client shows for a broken connection, the client says.
 import type { Delivery } from '../upstream/delivery.ts';
 import type { Served } from '../upstream/upstream.ts';
-import { phraseOf } from '../wires/gateway.ts';
 import type { Client, ClientLimits, Timers } from './client.ts';
 import type { Broken } from './client-errors.ts';
 import { fetchFailed, terminated } from './client-errors.ts';
-import { FetchedResponse } from './fetched-response.ts';
+import { responseOf } from './fetched-response.ts';
 import { chunkOf, framingOf, isBodiless, wholeBody } from './framing.ts';
 import { respondLive } from './live-response.ts';
 
@@ -114,13 +113,7 @@ class Exchange {
         cancel: () => this.#over('aborted'),
       });
     }
-    const { url } = this.#client;
-    const line = { status, statusText: phraseOf(status) };
-    const response = url === null ? new Response(body, line) : new FetchedResponse(body, line, url);
-    // One by one: handing them to the constructor as a list takes twice as long.
-    for (const [name, value] of headers) response.headers.append(name, value);
-    for (const [name, value] of framingOf(delivery)) response.headers.append(name, value);
-    this.#resolve(response);
+    this.#resolve(responseOf(this.#client.url, status, body, headers, framingOf(delivery)));
     if (this.#body) this.#step(delivery);
   }
 

@@ -16,13 +16,17 @@ export interface Spent {
   usd: number;
 }
 
+const nothingSpent: Readonly<Spent> = { requests: 0, tokens: 0, usd: 0 };
+
 export class Budget {
-  readonly spent: Spent = { requests: 0, tokens: 0, usd: 0 };
+  readonly spent: Spent;
   readonly #maxUsd: number;
   readonly #maxRequests: number;
   #asideUsd = 0;
 
-  constructor(maxUsd: number | null, maxRequests: number | null) {
+  /** `spent`: before, which the limits hold for too. */
+  constructor(maxUsd: number | null, maxRequests: number | null, spent: Spent = nothingSpent) {
+    this.spent = { ...spent };
     this.#maxUsd = maxUsd ?? Number.POSITIVE_INFINITY;
     this.#maxRequests = maxRequests ?? Number.POSITIVE_INFINITY;
   }
@@ -34,6 +38,11 @@ export class Budget {
     if (usd + this.#asideUsd + mostUsd > this.#maxUsd) throw new LimitReached('--max-cost');
     this.spent.requests++;
     this.#asideUsd += mostUsd;
+  }
+
+  /** What is spent if all that is under way costs its most. */
+  atMost(): Spent {
+    return { ...this.spent, usd: this.spent.usd + this.#asideUsd };
   }
 
   /** What became of a request that was taken; `usage` null: nobody knows, so it cost its most. */

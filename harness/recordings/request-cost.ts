@@ -2,13 +2,20 @@
 // and what it leaves open is bounded by the model's context window.
 import type { ModelPrice } from '../plan-view.ts';
 import type { Targets } from '../upstream/targets.ts';
+import { wires } from '../wires/index.ts';
 import { number, record, records, text } from '../wires/json.ts';
 import type { Asked } from '../wires/wire.ts';
 import { added, costOf } from './budget.ts';
 
-/** Tokens may come from these without a byte of them in the request; pictures are others. */
+/** Tokens may come from these without a byte of them in the request. */
 const elsewhere =
   /"(?:previous_response_id|conversation|cached_?content|file_(?:id|uri|url)|fileUri)"/i;
+
+/** No picture is more, whatever its detail; its bytes may be elsewhere. */
+const tokensOfPicture = 50_000;
+
+/** What is known of targets. */
+type Priced = Pick<Targets, 'price' | 'hasPrice' | 'context'>;
 
 /** What a request may cost. */
 export interface Most {
@@ -23,23 +30,24 @@ export function mostOfRequest(
   asked: Asked,
   body: string,
   target: string,
-  targets: Targets,
+  targets: Priced,
 ): Most | string {
   const inFile = 'in firedrill/targets.yaml';
   const price = targets.hasPrice(target) ? targets.price(target) : null;
   if (!price) return `nobody knows the price of ${target}: write it under models ${inFile}`;
   if (hasPaidTools(asked.body)) return 'tools that the provider runs have prices of their own';
   const window = targets.context(target)?.tokens ?? null;
-  const isWhole = !bringsReferences(body) && !body.includes('"image_url"');
-  const bytes = Buffer.byteLength(body) + added;
+  const pictures = wires[asked.wire].traits(asked).images * tokensOfPicture;
+  const seen = Buffer.byteLength(body) + added + pictures;
   const isVectors = asked.wire === 'openai-embeddings';
   const output = isVectors ? 0 : (asked.maxTokens ?? window);
-  const whole = isWhole ? bytes : window === null ? null : Math.max(window, bytes);
+  const hidden = bringsReferences(body) ? window : 0;
   // Anthropic takes up to twice the price of what it writes into a cache, and counts it apart.
   const isCached = body.includes('"cache_control"');
-  const input = whole === null ? null : whole * (isCached ? 2 : 1);
+  const input = hidden === null ? null : Math.max(seen, hidden) * (isCached ? 2 : 1);
   if (output === null || input === null) {
-    const what = output === null ? 'the request limits no answer' : 'the request brings references';
+    const named = 'the request brings files or an earlier answer by name';
+    const what = output === null ? 'the request limits no answer' : named;
     const how = `set its max tokens, or write context of the model ${inFile}`;
     return `${what}, and nobody knows the context window of ${target}: ${how}`;
   }
@@ -48,19 +56,19 @@ export function mostOfRequest(
 }
 
 /** Whether tokens come from what the provider has already. */
-export function bringsReferences(body: string): boolean {
+function bringsReferences(body: string): boolean {
   return elsewhere.test(body);
 }
 
 /** How many answers it asks for at once. */
-export function answersOf(body: Record<string, unknown>): number {
+function answersOf(body: Record<string, unknown>): number {
   const config = record(body.generationConfig) ?? record(body.generation_config);
   const more = number(config?.candidateCount) ?? number(config?.candidate_count);
   return Math.max(1, number(body.n) ?? more ?? 1);
 }
 
 /** Tools that the provider runs: they have prices of their own. */
-export function hasPaidTools(body: Record<string, unknown>): boolean {
+function hasPaidTools(body: Record<string, unknown>): boolean {
   if (body.web_search_options !== undefined || body.mcp_servers !== undefined) return true;
   return records(body.tools).some((tool) => {
     const type = text(tool.type);

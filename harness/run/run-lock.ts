@@ -1,6 +1,7 @@
 // The lock of a run's folder: who writes in it now. A process that was killed leaves its lock
 // behind; what is left of a process that no longer lives holds nobody up.
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { InputError } from '../errors.ts';
 
 export const lockName = 'run.lock';
@@ -16,6 +17,34 @@ export function takeLock(file: string): void {
   }
   rmSync(file, { force: true });
   if (!taken(file)) throw new InputError(`${file} was taken by another process just now`);
+}
+
+/**
+ * Holds the lock beside a file that is written to, in a folder that may have to be made, and is
+ * taken away again if nothing came into it. Rejects with InputError while another holds it.
+ */
+export async function withLockBeside<T>(file: string, work: () => Promise<T>): Promise<T> {
+  const lock = `${file}.lock`;
+  const made = mkdirSync(dirname(file), { recursive: true });
+  takeLock(lock);
+  try {
+    return await work();
+  } finally {
+    rmSync(lock, { force: true });
+    if (made !== undefined) removeEmpty(dirname(file), made);
+  }
+}
+
+/** From the inmost folder to the outmost, as far as they are empty. */
+function removeEmpty(inmost: string, outmost: string): void {
+  try {
+    for (let folder = inmost; ; folder = dirname(folder)) {
+      rmdirSync(folder);
+      if (folder === outmost) return;
+    }
+  } catch (error) {
+    if (codeOf(error) !== 'ENOTEMPTY') throw error;
+  }
 }
 
 function taken(file: string): boolean {

@@ -41,9 +41,14 @@ describe('the most that a request can cost', () => {
 
   it('has the whole window where nothing limits it, or where it brings what is elsewhere', () => {
     expect(most({})).toBeGreaterThan(1.28);
+    const files = [{ role: 'user', content: [{ type: 'file', file: { file_id: 'file-1' } }] }];
+    expect(most({ max_tokens: 1, messages: files })).toBeGreaterThan(0.31);
+  });
+
+  it('has for each picture what the largest has', () => {
     const image = { type: 'image_url', image_url: { url: 'https://x.test/a.png' } };
     const messages = [{ role: 'user', content: [image] }];
-    expect(most({ max_tokens: 1, messages })).toBeGreaterThan(0.32);
+    expect(most({ max_tokens: 1, messages })).toBeGreaterThan(0.125);
     // Who only speaks of such a thing brings none.
     const words = [{ role: 'user', content: 'What is "image_url": in JSON?' }];
     expect(most({ max_tokens: 1, messages: words })).toBeLessThan(0.01);

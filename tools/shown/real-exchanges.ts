@@ -6,7 +6,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parse, stringify } from 'yaml';
-import { runCli } from '../../harness/cli.ts';
 import { messageOf } from '../../harness/errors.ts';
 import { answersSaid } from '../../harness/formats/provenance-text.ts';
 import { csvRecords } from '../../harness/importers/csv-records.ts';
@@ -18,6 +17,7 @@ import type { Report, ScenarioRow } from '../../harness/report.ts';
 import { exactAnswer } from '../../harness/upstream/exact-answer.ts';
 import type { ExactRecording } from '../../harness/upstream/recording.ts';
 import { createTargets, readTargets } from '../../harness/upstream/targets.ts';
+import { command } from './command.ts';
 import { numberOf, shown } from './shown.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -64,21 +64,8 @@ async function drilled(
     writeFileSync(path, stringify({ ...fields, workload, thresholds: Object.fromEntries(kept) }));
     return path;
   });
-  let out = '';
-  let err = '';
-  const code = await runCli(['run', ...files, '--chain', 'chain.yaml', '--json', '--out', 'run'], {
-    cwd: dir,
-    signal: new AbortController().signal,
-    out: (text) => {
-      out += text;
-    },
-    err: (text) => {
-      err += text;
-    },
-    colour: false,
-    interactive: false,
-    width: 120,
-  });
+  const words = ['run', ...files, '--chain', 'chain.yaml', '--json', '--out', 'run'];
+  const { code, out, err } = await command(words, dir);
   if (code === 2) throw new Error(err);
   return { rows: (JSON.parse(out) as Report).scenarios };
 }
