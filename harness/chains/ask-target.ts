@@ -37,18 +37,22 @@ export interface Call {
 
 type Asked = 'answered' | 'tools' | 'failed';
 
-/** One target, with its retries. `others`: who may be asked after it. */
+/**
+ * One target, with its retries. `others`: who may be asked after it. `early`: whether it should be
+ * left alone, and nobody else is left.
+ */
 export async function* askTarget(
   call: Call,
   target: Target,
   others: readonly Target[],
+  early = false,
 ): AsyncGenerator<string, Asked> {
   const { walk, deadline, lineup, signal, random, tell } = call;
   const after = others.length;
   const until = now() + deadline.shareMs(after);
   const most = walk.mostRetries(target, others);
   for (let retry = 1; ; retry++) {
-    const watched = lineup.begin(target, tell);
+    const watched = lineup.begin(target, tell, early);
     if (watched === null) return 'failed';
     if (retry === 1) walk.turnTo(target);
     const ended = yield* tryOnce(call, target, watched, until - now());

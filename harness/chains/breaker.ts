@@ -1,6 +1,7 @@
 // One target's circuit breaker, cockatiel's, around attempts that are streams: whoever begins one
 // is given a watch, and says at its end what it showed. Open, nobody asks the target; after the
-// cool-down one attempt does, and all others go on passing it over until that one has ended.
+// cool-down one attempt does, and all others go on passing it over until that one has ended. A call
+// that has nobody else left may ask before the cool-down is over, one at a time likewise.
 import type { CircuitBreakerPolicy } from 'cockatiel';
 import { CircuitState, ConsecutiveBreaker, circuitBreaker, handleType } from 'cockatiel';
 import type { Failure } from './failure.ts';
@@ -45,7 +46,9 @@ export class Breaker {
   readonly #cooldownMs: number;
   readonly #attemptMs: number;
   #openedAt = 0;
-  #probe: { watch: Watch; since: number } | null = null;
+  /** The one attempt that is under way while it is not closed. */
+  #trial: { watch: Watch; since: number } | null = null;
+  #triedAt = 0;
   #onChange: (state: BreakerState) => void = () => {};
 
   /** `attemptMs`: an attempt that takes longer is over, whether or not its reader says so. */
@@ -59,7 +62,7 @@ export class Breaker {
     this.#policy.onStateChange((state) => {
       // cockatiel reads the same clock in the same turn.
       if (state === CircuitState.Open) this.#openedAt = wallNow();
-      if (state !== CircuitState.HalfOpen) this.#probe = null;
+      if (state !== CircuitState.HalfOpen) this.#trial = null;
       const name = names[state];
       if (name) this.#onChange(name);
     });
@@ -67,12 +70,20 @@ export class Breaker {
 
   /** Whether an attempt may begin now. */
   get admits(): boolean {
-    if (this.#policy.state === CircuitState.Open) {
-      return wallNow() - this.#openedAt >= this.#cooldownMs;
-    }
-    const probe = this.#probe;
-    if (probe && wallNow() - probe.since > this.#attemptMs) probe.watch.nothing();
-    return this.#policy.state === CircuitState.Closed;
+    if (this.#isTried) return false;
+    if (this.#policy.state !== CircuitState.Open) return true;
+    return wallNow() - this.#openedAt >= this.#cooldownMs;
+  }
+
+  /** Since when nobody has asked, epoch ms; null: it admits attempts, or one is under way. */
+  get idleSince(): number | null {
+    return this.#isTried || this.admits ? null : Math.max(this.#openedAt, this.#triedAt);
+  }
+
+  get #isTried(): boolean {
+    const trial = this.#trial;
+    if (trial && wallNow() - trial.since > this.#attemptMs) trial.watch.nothing();
+    return this.#trial !== null;
   }
 
   /** Begins an attempt; null where none may. `onChange` hears what becomes of the breaker by it. */
@@ -99,7 +110,31 @@ export class Breaker {
         change(() => ended.reject(isProbe ? new Unwell() : new Replied()));
       },
     };
-    if (isProbe) this.#probe = { watch, since: wallNow() };
+    if (isProbe) this.#trial = { watch, since: wallNow() };
+    return watch;
+  }
+
+  /**
+   * Begins an attempt before the cool-down is over; null where one is under way or `begin` is to be
+   * called. A failure shows nothing new: the cool-down goes on as it was.
+   */
+  beginEarly(onChange: (state: BreakerState) => void): Watch | null {
+    if (this.idleSince === null) return null;
+    this.#triedAt = wallNow();
+    const over = (): boolean => {
+      const isFirst = this.#trial?.watch === watch;
+      if (isFirst) this.#trial = null;
+      return isFirst;
+    };
+    const close = (): void => {
+      if (!over()) return;
+      this.#onChange = onChange;
+      this.#policy.isolate().dispose();
+      // Failures in a row are counted from here on.
+      void this.#policy.execute(() => {});
+    };
+    const watch: Watch = { answered: close, replied: close, ill: over, nothing: over };
+    this.#trial = { watch, since: this.#triedAt };
     return watch;
   }
 }

@@ -58,12 +58,23 @@ export class Lineup {
     return !breaker || breaker.admits ? null : (breaker.reason ?? 'failures');
   }
 
-  /** Begins an attempt; null where somebody else's probe is under way. */
-  begin(target: Target, tell: Tell): Told | null {
+  /** Who of those that are left alone has been so for longest, and is asked by nobody now. */
+  longestAlone(targets: readonly Target[]): Target | null {
+    const since = (target: Target): number | null => this.#breakers.get(target)?.idleSince ?? null;
+    const alone = targets.flatMap((target) => {
+      const at = since(target);
+      return at === null ? [] : [{ target, at }];
+    });
+    return alone.sort((a, b) => a.at - b.at)[0]?.target ?? null;
+  }
+
+  /** Begins an attempt, `early` in spite of a breaker; null where somebody's probe is under way. */
+  begin(target: Target, tell: Tell, early: boolean): Told | null {
     const breaker = this.#breakers.get(target);
     const tellState = (state: string): void =>
       tell({ kind: 'breaker', to: this.labelOf(target), reason: state });
-    const watch = breaker ? breaker.begin(tellState) : unwatched;
+    const watched = early ? breaker?.beginEarly(tellState) : breaker?.begin(tellState);
+    const watch = breaker ? watched : unwatched;
     if (!watch) return null;
     return {
       answered: () => {

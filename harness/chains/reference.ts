@@ -124,9 +124,10 @@ async function* answer(call: Call, targets: readonly Target[]): AsyncGenerator<s
   if (targets.length === 0) throw new ExhaustedError([], null, noneFit);
   let left = targets;
   while (walk.goesOn) {
-    const [target, ...others] = walk.open(left);
+    const [open, ...others] = walk.open(left);
+    const target = open ?? walk.lastResort(targets);
     if (!target) break;
-    const ended = yield* askTarget(call, target, others);
+    const ended = yield* askTarget(call, target, others, !open);
     if (ended === 'answered') {
       const { served, usage } = walk;
       tell({ kind: 'answered', to: served, ...(usage ? { usage } : {}) });

@@ -34,6 +34,7 @@ export class Walk {
   #left: { target: Target; failure: Failure } | null = null;
   /** Failed attempts of this turn, by name. */
   readonly #tried = new Map<string, number>();
+  #hasResorted = false;
   /** Keys that are of no use for the length of this call. */
   readonly #deadKeys = new Set<string>();
   #primary: Failure | null = null;
@@ -59,6 +60,7 @@ export class Walk {
     this.#break = null;
     this.#left = null;
     this.#tried.clear();
+    this.#hasResorted = false;
   }
 
   /** Text for the caller: turns are told apart by a blank line. */
@@ -83,6 +85,21 @@ export class Walk {
       if (why !== null) this.#skip(target, why);
       return why === null;
     });
+  }
+
+  /**
+   * Whom to ask in spite of its breaker, where nobody else is left: who would otherwise get nothing
+   * loses nothing. Once in a turn, and never the first target: that one is asked before all others,
+   * and left alone so that not every call begins with it.
+   */
+  lastResort(targets: readonly Target[]): Target | null {
+    if (this.#hasResorted) return null;
+    this.#hasResorted = true;
+    const others = targets.filter(
+      ({ name, credential }) =>
+        name !== targets[0]?.name && !this.#tried.has(name) && !this.#deadKeys.has(credential),
+    );
+    return this.#lineup.longestAlone(others);
   }
 
   #skip(target: Target, why: string): void {

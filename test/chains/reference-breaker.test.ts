@@ -162,14 +162,11 @@ describe('the breaker of a target', () => {
   });
 
   it('leaves an error with a status where all are open, and names them', async () => {
-    fakeProviders({ [openai]: [down], [anthropic]: [rejected(529)] });
-    const chain = chainOf(guarded);
+    fakeProviders({ [openai]: [down] });
+    const chain = chainOf(guarded.replace(', anthropic/claude-3-5-sonnet-latest', ''));
     for (let call = 0; call < 3; call++) await ask(chain);
     const told = await ask(chain, { question });
-    expect(told.error?.message).toBe(
-      'No target answered: openai/gpt-4o (skipped after 503), ' +
-        'anthropic/claude-3-5-sonnet-latest (skipped after 529).',
-    );
+    expect(told.error?.message).toBe('No target answered: openai/gpt-4o (skipped after 503).');
     expect(told.error?.status).toBe(503);
     expect(told.at).toBeLessThan(10);
   });
@@ -179,5 +176,77 @@ describe('the breaker of a target', () => {
     const { chain, breakerTold } = behind([{ headersAfter: 'never' }], hurried);
     for (let call = 0; call < 5; call++) await ask(chain);
     expect(breakerTold()).toEqual([]);
+  });
+});
+
+describe('a call that has nobody else left', () => {
+  const overloaded = rejected(529);
+
+  /** Both are left alone after three calls; later ones find Claude as it is in `then`. */
+  async function allOpen(then: Scripted[]) {
+    const claude = [overloaded, overloaded, overloaded, ...then];
+    const seen = fakeProviders({ [openai]: [down], [anthropic]: claude });
+    const chain = chainOf(guarded);
+    for (let call = 0; call < 3; call++) await ask(chain);
+    const asked = seen.length;
+    return { chain, since: () => seen.slice(asked).map(({ host }) => host) };
+  }
+
+  it('asks a fallback before its cool-down is over, and the first target never', async () => {
+    const { chain, since } = await allOpen([overloaded]);
+    const told = await ask(chain);
+    expect(since()).toEqual([anthropic]);
+    expect(told.error?.message).toBe(
+      'No target answered: openai/gpt-4o (skipped after 503), ' +
+        'anthropic/claude-3-5-sonnet-latest (skipped after 529), ' +
+        'anthropic/claude-3-5-sonnet-latest (529).',
+    );
+  });
+
+  it('finds at once that a fallback is back, and all later calls do', async () => {
+    const { chain, since } = await allOpen([claudeStream('Par', 'is.')]);
+    const served = [await ask(chain), await ask(chain)].map(({ meta }) => meta?.served);
+    const claude = 'anthropic/claude-3-5-sonnet-latest';
+    expect([served, since()]).toEqual([
+      [claude, claude],
+      [anthropic, anthropic],
+    ]);
+  });
+
+  it('asks nobody whom another call is asking in the same way', async () => {
+    const slow: Scripted = { ...overloaded, headersAfter: 2_000 };
+    const { chain, since } = await allOpen([slow, overloaded]);
+    const told = await Promise.all([ask(chain), ask(chain), ask(chain)]);
+    expect(since()).toEqual([anthropic]);
+    expect(told.map(({ meta, error }) => meta?.served ?? error?.status)).toEqual([503, 503, 503]);
+    await ask(chain);
+    expect(since()).toEqual([anthropic, anthropic]);
+  });
+
+  it('does not put off the cool-down of whom it asks', async () => {
+    const { chain, since } = await allOpen([overloaded, claudeStream('Par', 'is.')]);
+    await vi.advanceTimersByTimeAsync(20_000);
+    await ask(chain);
+    await vi.advanceTimersByTimeAsync(10_000);
+    const told = await ask(chain);
+    expect(since()).toEqual([anthropic, openai, anthropic]);
+    expect(told.meta?.hops?.map(({ outcome }) => outcome)).toEqual(['503', 'complete']);
+  });
+
+  it('learns nothing from one whose caller leaves, and holds nobody up', async () => {
+    const { chain, since } = await allOpen([{ headersAfter: 'never' }, claudeStream('Par', 'is.')]);
+    const caller = new AbortController();
+    setTimeout(() => caller.abort(new Error('gone')), 10);
+    await ask(chain, { signal: caller.signal });
+    expect((await ask(chain)).text).toBe('Paris.');
+    expect(since()).toEqual([anthropic, anthropic]);
+  });
+
+  it('counts failures in a row anew after one has answered', async () => {
+    const { chain, since } = await allOpen([claudeStream('Paris.'), overloaded, overloaded]);
+    for (let call = 0; call < 3; call++) await ask(chain);
+    const told = await ask(chain);
+    expect(since()).toEqual([anthropic, anthropic, anthropic, anthropic]);
+    expect(told.error?.message).not.toContain('skipped after 529');
   });
 });
