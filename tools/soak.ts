@@ -2,23 +2,25 @@
 // them may be accused of anything; each accusation is printed as it is found, with the words that
 // replay it. What is done is kept in reports/soak: a soak that was stopped goes on where it was.
 //
-//   npm run soak -- [--seeds 1000] [--chains a,b] [--scenarios x,y] [--workers 2] [--seed 1]
-//                   [--calls 120] [--full-seeds 5] [--long-calls 600] [--long-seeds 5]
-//                   [--twin-seeds 1000]
-//                   [--out docs/soak.md]
+//   npm run soak -- [--from 1] [--seeds 1000] [--chains a,b] [--scenarios x,y] [--workers 2]
+//                   [--seed 1] [--calls 120] [--full-seeds 5] [--long-calls 600]
+//                   [--long-seeds 5] [--twin-seeds 1000] [--keep docs/soak]
 //
-// A trial of an open loop has at most --calls calls, by a lower rate than it ships with; so many
-// --full-seeds have its own rate. Incidents of hours have numbers of their own (--long-...). Twins
-// are more than half of the work: after --twin-seeds, trials go without them.
+// A trial has at most --calls calls, by a lower rate or smaller crowds than its scenario ships with;
+// so many --full-seeds have all of them. Incidents of hours have numbers of their own (--long-...).
+// Twins are more than half of the work: after --twin-seeds, trials go without them. --from and
+// --seeds are the first and the last: what they gave is kept as a part of docs/soak.json, and
+// docs/soak.md is written anew of all parts.
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { messageOf } from '../harness/errors.ts';
 import { packageRoot } from '../harness/project.ts';
 import { drill, fingerprintOf, shortHash } from './soak/drill.ts';
+import type { SoakPart } from './soak/part.ts';
+import { chainPart, commit, groupsOf, readParts, withPart } from './soak/part.ts';
 import type { Accusation, Block } from './soak/state.ts';
 import { BlockFile, harnessHash } from './soak/state.ts';
-import type { ChainResult } from './soak/summary.ts';
 import { summary } from './soak/summary.ts';
 import type { GoodChain, Group, SoakScenario } from './soak/what.ts';
 import { goodChains, soakScenarios, unfit } from './soak/what.ts';
@@ -28,6 +30,7 @@ const blockSize = 20;
 
 const { values } = parseArgs({
   options: {
+    from: { type: 'string', default: '1' },
     seeds: { type: 'string', default: '1000' },
     'full-seeds': { type: 'string', default: '5' },
     'long-seeds': { type: 'string', default: '5' },
@@ -38,11 +41,13 @@ const { values } = parseArgs({
     calls: { type: 'string', default: '120' },
     'long-calls': { type: 'string', default: '600' },
     seed: { type: 'string', default: '1' },
-    out: { type: 'string' },
+    keep: { type: 'string' },
   },
 });
 const seed = Number(values.seed);
+const first = Number(values.from);
 const seeds = Number(values.seeds);
+const most = { calls: Number(values.calls), longCalls: Number(values['long-calls']) };
 const groups: Record<Group, number> = {
   all: seeds,
   full: Math.min(seeds, Number(values['full-seeds'])),
@@ -60,7 +65,8 @@ interface Soaking {
   chain: GoodChain;
   scenarios: SoakScenario[];
   state: BlockFile;
-  leftOut: ChainResult['leftOut'];
+  /** Scenarios that do not fit it, by reason. */
+  leftOut: Map<string, string[]>;
 }
 
 function soakingOf(chain: GoodChain, all: SoakScenario[], harness: string): Soaking {
@@ -91,13 +97,13 @@ function isPlanned(scenarios: SoakScenario[]): (block: Block) => boolean {
   const byKey = new Map(scenarios.map((one) => [one.key, one.group]));
   return ({ scenario, from, to, twins }) => {
     const group = byKey.get(scenario);
-    if (group === undefined || twins !== hasTwins(from)) return false;
+    if (group === undefined || from < first || twins !== hasTwins(from)) return false;
     return from % blockSize === 1 && to === lastOf(from, group);
   };
 }
 
 async function soak(all: Soaking[], signal: AbortSignal): Promise<void> {
-  for (let from = 1; from <= seeds; from += blockSize) {
+  for (let from = first; from <= seeds; from += blockSize) {
     for (const { chain, scenarios, state } of all) {
       for (const group of ['all', 'full', 'long'] as const) {
         const to = lastOf(from, group);
@@ -130,30 +136,56 @@ function chosen<T extends { name: string }>(things: T[], names: string | undefin
   return things.filter(({ name }) => wanted.includes(name));
 }
 
+const drillsIn = (blocks: readonly Block[]): number =>
+  blocks.reduce((total, block) => total + block.drills, 0);
+
+function partOf(all: Soaking[], scenarios: SoakScenario[]): SoakPart {
+  const done = all.map(({ chain, state, leftOut }) => {
+    return { name: chain.name, blocks: state.blocks.filter(isPlanned(scenarios)), leftOut };
+  });
+  return {
+    from: first,
+    to: seeds,
+    seed,
+    code: commit(),
+    mostCalls: { all: most.calls, long: most.longCalls },
+    groups: groupsOf(scenarios, groups),
+    lowered: scenarios.filter(({ lowered }) => lowered).map(({ name }) => name),
+    twinsTo: twinSeeds,
+    drills: done.reduce((total, { blocks }) => total + drillsIn(blocks), 0),
+    chains: Object.fromEntries(
+      done.map(({ name, blocks, leftOut }) => [name, chainPart(blocks, leftOut)]),
+    ),
+    accusations: done.flatMap(({ blocks }) => blocks.flatMap(({ accusations }) => accusations)),
+  };
+}
+
 async function main(): Promise<void> {
+  if (first % blockSize !== 1) throw new Error(`--from: expected 1, ${blockSize + 1}, ...`);
+  const [json, text] = [`${values.keep}.json`, `${values.keep}.md`];
+  const kept = values.keep === undefined ? [] : readParts(json);
   mkdirSync(parts, { recursive: true });
-  const most = { calls: Number(values.calls), longCalls: Number(values['long-calls']) };
   const scenarios = chosen(soakScenarios(join(dir, 'scenarios'), most), values.scenarios);
-  const chains = chosen(await goodChains(), values.chains);
+  const good = await goodChains();
   const harness = harnessHash();
-  const all = chains.map((chain) => soakingOf(chain, scenarios, harness));
+  const all = chosen(good, values.chains).map((chain) => soakingOf(chain, scenarios, harness));
   const stop = new AbortController();
   process.once('SIGINT', () => stop.abort());
   process.once('SIGTERM', () => stop.abort());
   await soak(all, stop.signal);
-  const results = all.map(({ chain, state, leftOut }) => {
-    return { chain, blocks: state.blocks.filter(isPlanned(scenarios)), leftOut };
-  });
-  const text = summary({ seed, groups, twinSeeds, scenarios, results });
-  say(text);
+  const part = partOf(all, scenarios);
+  say(summary([part], good));
   if (stop.signal.aborted) {
     say('stopped: the same command goes on');
     process.exitCode = 130;
     return;
   }
-  if (values.out !== undefined) writeFileSync(values.out, text);
-  const accused = results.some(({ blocks }) => blocks.some((one) => one.accusations.length > 0));
-  process.exitCode = accused ? 1 : 0;
+  if (values.keep !== undefined) {
+    const now = withPart(kept, part);
+    writeFileSync(json, `${JSON.stringify(now, null, 1)}\n`);
+    writeFileSync(text, summary(now, good));
+  }
+  process.exitCode = part.accusations.length > 0 ? 1 : 0;
 }
 
 try {

@@ -38,28 +38,29 @@ export interface Call {
 type Asked = 'answered' | 'tools' | 'failed';
 
 /**
- * One target, with its retries. `others`: who may be asked after it. `early`: whether it should be
- * left alone, and nobody else is left.
+ * One target, with its retries. `others`: who may be asked after it; where there is nobody, a
+ * breaker that leaves it alone is passed by, as far as the walk allows.
  */
 export async function* askTarget(
   call: Call,
   target: Target,
   others: readonly Target[],
-  early = false,
 ): AsyncGenerator<string, Asked> {
   const { walk, deadline, lineup, signal, random, tell } = call;
   const after = others.length;
   const until = now() + deadline.shareMs(after);
   const most = walk.mostRetries(target, others);
+  const isLast = after === 0 && walk.mayResortTo(target);
   for (let retry = 1; ; retry++) {
-    const watched = lineup.begin(target, tell, early);
+    const isEarly = isLast && lineup.closedTo(target) !== null;
+    const watched = lineup.begin(target, tell, isEarly);
     if (watched === null) return 'failed';
     if (retry === 1) walk.turnTo(target);
     const ended = yield* tryOnce(call, target, watched, until - now());
     if (typeof ended === 'string') return ended;
     walk.failed(target, ended);
     const wait = retry > most ? null : walk.waitMs(ended, retry, until - now(), after, random);
-    if (wait === null || lineup.closedTo(target) !== null) return 'failed';
+    if (wait === null || (!isLast && lineup.closedTo(target) !== null)) return 'failed';
     tell({ kind: 'retry', to: lineup.labelOf(target), reason: ended.outcome, waitMs: wait });
     await sleep(wait, signal);
   }

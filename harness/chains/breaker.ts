@@ -38,6 +38,13 @@ const names: Partial<Record<CircuitState, BreakerState>> = {
   [CircuitState.Closed]: 'closed',
 };
 
+interface Trial {
+  watch: Watch;
+  /** Epoch ms. */
+  since: number;
+  ended: PromiseWithResolvers<void>;
+}
+
 export class Breaker {
   /** Why it opened last. */
   reason: string | null = null;
@@ -47,7 +54,7 @@ export class Breaker {
   readonly #attemptMs: number;
   #openedAt = 0;
   /** The one attempt that is under way while it is not closed. */
-  #trial: { watch: Watch; since: number } | null = null;
+  #trial: Trial | null = null;
   #triedAt = 0;
   #onChange: (state: BreakerState) => void = () => {};
 
@@ -62,7 +69,7 @@ export class Breaker {
     this.#policy.onStateChange((state) => {
       // cockatiel reads the same clock in the same turn.
       if (state === CircuitState.Open) this.#openedAt = wallNow();
-      if (state !== CircuitState.HalfOpen) this.#trial = null;
+      if (state !== CircuitState.HalfOpen) this.#endTrial();
       const name = names[state];
       if (name) this.#onChange(name);
     });
@@ -78,6 +85,11 @@ export class Breaker {
   /** Since when nobody has asked, epoch ms; null: it admits attempts, or one is under way. */
   get idleSince(): number | null {
     return this.#isTried || this.admits ? null : Math.max(this.#openedAt, this.#triedAt);
+  }
+
+  /** The end of the one attempt that is under way while it is not closed; null: none is. */
+  get trialEnd(): Promise<void> | null {
+    return this.#isTried ? (this.#trial?.ended.promise ?? null) : null;
   }
 
   get #isTried(): boolean {
@@ -110,7 +122,7 @@ export class Breaker {
         change(() => ended.reject(isProbe ? new Unwell() : new Replied()));
       },
     };
-    if (isProbe) this.#trial = { watch, since: wallNow() };
+    if (isProbe) this.#beginTrial(watch);
     return watch;
   }
 
@@ -123,7 +135,7 @@ export class Breaker {
     this.#triedAt = wallNow();
     const over = (): boolean => {
       const isFirst = this.#trial?.watch === watch;
-      if (isFirst) this.#trial = null;
+      if (isFirst) this.#endTrial();
       return isFirst;
     };
     const close = (): void => {
@@ -134,7 +146,16 @@ export class Breaker {
       void this.#policy.execute(() => {});
     };
     const watch: Watch = { answered: close, replied: close, ill: over, nothing: over };
-    this.#trial = { watch, since: this.#triedAt };
+    this.#beginTrial(watch);
     return watch;
+  }
+
+  #beginTrial(watch: Watch): void {
+    this.#trial = { watch, since: wallNow(), ended: Promise.withResolvers() };
+  }
+
+  #endTrial(): void {
+    this.#trial?.ended.resolve();
+    this.#trial = null;
   }
 }

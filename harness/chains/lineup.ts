@@ -68,6 +68,13 @@ export class Lineup {
     return alone.sort((a, b) => a.at - b.at)[0]?.target ?? null;
   }
 
+  /** When the first of those is told of whom others are asking just now; null: nobody is. */
+  nextTold(targets: readonly Target[]): Promise<void> | null {
+    const ends = targets.map((target) => this.#breakers.get(target)?.trialEnd ?? null);
+    const under = ends.filter((end) => end !== null);
+    return under.length === 0 ? null : Promise.race(under);
+  }
+
   /** Begins an attempt, `early` in spite of a breaker; null where somebody's probe is under way. */
   begin(target: Target, tell: Tell, early: boolean): Told | null {
     const breaker = this.#breakers.get(target);

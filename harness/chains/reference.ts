@@ -56,7 +56,7 @@ export function referenceChain(
     const { deadlineMs, attempt: limits, stream, degrade, quality } = settings;
     const able = lineup.order(goodEnough(targets, question, quality));
     const deadline = new Deadline(deadlineMs, able.length, limits.firstTokenMs);
-    const walk = new Walk(settings, deadline, lineup, tell);
+    const walk = new Walk(settings, deadline, lineup, tell, able[0]?.name ?? null);
     const meta = (): Meta => {
       const { served, hops, usage } = walk;
       return { ...(served ? { served } : {}), hops, ...(usage ? { usage } : {}) };
@@ -126,8 +126,12 @@ async function* answer(call: Call, targets: readonly Target[]): AsyncGenerator<s
   while (walk.goesOn) {
     const [open, ...others] = walk.open(left);
     const target = open ?? walk.lastResort(targets);
-    if (!target) break;
-    const ended = yield* askTarget(call, target, others, !open);
+    if (!target) {
+      left = await walk.heard(targets, call.signal);
+      if (left.length === 0) break;
+      continue;
+    }
+    const ended = yield* askTarget(call, target, others);
     if (ended === 'answered') {
       const { served, usage } = walk;
       tell({ kind: 'answered', to: served, ...(usage ? { usage } : {}) });

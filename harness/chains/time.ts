@@ -16,8 +16,8 @@ export function after(ms: number, run: () => void): () => void {
   return () => clearTimeout(timer);
 }
 
-/** Waits; rejects with the signal's reason as soon as it aborts. */
-export function sleep(ms: number, signal: AbortSignal): Promise<void> {
+/** Waits, or until `woken`; rejects with the signal's reason as soon as it aborts. */
+export function sleep(ms: number, signal: AbortSignal, woken?: Promise<unknown>): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) {
       reject(signal.reason);
@@ -27,10 +27,13 @@ export function sleep(ms: number, signal: AbortSignal): Promise<void> {
       callOff();
       reject(signal.reason);
     };
-    const callOff = after(ms, () => {
+    const done = (): void => {
+      callOff();
       signal.removeEventListener('abort', onAbort);
       resolve();
-    });
+    };
+    const callOff = after(ms, done);
     signal.addEventListener('abort', onAbort, { once: true });
+    woken?.then(done, done);
   });
 }

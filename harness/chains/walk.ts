@@ -11,6 +11,10 @@ import { meanings } from './failure-meaning.ts';
 import type { Lineup } from './lineup.ts';
 import type { AttemptSettings, ReferenceSettings } from './settings.ts';
 import type { Target, Usage } from './target.ts';
+import { sleep } from './time.ts';
+
+/** Who can only wait for others' attempts waits no longer: a polite reply is due. */
+const patienceMs = 1_000;
 
 export class Walk {
   /** Every attempt so far, and whoever was passed over, in order. */
@@ -28,13 +32,14 @@ export class Walk {
   readonly #deadline: Deadline;
   readonly #lineup: Lineup;
   readonly #tell: Tell;
+  readonly #first: string | null;
   /** Who was passed over in this call already. */
   readonly #skipped = new Set<Target>();
   /** Who failed last, and how; null: nobody yet. */
   #left: { target: Target; failure: Failure } | null = null;
   /** Failed attempts of this turn, by name. */
   readonly #tried = new Map<string, number>();
-  #hasResorted = false;
+  #hasHeard = false;
   /** Keys that are of no use for the length of this call. */
   readonly #deadKeys = new Set<string>();
   #primary: Failure | null = null;
@@ -42,11 +47,19 @@ export class Walk {
   /** Where this turn broke; what comes after that may fail for reasons of its own. */
   #break: Break | null = null;
 
-  constructor(settings: ReferenceSettings, deadline: Deadline, lineup: Lineup, tell: Tell) {
+  /** `first`: the name of whoever calls begin with. */
+  constructor(
+    settings: ReferenceSettings,
+    deadline: Deadline,
+    lineup: Lineup,
+    tell: Tell,
+    first: string | null,
+  ) {
     this.#settings = settings;
     this.#deadline = deadline;
     this.#lineup = lineup;
     this.#tell = tell;
+    this.#first = first;
   }
 
   /** What the caller has read of the turn that is on its way: it is committed to this much. */
@@ -60,7 +73,6 @@ export class Walk {
     this.#break = null;
     this.#left = null;
     this.#tried.clear();
-    this.#hasResorted = false;
   }
 
   /** Text for the caller: turns are told apart by a blank line. */
@@ -89,17 +101,37 @@ export class Walk {
 
   /**
    * Whom to ask in spite of its breaker, where nobody else is left: who would otherwise get nothing
-   * loses nothing. Once in a turn, and never the first target: that one is asked before all others,
-   * and left alone so that not every call begins with it.
+   * loses nothing.
    */
   lastResort(targets: readonly Target[]): Target | null {
-    if (this.#hasResorted) return null;
-    this.#hasResorted = true;
-    const others = targets.filter(
-      ({ name, credential }) =>
-        name !== targets[0]?.name && !this.#tried.has(name) && !this.#deadKeys.has(credential),
+    return this.#lineup.longestAlone(this.#resorts(targets));
+  }
+
+  /**
+   * Where others ask just now whoever is left: waits a moment for what they hear, once. Returns who
+   * may be asked then.
+   */
+  async heard(targets: readonly Target[], signal: AbortSignal): Promise<Target[]> {
+    const others = this.#resorts(targets);
+    const told = this.#hasHeard ? null : this.#lineup.nextTold(others);
+    if (told === null) return [];
+    this.#hasHeard = true;
+    await sleep(Math.min(patienceMs, this.#deadline.leftMs()), signal, told);
+    return this.open(others);
+  }
+
+  #resorts(targets: readonly Target[]): Target[] {
+    return targets.filter(
+      (target) =>
+        this.mayResortTo(target) &&
+        !this.#tried.has(target.name) &&
+        !this.#deadKeys.has(target.credential),
     );
-    return this.#lineup.longestAlone(others);
+  }
+
+  /** Never the first: every call would begin with it, and that is what it is left alone for. */
+  mayResortTo({ name }: Target): boolean {
+    return name !== this.#first;
   }
 
   #skip(target: Target, why: string): void {

@@ -203,6 +203,18 @@ describe('a call that has nobody else left', () => {
     );
   });
 
+  it('asks a fallback once more whose breaker it has just opened', async () => {
+    const claude = [overloaded, overloaded, overloaded, claudeStream('Par', 'is.')];
+    const seen = fakeProviders({ [openai]: [down], [anthropic]: claude });
+    const chain = chainOf(guarded.replace('max: 0', 'max: 1'));
+    await ask(chain);
+    const told = await ask(chain);
+    expect(told.text).toBe('Paris.');
+    // Nobody asks the first target once more that has failed three times in a row.
+    const hosts = [openai, openai, anthropic, anthropic, openai, anthropic, anthropic];
+    expect(seen.map(({ host }) => host)).toEqual(hosts);
+  });
+
   it('finds at once that a fallback is back, and all later calls do', async () => {
     const { chain, since } = await allOpen([claudeStream('Par', 'is.')]);
     const served = [await ask(chain), await ask(chain)].map(({ meta }) => meta?.served);
@@ -213,14 +225,33 @@ describe('a call that has nobody else left', () => {
     ]);
   });
 
-  it('asks nobody whom another call is asking in the same way', async () => {
+  it('asks nobody whom another call is asking, and waits a moment for what that one hears', async () => {
     const slow: Scripted = { ...overloaded, headersAfter: 2_000 };
     const { chain, since } = await allOpen([slow, overloaded]);
     const told = await Promise.all([ask(chain), ask(chain), ask(chain)]);
     expect(since()).toEqual([anthropic]);
-    expect(told.map(({ meta, error }) => meta?.served ?? error?.status)).toEqual([503, 503, 503]);
+    expect(told.map(({ error }) => error?.status)).toEqual([503, 503, 503]);
+    expect(told.map(({ at }) => at)).toEqual([2_000, 1_000, 1_000]);
     await ask(chain);
     expect(since()).toEqual([anthropic, anthropic]);
+  });
+
+  it('asks too where that one is answered', async () => {
+    const soon: Scripted = { ...claudeStream('Par', 'is.'), headersAfter: 300 };
+    const { chain, since } = await allOpen([soon]);
+    const told = await Promise.all([ask(chain), ask(chain), ask(chain)]);
+    expect(told.map(({ text }) => text)).toEqual(['Paris.', 'Paris.', 'Paris.']);
+    expect(since()).toEqual([anthropic, anthropic, anthropic]);
+  });
+
+  it('leaves nothing behind where its caller leaves while it waits', async () => {
+    const slow: Scripted = { ...overloaded, headersAfter: 2_000 };
+    const { chain, since } = await allOpen([slow]);
+    const caller = new AbortController();
+    setTimeout(() => caller.abort(new Error('gone')), 10);
+    const [, left] = await Promise.all([ask(chain), ask(chain, { signal: caller.signal })]);
+    expect(left.error?.message).toBe('gone');
+    expect(since()).toEqual([anthropic]);
   });
 
   it('does not put off the cool-down of whom it asks', async () => {

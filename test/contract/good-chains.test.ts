@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { drill } from '../../tools/soak/drill.ts';
+import type { SoakPart } from '../../tools/soak/part.ts';
+import { chainPart, groupsOf, withPart } from '../../tools/soak/part.ts';
 import type { Block } from '../../tools/soak/state.ts';
 import { BlockFile } from '../../tools/soak/state.ts';
 import { summary } from '../../tools/soak/summary.ts';
@@ -138,6 +140,12 @@ describe('the soak', () => {
     expect(named(['s01-rate-limit-once'])[0]?.lowered).toBe(false);
   });
 
+  it('makes a crowd smaller where there would be too many calls, and leaves it a crowd', () => {
+    expect(named(['crowd'])[0]?.scenario.arrival).toMatchObject({ burst: 8, every: 180_000 });
+    const same = all.find(({ name, group }) => name === 'crowd' && group === 'full');
+    expect(same?.scenario.arrival).toMatchObject({ burst: 40 });
+  });
+
   it('goes on behind the last whole line of what a killed one has written', () => {
     const block: Block = {
       scenario: 'healthy',
@@ -185,20 +193,58 @@ describe('the soak', () => {
       exercised: { I01: 900 },
       accusations: [accusation],
     };
-    const text = summary({
+    const part = {
+      from: 1,
+      to: 20,
       seed: 1,
-      groups: { all: 20, full: 5, long: 5 },
-      twinSeeds: 10,
-      scenarios: named(['healthy']),
-      results: [{ chain: naive, blocks: [block], leftOut: new Map([['why not', ['flapping']]]) }],
-    });
+      code: 'abc1234',
+      mostCalls: { all: 120, long: 600 },
+      groups: groupsOf(named(['healthy']), { all: 20, full: 5, long: 5 }),
+      lowered: [],
+      twinsTo: 10,
+      drills: 20,
+      chains: { naive: chainPart([block], new Map([['why not', ['flapping']]])) },
+      accusations: [accusation],
+    };
+    const text = summary([part], [naive]);
     expect(text).toContain('1,200 calls in 20 trials were judged');
     expect(text).toContain('1 accusations');
-    expect(text).toContain('The first 10 seeds have the twins');
+    expect(text).toContain('| 1 to 20 | abc1234 | 1 | 1 | 120 | 1 to 10 | 1,200 | 20 | 1 |');
     expect(text).toContain('- naive, healthy, trial 3, I01: It ended early.');
-    expect(text).toContain('| naive | 1,200 | 50.0% | 20 | 1 |');
+    expect(text).toContain('| naive | 1,200 | 50% | 20 | 1 |');
     expect(text).toContain('| I01 | 900 | 900 |');
-    expect(text).toContain('naive is not asked in flapping: why not.');
+    expect(text).toContain('Not asked: naive, as why not: flapping.');
     expect(text).toContain('Not exercised: I02, I03');
+  });
+
+  it('puts its parts together, and counts no seed twice', () => {
+    const chain = { calls: 10, usable: 9, trials: 2, exercised: { I01: 8 }, leftOut: {} };
+    const of = (from: number, to: number): SoakPart => ({
+      from,
+      to,
+      seed: 1,
+      code: 'abc1234',
+      mostCalls: { all: 12, long: 12 },
+      groups: {
+        all: { scenarios: 3, to },
+        full: { scenarios: 1, to: 0 },
+        long: { scenarios: 1, to: 5 },
+      },
+      lowered: ['crowd'],
+      twinsTo: 0,
+      drills: 4,
+      chains: { naive: chain },
+      accusations: [],
+    });
+    const parts = withPart([of(101, 200)], of(1, 100));
+    expect(parts.map(({ from }) => from)).toEqual([1, 101]);
+    const text = summary(parts, [naive]);
+    expect(text).toContain(
+      '**20 calls in 4 trials were judged,\n8 drills with their twins: 0 accusations.**',
+    );
+    expect(text).toContain('| 101 to 200 | abc1234 | 1 | 3 | 12 | none | 10 | 2 | 0 |');
+    expect(text).toContain('Seeds 1 to 5: 1 incidents too');
+    expect(text).toContain('| I01 | 16 | 16 |');
+    expect(() => withPart(parts, of(181, 300))).toThrow(/101 to 200 are kept.*--from 201/);
   });
 });

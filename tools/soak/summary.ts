@@ -1,49 +1,47 @@
-// What a soak has found, as the text that is committed.
+// What a soak has found so far, as the text that is committed.
 import { rules } from '../../harness/scoring/judge-invariants.ts';
-import { version } from '../../harness/version.ts';
-import type { Accusation, Block } from './state.ts';
-import type { GoodChain, Group, SoakScenario } from './what.ts';
+import type { ChainPart, SoakPart } from './part.ts';
+import type { Accusation } from './state.ts';
+import type { GoodChain } from './what.ts';
 
-export interface ChainResult {
-  chain: GoodChain;
-  blocks: Block[];
-  /** Scenarios that were left out, by reason. */
-  leftOut: Map<string, string[]>;
-}
+type Described = Pick<GoodChain, 'name' | 'about'>;
 
-export interface Soaked {
-  seed: number;
-  /** Seeds of each group of scenarios. */
-  groups: Record<Group, number>;
-  /** So many of them have twins beside them. */
-  twinSeeds: number;
-  scenarios: SoakScenario[];
-  results: ChainResult[];
-}
-
-export function summary({ seed, groups, twinSeeds, scenarios, results }: Soaked): string {
-  const all = results.flatMap(({ blocks }) => blocks);
-  const accusations = all.flatMap((block) => block.accusations);
-  const names = results.map(({ chain }) => chain.name);
+/** `described`: the chains that there are now. */
+export function summary(parts: readonly SoakPart[], described: readonly Described[]): string {
+  const accusations = parts.flatMap((part) => part.accusations);
+  const names = [...new Set(parts.flatMap(({ chains }) => Object.keys(chains)))].sort();
+  const chains = names.map((name) => {
+    const about = described.find((one) => one.name === name)?.about ?? '';
+    return { name, about, parts: parts.flatMap((part) => part.chains[name] ?? []) };
+  });
+  const all = chains.flatMap((chain) => chain.parts);
+  const drills = parts.reduce((total, part) => total + part.drills, 0);
   return `# The soak: good chains are accused of nothing
 
-Made by \`npm run soak\` with firedrill ${version}, seed ${seed}. Trial n of a scenario is
-its n-th seed.
+Made by \`npm run soak\`. Trial n of a scenario is its n-th seed, of seed ${parts[0]?.seed ?? 1}.
+Seeds are drilled in parts, each with the code of its day; later code is soaked with 20 seeds by CI.
 
-${groupsText(groups, scenarios, results.length)}
-${twinText(groups, twinSeeds)}
-
-**${count(sum(all, 'calls'))} calls in ${count(trials(all))} trials were judged,
-${count(sum(all, 'drills'))} drills with their twins: ${accusations.length} accusations.**
+**${count(sum(all, 'calls'))} calls in ${count(sum(all, 'trials'))} trials were judged,
+${count(drills)} drills with their twins: ${accusations.length} accusations.**
 
 ${accusations.map(accusationText).join('')}
+| seeds | code | chains | scenarios | calls of a trial, at most | with twins | calls | trials | accusations |
+|---|---|---:|---:|---:|---|---:|---:|---:|
+${parts.map(partRow).join('\n')}
+
+Twins are what I04, I14, I16 and I28 are judged by.
+
+${parts.map(furtherText).filter(Boolean).join('\n')}
+${loweredText(parts)}
+
 ## The chains
 
 | chain | calls | whole answers | trials | accusations | what it is |
 |---|---:|---:|---:|---:|---|
-${results.map(chainRow).join('\n')}
+${chains.map((chain) => chainRow(chain, accusations)).join('\n')}
 
-${results.map(leftOutText).filter(Boolean).join('\n')}
+${leftOutText(chains)}
+
 ## What each rule was put to
 
 Calls that put a chain to the test of a rule, by chain.
@@ -51,70 +49,88 @@ Calls that put a chain to the test of a rule, by chain.
 | rule | in all | ${names.join(' | ')} |
 |---|---:|${names.map(() => '---:|').join('')}
 ${Object.keys(rules)
-  .map((id) => ruleRow(id, results))
+  .map((id) => ruleRow(id, chains))
   .join('\n')}
 
 ${untested(all)}
 `;
 }
 
-function groupsText(groups: Soaked['groups'], scenarios: SoakScenario[], chains: number): string {
-  const of = (group: Group): SoakScenario[] => scenarios.filter((one) => one.group === group);
-  const lowered = scenarios.filter((one) => one.lowered).map(({ name }) => name);
-  const lines = [
-    `${chains} good chains; ${of('all').length} scenarios with ${groups.all} seeds each.`,
-    `${of('full').length} of them at their own rate with ${groups.full} seeds.`,
-    `${of('long').length} incidents with ${groups.long} seeds.`,
-  ];
-  if (lowered.length > 0) lines.push(`At a lower rate than they ship with: ${lowered.join(', ')}.`);
-  return lines.join('\n');
+interface Row extends Described {
+  parts: ChainPart[];
 }
 
-function twinText({ all }: Soaked['groups'], twinSeeds: number): string {
-  const what = 'the twins beside them that I04, I14, I16 and I28 are judged by.';
-  if (twinSeeds === 0) return `No seeds have ${what}`;
-  return `${twinSeeds < all ? `The first ${twinSeeds} seeds` : 'All'} have ${what}`;
+function partRow({ from, to, code, chains, groups, mostCalls, twinsTo, accusations }: SoakPart) {
+  const own = Object.values(chains);
+  const twins = twinsTo >= to ? 'all' : twinsTo < from ? 'none' : `${from} to ${twinsTo}`;
+  const figures = [count(sum(own, 'calls')), count(sum(own, 'trials')), accusations.length];
+  const what = [own.length, groups.all.scenarios, mostCalls.all, twins, ...figures];
+  return `| ${from} to ${to} | ${code} | ${what.join(' | ')} |`;
+}
+
+/** What only the first seeds of a part got. */
+function furtherText({ from, groups: { full, long }, mostCalls }: SoakPart): string {
+  const lines: string[] = [];
+  if (full.to >= from && full.scenarios > 0) {
+    lines.push(
+      `Seeds ${from} to ${full.to}: ${full.scenarios} scenarios with all of their calls too.`,
+    );
+  }
+  if (long.to >= from && long.scenarios > 0) {
+    const most = `of ${mostCalls.long} calls at most`;
+    lines.push(`Seeds ${from} to ${long.to}: ${long.scenarios} incidents too, ${most}.`);
+  }
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+function loweredText(parts: readonly SoakPart[]): string {
+  const names = [...new Set(parts.flatMap(({ lowered }) => lowered))];
+  return names.length === 0 ? '' : `With fewer calls than they ship with: ${names.join(', ')}.`;
 }
 
 function accusationText({ chain, scenario, trial, rule, text, replay }: Accusation): string {
   return `- ${chain}, ${scenario}, trial ${trial}, ${rule}: ${text}\n  \`${replay}\`\n`;
 }
 
-function chainRow({ chain, blocks }: ChainResult): string {
-  const accusations = blocks.reduce((total, block) => total + block.accusations.length, 0);
-  const calls = sum(blocks, 'calls');
-  const share = calls === 0 ? '-' : `${((100 * sum(blocks, 'usable')) / calls).toFixed(1)}%`;
-  const figures = [count(calls), share, count(trials(blocks)), accusations];
-  return `| ${chain.name} | ${figures.join(' | ')} | ${chain.about} |`;
+function chainRow({ name, about, parts }: Row, accusations: readonly Accusation[]): string {
+  const calls = sum(parts, 'calls');
+  const share = calls === 0 ? '-' : `${((100 * sum(parts, 'usable')) / calls).toFixed(0)}%`;
+  const accused = accusations.filter(({ chain }) => chain === name).length;
+  const figures = [count(calls), share, count(sum(parts, 'trials')), accused];
+  return `| ${name} | ${figures.join(' | ')} | ${about} |`;
 }
 
-function leftOutText({ chain, leftOut }: ChainResult): string {
-  return [...leftOut]
-    .map(([why, names]) => `${chain.name} is not asked in ${names.join(', ')}: ${why}.\n`)
-    .join('');
+/** Chains that are left out of the same for the same reason stand together. */
+function leftOutText(chains: readonly Row[]): string {
+  const groups = new Map<string, Set<string>>();
+  for (const { name, parts } of chains) {
+    for (const [why, scenarios] of parts.flatMap(({ leftOut }) => Object.entries(leftOut))) {
+      const key = `${why}: ${[...new Set(scenarios)].sort().join(', ')}.`;
+      groups.set(key, (groups.get(key) ?? new Set()).add(name));
+    }
+  }
+  return [...groups]
+    .map(([key, names]) => `Not asked: ${[...names].join(', ')}, as ${key}`)
+    .join('\n\n');
 }
 
-function ruleRow(id: string, results: ChainResult[]): string {
-  const each = results.map(({ blocks }) => exercised(blocks, id));
+function ruleRow(id: string, chains: readonly Row[]): string {
+  const each = chains.map(({ parts }) => exercised(parts, id));
   const total = each.reduce((a, b) => a + b, 0);
   return `| ${id} | ${[total, ...each].map(count).join(' | ')} |`;
 }
 
-function untested(all: Block[]): string {
+function untested(all: readonly ChainPart[]): string {
   const ids = Object.keys(rules).filter((id) => exercised(all, id) === 0);
   return ids.length === 0 ? 'Every rule was exercised.' : `Not exercised: ${ids.join(', ')}.`;
 }
 
-function exercised(blocks: Block[], id: string): number {
-  return blocks.reduce((total, block) => total + (block.exercised[id] ?? 0), 0);
+function exercised(parts: readonly ChainPart[], id: string): number {
+  return parts.reduce((total, part) => total + (part.exercised[id] ?? 0), 0);
 }
 
-function trials(blocks: Block[]): number {
-  return blocks.reduce((total, { from, to }) => total + to - from + 1, 0);
-}
-
-function sum(blocks: Block[], field: 'calls' | 'usable' | 'drills'): number {
-  return blocks.reduce((total, block) => total + block[field], 0);
+function sum(parts: readonly ChainPart[], field: 'calls' | 'usable' | 'trials'): number {
+  return parts.reduce((total, part) => total + part[field], 0);
 }
 
 const count = (value: number): string => value.toLocaleString('en');

@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { parse, stringify } from 'yaml';
 import { readReferenceSettings } from '../../harness/chains/reference-config.ts';
 import { findWorkload, packageRoot, scenarioFiles, shown } from '../../harness/project.ts';
-import type { Scenario } from '../../harness/scenario/scenario.ts';
+import type { Arrival, Scenario } from '../../harness/scenario/scenario.ts';
 import { parseScenario } from '../../harness/scenario/scenario.ts';
 import type { Workload } from '../../harness/workloads/workload.ts';
 
@@ -62,8 +62,8 @@ function aboutOf(file: string): string {
 const folders = ['corpus', 'failover-bench', 'sessions', 'layers', 'judged'];
 
 /**
- * Which seeds a scenario gets. all: all of them, at the rate with which it ships or, where that
- * makes too many calls, at a lower one; full: such a one at its own rate; long: an incident.
+ * Which seeds a scenario gets. all: all of them, with the calls with which it ships or, where those
+ * are too many, with fewer; full: such a one with all of its calls; long: an incident.
  */
 export type Group = 'all' | 'full' | 'long';
 
@@ -71,7 +71,7 @@ export interface SoakScenario {
   name: string;
   /** What its results are kept under. */
   key: string;
-  /** As it is drilled: a copy where its rate was lowered. */
+  /** As it is drilled: a copy where its calls are fewer. */
   file: string;
   /** As `firedrill replay` finds it. */
   word: string;
@@ -82,7 +82,8 @@ export interface SoakScenario {
 
 /**
  * All shipped scenarios but those over data of others, which are not everywhere. Trials of an open
- * loop have at most so many calls, by a lower rate; copies of such scenarios go into `dir`.
+ * loop have at most so many calls, by a lower rate or smaller crowds; copies of such scenarios go
+ * into `dir`.
  */
 export function soakScenarios(
   dir: string,
@@ -106,15 +107,31 @@ function soakScenario(dir: string, shipped: string, group: Group, most: number):
   const key = group === 'full' ? `${name}, full rate` : name;
   const word = shown(shipped, packageRoot);
   const same = { name, key, file: shipped, word, scenario, group, lowered: false };
-  if (!('rate' in arrival) || (arrival.rate * arrival.for) / 1000 <= most) return same;
+  const fewer = fewerCalls(arrival, most);
+  if (fewer === null) return same;
   const fields = parse(text);
-  fields.arrival.rate = `${((most * 3_600_000) / arrival.for).toFixed(3)}/h`;
+  Object.assign(fields.arrival, fewer);
   mkdirSync(dir, { recursive: true });
   const file = join(dir, `${name}.yaml`);
   const lowered = stringify(fields);
   writeFileSync(file, lowered);
   const read = parseScenario(lowered, file);
   return { ...same, file, word: shown(file, packageRoot), scenario: read, lowered: true };
+}
+
+/** A crowd of fewer is none. */
+const leastCrowd = 8;
+
+/** What to write of an arrival that makes too many calls; null where it does not. */
+function fewerCalls(arrival: Arrival, most: number): { rate: string } | { burst: number } | null {
+  if ('rate' in arrival) {
+    if ((arrival.rate * arrival.for) / 1000 <= most) return null;
+    return { rate: `${((most * 3_600_000) / arrival.for).toFixed(3)}/h` };
+  }
+  if (!('burst' in arrival)) return null;
+  const bursts = Math.ceil(arrival.for / arrival.every);
+  const burst = Math.max(leastCrowd, Math.floor(most / bursts));
+  return burst < arrival.burst ? { burst } : null;
 }
 
 const workloads = new Map<string, Workload>();

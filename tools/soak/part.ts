@@ -1,0 +1,91 @@
+// One part of a soak: some seeds, the code that drilled and judged them, and what came of it. A
+// soak of a thousand seeds takes hours: its parts are kept, each with the code of its day.
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { packageRoot } from '../../harness/project.ts';
+import type { Accusation, Block } from './state.ts';
+import type { Group, SoakScenario } from './what.ts';
+
+/** What came of one chain. */
+export interface ChainPart {
+  calls: number;
+  /** Calls that got a whole answer. */
+  usable: number;
+  trials: number;
+  /** By rule: calls that put the chain to this test. */
+  exercised: Record<string, number>;
+  /** Scenarios that it is not asked in, by reason. */
+  leftOut: Record<string, string[]>;
+}
+
+export interface SoakPart {
+  /** The first and the last, both drilled. */
+  from: number;
+  to: number;
+  /** What the seeds of all trials come from. */
+  seed: number;
+  /** The commit; with a + where files had been changed since. */
+  code: string;
+  /** The most calls of a trial, of an incident and of any other scenario. */
+  mostCalls: { long: number; all: number };
+  /** Scenarios of each group, and the last seed that each got. */
+  groups: Record<Group, { scenarios: number; to: number }>;
+  /** Whose calls are fewer. */
+  lowered: string[];
+  /** The last seed whose trials had their twins beside them; 0: none. */
+  twinsTo: number;
+  /** Trials and twins. */
+  drills: number;
+  /** By name. */
+  chains: Record<string, ChainPart>;
+  accusations: Accusation[];
+}
+
+export function chainPart(blocks: readonly Block[], leftOut: Map<string, string[]>): ChainPart {
+  const sum = (of: (block: Block) => number): number =>
+    blocks.reduce((total, block) => total + of(block), 0);
+  const rules = new Set(blocks.flatMap((block) => Object.keys(block.exercised)));
+  return {
+    calls: sum((block) => block.calls),
+    usable: sum((block) => block.usable),
+    trials: sum(({ from, to }) => to - from + 1),
+    exercised: Object.fromEntries(
+      [...rules].sort().map((id) => [id, sum((block) => block.exercised[id] ?? 0)]),
+    ),
+    leftOut: Object.fromEntries(leftOut),
+  };
+}
+
+export function groupsOf(
+  scenarios: readonly SoakScenario[],
+  to: Record<Group, number>,
+): SoakPart['groups'] {
+  const of = (group: Group): SoakPart['groups'][Group] => {
+    return { scenarios: scenarios.filter((one) => one.group === group).length, to: to[group] };
+  };
+  return { all: of('all'), full: of('full'), long: of('long') };
+}
+
+/** What a file keeps; none where there is no such file. */
+export function readParts(file: string): SoakPart[] {
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : [];
+}
+
+/** With one more, in order. Throws where its seeds have been counted. */
+export function withPart(parts: readonly SoakPart[], part: SoakPart): SoakPart[] {
+  const same = parts.find(({ from, to }) => part.from <= to && from <= part.to);
+  if (same) {
+    throw new Error(
+      `seeds ${same.from} to ${same.to} are kept already: give --from ${same.to + 1}`,
+    );
+  }
+  return [...parts, part].sort((a, b) => a.from - b.from);
+}
+
+/** Of this checkout. */
+export function commit(): string {
+  const git = (...words: string[]): string =>
+    execFileSync('git', words, { cwd: packageRoot, encoding: 'utf8' }).trim();
+  const changed = git('status', '--porcelain', '--untracked-files=no') === '' ? '' : '+';
+  return `${git('rev-parse', '--short', 'HEAD')}${changed}`;
+}
