@@ -6,7 +6,7 @@
 //                   [--seed 1] [--calls 120] [--full-seeds 5] [--long-calls 600]
 //                   [--long-seeds 5] [--twin-seeds 1000] [--keep docs/soak]
 //
-// A trial has at most --calls calls, by a lower rate or smaller crowds than its scenario ships with;
+// A trial has at most --calls calls, by a lower rate or smaller crowds than its scenario has;
 // so many --full-seeds have all of them. Incidents of hours have numbers of their own (--long-...).
 // Twins are more than half of the work: after --twin-seeds, trials go without them. --from and
 // --seeds are the first and the last: what they gave is kept as a part of docs/soak.json, and
