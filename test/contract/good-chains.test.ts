@@ -82,7 +82,7 @@ describe('good chains', () => {
       timeout: 5 * minutes,
     },
     async (chain) => {
-      const blocks = await drilled(chain, named(few), 2);
+      const blocks = await drilled(chain, named(few));
       expect(blocks.flatMap(({ accusations }) => accusations)).toEqual([]);
       const healthy = blocks.filter(({ scenario }) => scenario === 'healthy');
       for (const { calls, usable } of healthy) {
@@ -93,7 +93,7 @@ describe('good chains', () => {
       const tested = (rule: string): number =>
         blocks.reduce((sum, block) => sum + (block.exercised[rule] ?? 0), 0);
       expect(tested('I01')).toBeGreaterThanOrEqual(4);
-      if (healthy.length > 0) expect(tested('I13')).toBeGreaterThan(20);
+      if (healthy.length > 0) expect(tested('I13')).toBeGreaterThan(10);
     },
   );
 });
