@@ -38,7 +38,7 @@ const names: Partial<Record<CircuitState, BreakerState>> = {
   [CircuitState.Closed]: 'closed',
 };
 
-interface Trial {
+interface Probe {
   watch: Watch;
   /** Epoch ms. */
   since: number;
@@ -54,7 +54,7 @@ export class Breaker {
   readonly #attemptMs: number;
   #openedAt = 0;
   /** The one attempt that is under way while it is not closed. */
-  #trial: Trial | null = null;
+  #probe: Probe | null = null;
   #triedAt = 0;
   #onChange: (state: BreakerState) => void = () => {};
 
@@ -69,7 +69,7 @@ export class Breaker {
     this.#policy.onStateChange((state) => {
       // cockatiel reads the same clock in the same turn.
       if (state === CircuitState.Open) this.#openedAt = wallNow();
-      if (state !== CircuitState.HalfOpen) this.#endTrial();
+      if (state !== CircuitState.HalfOpen) this.#endProbe();
       const name = names[state];
       if (name) this.#onChange(name);
     });
@@ -77,25 +77,25 @@ export class Breaker {
 
   /** Whether an attempt may begin now. */
   get admits(): boolean {
-    if (this.#isTried) return false;
+    if (this.#isProbed) return false;
     if (this.#policy.state !== CircuitState.Open) return true;
     return wallNow() - this.#openedAt >= this.#cooldownMs;
   }
 
   /** Since when nobody has asked, epoch ms; null: it admits attempts, or one is under way. */
   get idleSince(): number | null {
-    return this.#isTried || this.admits ? null : Math.max(this.#openedAt, this.#triedAt);
+    return this.#isProbed || this.admits ? null : Math.max(this.#openedAt, this.#triedAt);
   }
 
   /** The end of the one attempt that is under way while it is not closed; null: none is. */
-  get trialEnd(): Promise<void> | null {
-    return this.#isTried ? (this.#trial?.ended.promise ?? null) : null;
+  get probeEnd(): Promise<void> | null {
+    return this.#isProbed ? (this.#probe?.ended.promise ?? null) : null;
   }
 
-  get #isTried(): boolean {
-    const trial = this.#trial;
-    if (trial && wallNow() - trial.since > this.#attemptMs) trial.watch.nothing();
-    return this.#trial !== null;
+  get #isProbed(): boolean {
+    const probe = this.#probe;
+    if (probe && wallNow() - probe.since > this.#attemptMs) probe.watch.nothing();
+    return this.#probe !== null;
   }
 
   /** Begins an attempt; null where none may. `onChange` hears what becomes of the breaker by it. */
@@ -122,7 +122,7 @@ export class Breaker {
         change(() => ended.reject(isProbe ? new Unwell() : new Replied()));
       },
     };
-    if (isProbe) this.#beginTrial(watch);
+    if (isProbe) this.#beginProbe(watch);
     return watch;
   }
 
@@ -134,8 +134,8 @@ export class Breaker {
     if (this.idleSince === null) return null;
     this.#triedAt = wallNow();
     const over = (): boolean => {
-      const isFirst = this.#trial?.watch === watch;
-      if (isFirst) this.#endTrial();
+      const isFirst = this.#probe?.watch === watch;
+      if (isFirst) this.#endProbe();
       return isFirst;
     };
     const close = (): void => {
@@ -146,16 +146,16 @@ export class Breaker {
       void this.#policy.execute(() => {});
     };
     const watch: Watch = { answered: close, replied: close, ill: over, nothing: over };
-    this.#beginTrial(watch);
+    this.#beginProbe(watch);
     return watch;
   }
 
-  #beginTrial(watch: Watch): void {
-    this.#trial = { watch, since: wallNow(), ended: Promise.withResolvers() };
+  #beginProbe(watch: Watch): void {
+    this.#probe = { watch, since: wallNow(), ended: Promise.withResolvers() };
   }
 
-  #endTrial(): void {
-    this.#trial?.ended.resolve();
-    this.#trial = null;
+  #endProbe(): void {
+    this.#probe?.ended.resolve();
+    this.#probe = null;
   }
 }

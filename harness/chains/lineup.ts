@@ -70,7 +70,7 @@ export class Lineup {
 
   /** When the first of those is told of whom others are asking just now; null: nobody is. */
   nextTold(targets: readonly Target[]): Promise<void> | null {
-    const ends = targets.map((target) => this.#breakers.get(target)?.trialEnd ?? null);
+    const ends = targets.map((target) => this.#breakers.get(target)?.probeEnd ?? null);
     const under = ends.filter((end) => end !== null);
     return under.length === 0 ? null : Promise.race(under);
   }

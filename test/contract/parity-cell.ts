@@ -12,6 +12,7 @@ import { wires } from '../../harness/wires/index.ts';
 import type { RawRequest } from '../../harness/wires/wire.ts';
 import type { WireName } from '../../harness/wires/wire-name.ts';
 import type { Sample } from '../../harness/workloads/workload.ts';
+import { plainSample } from '../../harness/workloads/workload.ts';
 import type { ClientName, Heard } from './parity-clients.ts';
 import { clientNames, models } from './parity-clients.ts';
 import type { Api, Row, SampleName } from './parity-row.ts';
@@ -58,17 +59,7 @@ const samples = Object.keys(finishes) as SampleName[];
 const book = createAnswerBook({
   name: 'parity',
   provenance: 'written for this test',
-  samples: samples.map(
-    (id): Sample => ({
-      id,
-      family: null,
-      critical: false,
-      system: null,
-      prompt: 'Who is there?',
-      schema: null,
-      checks: [],
-    }),
-  ),
+  samples: samples.map((id): Sample => ({ ...plainSample, id, prompt: 'Who is there?' })),
   recordings: samples.flatMap((sample) =>
     Object.entries(models).map(([provider, model]) => ({
       kind: 'authored' as const,
