@@ -103,7 +103,7 @@ beforeAll(async () => {
     const { report } = await drill({ chain, scenarios, out: join(dir, `run-${count++}`) });
     rows.set(chain, new Map(report?.scenarios.map((row) => [row.scenario, row])));
   }
-}, 1_800_000);
+}, 3_600_000);
 
 afterAll(() => rows.clear());
 

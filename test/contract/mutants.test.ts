@@ -17,7 +17,7 @@ beforeAll(async () => {
     if (result instanceof Error) throw result;
     seen.set(mutant, result);
   });
-}, 1_800_000);
+}, 3_600_000);
 
 function seenOf(mutant: Entry): Seen {
   const result = seen.get(mutant);
