@@ -86,6 +86,7 @@ export function withPart(parts: readonly SoakPart[], part: SoakPart): SoakPart[]
 export function commit(): string {
   const git = (...words: string[]): string =>
     execFileSync('git', words, { cwd: packageRoot, encoding: 'utf8' }).trim();
-  const changed = git('status', '--porcelain', '--untracked-files=no') === '' ? '' : '+';
+  const code = ['harness', 'test/good', 'tools/soak', 'scenarios', 'fixtures'];
+  const changed = git('status', '--porcelain', '--', ...code) === '' ? '' : '+';
   return `${git('rev-parse', '--short', 'HEAD')}${changed}`;
 }
