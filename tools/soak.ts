@@ -3,11 +3,12 @@
 // replay it. What is done is kept in reports/soak: a soak that was stopped goes on where it was.
 //
 //   npm run soak -- [--from 1] [--seeds 1000] [--chains a,b] [--scenarios x,y] [--workers 2]
-//                   [--seed 1] [--calls 120] [--full-seeds 5] [--long-calls 600]
+//                   [--seed 1] [--calls 120] [--crowd 8] [--full-seeds 5] [--long-calls 600]
 //                   [--long-seeds 5] [--twin-seeds 1000] [--keep docs/soak]
 //
-// A trial has at most --calls calls, by a lower rate or smaller crowds than its scenario has;
-// so many --full-seeds have all of them. Incidents of hours have numbers of their own (--long-...).
+// Rates are lowered to at most --calls calls in a trial, crowds to --crowd callers (all of them, if
+// it is not given); so many --full-seeds have all calls. Incidents of hours have numbers of their
+// own (--long-...).
 // Twins are more than half of the work: after --twin-seeds, trials go without them. --from and
 // --seeds are the first and the last: what they gave is kept as a part of docs/soak.json, and
 // docs/soak.md is written anew of all parts.
@@ -18,11 +19,11 @@ import { messageOf } from '../harness/errors.ts';
 import { packageRoot } from '../harness/project.ts';
 import { drill, fingerprintOf, shortHash } from './soak/drill.ts';
 import type { SoakPart } from './soak/part.ts';
-import { chainPart, commit, groupsOf, readParts, withPart } from './soak/part.ts';
+import { chainPart, commit, groupsOf, readParts, refuseKept, withPart } from './soak/part.ts';
 import type { Accusation, Block } from './soak/state.ts';
 import { BlockFile, harnessHash } from './soak/state.ts';
 import { summary } from './soak/summary.ts';
-import type { GoodChain, Group, SoakScenario } from './soak/what.ts';
+import type { GoodChain, Group, Most, SoakScenario } from './soak/what.ts';
 import { goodChains, soakScenarios, unfit } from './soak/what.ts';
 
 /** Trials of a scenario that are judged, and written down, together. */
@@ -40,6 +41,7 @@ const { values } = parseArgs({
     workers: { type: 'string', default: '2' },
     calls: { type: 'string', default: '120' },
     'long-calls': { type: 'string', default: '600' },
+    crowd: { type: 'string' },
     seed: { type: 'string', default: '1' },
     keep: { type: 'string' },
   },
@@ -47,7 +49,11 @@ const { values } = parseArgs({
 const seed = Number(values.seed);
 const first = Number(values.from);
 const seeds = Number(values.seeds);
-const most = { calls: Number(values.calls), longCalls: Number(values['long-calls']) };
+const most: Most = {
+  calls: Number(values.calls),
+  longCalls: Number(values['long-calls']),
+  crowd: Number(values.crowd ?? Number.POSITIVE_INFINITY),
+};
 const groups: Record<Group, number> = {
   all: seeds,
   full: Math.min(seeds, Number(values['full-seeds'])),
@@ -55,7 +61,7 @@ const groups: Record<Group, number> = {
 };
 const twinSeeds = Math.min(seeds, Number(values['twin-seeds'] ?? seeds));
 const dir = join(packageRoot, 'reports/soak');
-const parts = join(dir, `parts-${process.pid}`);
+const trialsDir = join(dir, `trials-${process.pid}`);
 
 const say = (text: string): void => {
   process.stdout.write(`${text}\n`);
@@ -113,7 +119,7 @@ async function soak(all: Soaking[], signal: AbortSignal): Promise<void> {
         );
         if (open.length === 0 || signal.aborted) continue;
         const started = performance.now();
-        const options = { chain, scenarios: open, from, to, twins, seed, dir: parts, signal };
+        const options = { chain, scenarios: open, from, to, twins, seed, dir: trialsDir, signal };
         await drill({
           ...options,
           workers: Number(values.workers),
@@ -139,16 +145,18 @@ function chosen<T extends { name: string }>(things: T[], names: string | undefin
 const drillsIn = (blocks: readonly Block[]): number =>
   blocks.reduce((total, block) => total + block.drills, 0);
 
-function partOf(all: Soaking[], scenarios: SoakScenario[]): SoakPart {
+function partOf(all: Soaking[], scenarios: SoakScenario[], code: string): SoakPart {
   const done = all.map(({ chain, state, leftOut }) => {
     return { name: chain.name, blocks: state.blocks.filter(isPlanned(scenarios)), leftOut };
   });
+  const crowd = values.crowd === undefined ? null : most.crowd;
+  const mostCalls = { all: most.calls, long: most.longCalls, crowd };
   return {
     from: first,
     to: seeds,
     seed,
-    code: commit(),
-    mostCalls: { all: most.calls, long: most.longCalls },
+    code,
+    mostCalls,
     groups: groupsOf(scenarios, groups),
     lowered: scenarios.filter(({ lowered }) => lowered).map(({ name }) => name),
     twinsTo: twinSeeds,
@@ -163,8 +171,12 @@ function partOf(all: Soaking[], scenarios: SoakScenario[]): SoakPart {
 async function main(): Promise<void> {
   if (first % blockSize !== 1) throw new Error(`--from: expected 1, ${blockSize + 1}, ...`);
   const [json, text] = [`${values.keep}.json`, `${values.keep}.md`];
-  const kept = values.keep === undefined ? [] : readParts(json);
-  mkdirSync(parts, { recursive: true });
+  const keeps = values.keep !== undefined;
+  const kept = keeps ? readParts(json) : [];
+  refuseKept(kept, first, seeds);
+  // Before hours in which files may change. A checkout where nothing is kept may have no history.
+  const code = keeps ? commit() : 'this code';
+  mkdirSync(trialsDir, { recursive: true });
   const scenarios = chosen(soakScenarios(join(dir, 'scenarios'), most), values.scenarios);
   const good = await goodChains();
   const harness = harnessHash();
@@ -173,14 +185,14 @@ async function main(): Promise<void> {
   process.once('SIGINT', () => stop.abort());
   process.once('SIGTERM', () => stop.abort());
   await soak(all, stop.signal);
-  const part = partOf(all, scenarios);
+  const part = partOf(all, scenarios, code);
   say(summary([part], good));
   if (stop.signal.aborted) {
     say('stopped: the same command goes on');
     process.exitCode = 130;
     return;
   }
-  if (values.keep !== undefined) {
+  if (keeps) {
     const now = withPart(kept, part);
     writeFileSync(json, `${JSON.stringify(now, null, 1)}\n`);
     writeFileSync(text, summary(now, good));
@@ -194,5 +206,5 @@ try {
   say(messageOf(error));
   process.exitCode = 2;
 } finally {
-  rmSync(parts, { recursive: true, force: true });
+  rmSync(trialsDir, { recursive: true, force: true });
 }

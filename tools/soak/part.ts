@@ -26,8 +26,11 @@ export interface SoakPart {
   seed: number;
   /** The commit; with a + where files had been changed since. */
   code: string;
-  /** The most calls of a trial, of an incident and of any other scenario. */
-  mostCalls: { long: number; all: number };
+  /**
+   * The most calls that arrive at a rate in a trial, of an incident and of any other scenario, and
+   * the most callers at once; null: as many as ship.
+   */
+  mostCalls: { long: number; all: number; crowd: number | null };
   /** Scenarios of each group, and the last seed that each got. */
   groups: Record<Group, { scenarios: number; to: number }>;
   /** Whose calls are fewer. */
@@ -71,14 +74,15 @@ export function readParts(file: string): SoakPart[] {
   return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : [];
 }
 
-/** With one more, in order. Throws where its seeds have been counted. */
+/** Throws where some of these seeds have been counted. */
+export function refuseKept(parts: readonly SoakPart[], first: number, last: number): void {
+  const same = parts.find(({ from, to }) => first <= to && from <= last);
+  if (!same) return;
+  throw new Error(`seeds ${same.from} to ${same.to} are kept already: give --from ${same.to + 1}`);
+}
+
+/** With one more, in order. */
 export function withPart(parts: readonly SoakPart[], part: SoakPart): SoakPart[] {
-  const same = parts.find(({ from, to }) => part.from <= to && from <= part.to);
-  if (same) {
-    throw new Error(
-      `seeds ${same.from} to ${same.to} are kept already: give --from ${same.to + 1}`,
-    );
-  }
   return [...parts, part].sort((a, b) => a.from - b.from);
 }
 

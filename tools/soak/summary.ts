@@ -25,11 +25,13 @@ Seeds are drilled in parts, each with the code of its day; later code is soaked 
 ${count(drills)} drills with their twins: ${accusations.length} accusations.**
 
 ${accusations.map(accusationText).join('')}
-| seeds | code | chains | scenarios | calls of a trial, at most | with twins | calls | trials | accusations |
-|---|---|---:|---:|---:|---|---:|---:|---:|
+| seeds | code | chains | scenarios | at a rate | at once | twins | calls | trials | accusations |
+|---|---|---:|---:|---:|---:|---|---:|---:|---:|
 ${parts.map(partRow).join('\n')}
 
-Twins are what I04, I14, I16 and I28 are judged by.
+*At a rate*: the most calls of a trial whose calls arrive at a rate, which is lowered to that. *At
+once*: the most callers of a crowd. Samples that are asked one by one, and users, are as they ship.
+*Twins* are what I04, I14, I16 and I28 are judged by.
 
 ${parts.map(furtherText).filter(Boolean).join('\n')}
 ${loweredText(parts)}
@@ -64,7 +66,9 @@ function partRow({ from, to, code, chains, groups, mostCalls, twinsTo, accusatio
   const own = Object.values(chains);
   const twins = twinsTo >= to ? 'all' : twinsTo < from ? 'none' : `${from} to ${twinsTo}`;
   const figures = [count(sum(own, 'calls')), count(sum(own, 'trials')), accusations.length];
-  const what = [own.length, groups.all.scenarios, mostCalls.all, twins, ...figures];
+  const { all, crowd } = mostCalls;
+  const most = [all, crowd ?? 'as shipped'];
+  const what = [own.length, groups.all.scenarios, ...most, twins, ...figures];
   return `| ${from} to ${to} | ${code} | ${what.join(' | ')} |`;
 }
 
@@ -77,7 +81,7 @@ function furtherText({ from, groups: { full, long }, mostCalls }: SoakPart): str
     );
   }
   if (long.to >= from && long.scenarios > 0) {
-    const most = `of ${mostCalls.long} calls at most`;
+    const most = `of ${mostCalls.long} calls at a rate`;
     lines.push(`Seeds ${from} to ${long.to}: ${long.scenarios} incidents too, ${most}.`);
   }
   return lines.map((line) => `${line}\n`).join('');

@@ -80,27 +80,38 @@ export interface SoakScenario {
   lowered: boolean;
 }
 
+/** What trials have at the most. Samples that are asked one by one, and users, stay as shipped. */
+export interface Most {
+  /** Calls that arrive at a rate, in one trial. */
+  calls: number;
+  /** The same, in an incident. */
+  longCalls: number;
+  /** Callers who arrive at once. */
+  crowd: number;
+}
+
 /**
- * All shipped scenarios but those over data of others, which are not everywhere. Trials of an open
- * loop have at most so many calls, by a lower rate or smaller crowds; copies of such scenarios go
- * into `dir`.
+ * All shipped scenarios but those over data of others, which are not everywhere. Copies of those
+ * that have too many calls go into `dir`.
  */
-export function soakScenarios(
-  dir: string,
-  most: { calls: number; longCalls: number },
-): SoakScenario[] {
+export function soakScenarios(dir: string, most: Most): SoakScenario[] {
   const shipped = [...scenarioFiles([], packageRoot), ...scenarioFiles(folders, packageRoot)];
-  const usual = shipped.map((file) => soakScenario(dir, file, 'all', most.calls));
-  const full = shipped.map((file) => soakScenario(dir, file, 'full', Number.POSITIVE_INFINITY));
+  const { calls, longCalls, crowd } = most;
+  const usual = shipped.map((file) => soakScenario(dir, file, 'all', { calls, crowd }));
+  const full = shipped.map((file) => soakScenario(dir, file, 'full', asShipped));
   const long = scenarioFiles(['incidents'], packageRoot);
   return [
     ...usual,
     ...full.filter(({ name }) => usual.some((one) => one.name === name && one.lowered)),
-    ...long.map((file) => soakScenario(dir, file, 'long', most.longCalls)),
+    ...long.map((file) => soakScenario(dir, file, 'long', { calls: longCalls, crowd })),
   ];
 }
 
-function soakScenario(dir: string, shipped: string, group: Group, most: number): SoakScenario {
+type MostCalls = Pick<Most, 'calls' | 'crowd'>;
+
+const asShipped: MostCalls = { calls: Number.POSITIVE_INFINITY, crowd: Number.POSITIVE_INFINITY };
+
+function soakScenario(dir: string, shipped: string, group: Group, most: MostCalls): SoakScenario {
   const text = readFileSync(shipped, 'utf8');
   const scenario = parseScenario(text, shipped);
   const { name, arrival } = scenario;
@@ -119,19 +130,15 @@ function soakScenario(dir: string, shipped: string, group: Group, most: number):
   return { ...same, file, word: shown(file, packageRoot), scenario: read, lowered: true };
 }
 
-/** A crowd of fewer is none. */
-const leastCrowd = 8;
-
 /** What to write of an arrival that makes too many calls; null where it does not. */
-function fewerCalls(arrival: Arrival, most: number): { rate: string } | { burst: number } | null {
-  if ('rate' in arrival) {
-    if ((arrival.rate * arrival.for) / 1000 <= most) return null;
-    return { rate: `${((most * 3_600_000) / arrival.for).toFixed(3)}/h` };
+function fewerCalls(
+  arrival: Arrival,
+  { calls, crowd }: MostCalls,
+): { rate: string } | { burst: number } | null {
+  if ('rate' in arrival && (arrival.rate * arrival.for) / 1000 > calls) {
+    return { rate: `${((calls * 3_600_000) / arrival.for).toFixed(3)}/h` };
   }
-  if (!('burst' in arrival)) return null;
-  const bursts = Math.ceil(arrival.for / arrival.every);
-  const burst = Math.max(leastCrowd, Math.floor(most / bursts));
-  return burst < arrival.burst ? { burst } : null;
+  return 'burst' in arrival && arrival.burst > crowd ? { burst: crowd } : null;
 }
 
 const workloads = new Map<string, Workload>();
