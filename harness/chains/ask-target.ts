@@ -52,8 +52,7 @@ export async function* askTarget(
   const most = walk.mostRetries(target, others);
   const isLast = after === 0 && walk.mayResortTo(target);
   for (let retry = 1; ; retry++) {
-    const isEarly = isLast && lineup.closedTo(target) !== null;
-    const watched = lineup.begin(target, tell, isEarly);
+    const watched = lineup.begin(target, tell, isLast);
     if (watched === null) return 'failed';
     if (retry === 1) walk.turnTo(target);
     const ended = yield* tryOnce(call, target, watched, until - now());

@@ -77,25 +77,26 @@ export class Breaker {
 
   /** Whether an attempt may begin now. */
   get admits(): boolean {
-    if (this.#isProbed) return false;
+    if (this.#underWay) return false;
     if (this.#policy.state !== CircuitState.Open) return true;
     return wallNow() - this.#openedAt >= this.#cooldownMs;
   }
 
   /** Since when nobody has asked, epoch ms; null: it admits attempts, or one is under way. */
   get idleSince(): number | null {
-    return this.#isProbed || this.admits ? null : Math.max(this.#openedAt, this.#triedAt);
+    return this.#underWay || this.admits ? null : Math.max(this.#openedAt, this.#triedAt);
   }
 
   /** The end of the one attempt that is under way while it is not closed; null: none is. */
   get probeEnd(): Promise<void> | null {
-    return this.#isProbed ? (this.#probe?.ended.promise ?? null) : null;
+    return this.#underWay?.ended.promise ?? null;
   }
 
-  get #isProbed(): boolean {
+  /** The probe, if it is not over. */
+  get #underWay(): Probe | null {
     const probe = this.#probe;
     if (probe && wallNow() - probe.since > this.#attemptMs) probe.watch.nothing();
-    return this.#probe !== null;
+    return this.#probe;
   }
 
   /** Begins an attempt; null where none may. `onChange` hears what becomes of the breaker by it. */

@@ -75,13 +75,17 @@ export class Lineup {
     return under.length === 0 ? null : Promise.race(under);
   }
 
-  /** Begins an attempt, `early` in spite of a breaker; null where somebody's probe is under way. */
-  begin(target: Target, tell: Tell, early: boolean): Told | null {
+  /**
+   * Begins an attempt; null where its breaker does not let it, or, if it `mayBeEarly`, where
+   * somebody's probe is under way.
+   */
+  begin(target: Target, tell: Tell, mayBeEarly: boolean): Told | null {
     const breaker = this.#breakers.get(target);
     const tellState = (state: string): void =>
       tell({ kind: 'breaker', to: this.labelOf(target), reason: state });
-    const watched = early ? breaker?.beginEarly(tellState) : breaker?.begin(tellState);
-    const watch = breaker ? watched : unwatched;
+    const early = (): Watch | null =>
+      mayBeEarly ? (breaker?.beginEarly(tellState) ?? null) : null;
+    const watch = breaker ? (breaker.begin(tellState) ?? early()) : unwatched;
     if (!watch) return null;
     return {
       answered: () => {

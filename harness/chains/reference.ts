@@ -125,7 +125,7 @@ async function* answer(call: Call, targets: readonly Target[]): AsyncGenerator<s
   let left = targets;
   while (walk.goesOn) {
     const [open, ...others] = walk.open(left);
-    const target = open ?? walk.lastResort(targets);
+    const target = open ?? walk.resort(targets);
     if (!target) {
       left = await walk.heard(targets, call.signal);
       if (left.length === 0) break;

@@ -103,7 +103,7 @@ export class Walk {
    * Whom to ask in spite of its breaker, where nobody else is left: who would otherwise get nothing
    * loses nothing.
    */
-  lastResort(targets: readonly Target[]): Target | null {
+  resort(targets: readonly Target[]): Target | null {
     return this.#lineup.longestAlone(this.#resorts(targets));
   }
 
