@@ -3,9 +3,9 @@
 import { HarnessError } from '../errors.ts';
 import type { Spent } from '../recordings/budget.ts';
 import { Budget, LimitReached } from '../recordings/budget.ts';
-import { mostOfRequest } from '../recordings/request-cost.ts';
+import type { Priced } from '../recordings/request-cost.ts';
+import { countedOf, mostOfRequest } from '../recordings/request-cost.ts';
 import { RunStopped } from '../upstream/live.ts';
-import type { Targets } from '../upstream/targets.ts';
 import type { Asked, Usage } from '../wires/wire.ts';
 
 export interface SpendingOptions {
@@ -27,9 +27,9 @@ export interface Aside {
 export class Spending {
   readonly #of: SpendingOptions;
   readonly #budget: Budget;
-  readonly #targets: Pick<Targets, 'price' | 'hasPrice' | 'context'>;
+  readonly #targets: Priced;
 
-  constructor(options: SpendingOptions, targets: Pick<Targets, 'price' | 'hasPrice' | 'context'>) {
+  constructor(options: SpendingOptions, targets: Priced) {
     const { maxUsd, maxRequests, spent } = options;
     this.#of = options;
     this.#targets = targets;
@@ -57,8 +57,7 @@ export class Spending {
     const price = most?.price ?? this.#targets.price(target);
     return {
       settle: (usage) => {
-        const input = most?.input ?? usage?.input ?? 0;
-        this.#budget.settle(mostUsd, price, usage && { ...usage, input });
+        this.#budget.settle(mostUsd, price, usage && countedOf(most, usage));
         this.#tell();
       },
     };

@@ -3,14 +3,14 @@
 import type { Recordable } from '../importing/recordable.ts';
 import { questionOf } from '../importing/recordable.ts';
 import { SampleIds } from '../importing/sample-ids.ts';
-import type { Budget } from '../recordings/budget.ts';
+import type { Budget, Tokens } from '../recordings/budget.ts';
 import { LimitReached } from '../recordings/budget.ts';
 import type { Captured } from '../recordings/capture.ts';
 import { cleanRecording, exactRecording, whyNotKept } from '../recordings/recorded-exchange.ts';
 import { proxyRecorder } from '../recordings/recorder.ts';
 import { Redaction } from '../recordings/redaction.ts';
 import type { Most } from '../recordings/request-cost.ts';
-import { mostOfRequest } from '../recordings/request-cost.ts';
+import { countedOf, mostOfRequest } from '../recordings/request-cost.ts';
 import type { TrafficStore } from '../recordings/traffic-store.ts';
 import { exactAnswer } from '../upstream/exact-answer.ts';
 import { bodyOf } from '../upstream/recording.ts';
@@ -82,8 +82,6 @@ function recordedOf(
   return { asked, host, hash: hashOf(asked, host, bodies), target: nameOf(provider, asked) };
 }
 
-type Tokens = Parameters<Budget['settle']>[2];
-
 const whyLost = {
   left: 'the app hung up before the end',
   broken: 'the provider broke off before the end',
@@ -146,7 +144,7 @@ export class Traffic {
       return { ...idle, refusal: masked(most) };
     }
     const key = of && store.sent(of.hash);
-    const settle = (usage: Tokens): void => {
+    const settle = (usage: Tokens | null): void => {
       this.#of.budget.settle(most?.usd ?? 0, most?.price ?? null, usage);
       if (usage === null && most) this.#count.at_most++;
     };
@@ -195,7 +193,7 @@ export class Traffic {
     captured: Captured,
     redaction: Redaction,
     most: Most | null,
-  ): Tokens {
+  ): Tokens | null {
     const { store, match, keepErrors, today } = this.#of;
     const masked = (text: string): string => redaction.text(text);
     const question = match ? null : questionOf(asked.turns, this.#ids, masked);
@@ -218,7 +216,7 @@ export class Traffic {
       else this.#not(whyNotKept(captured.status));
     }
     if (!said || said.usage.estimated) return null;
-    return { input: most?.input ?? said.usage.input, output: said.usage.output };
+    return countedOf(most, said.usage);
   }
 
   #not(reason: string): void {

@@ -46,20 +46,21 @@ export class Budget {
   }
 
   /** What became of a request that was taken; `usage` null: nobody knows, so it cost its most. */
-  settle(mostUsd: number, price: ModelPrice | null, usage: Usage | null): void {
+  settle(mostUsd: number, price: ModelPrice | null, usage: Tokens | null): void {
     this.#asideUsd -= mostUsd;
     this.spent.usd += usage ? costOf(price, usage) : mostUsd;
     this.spent.tokens += usage ? usage.input + usage.output : 0;
   }
 }
 
-interface Usage {
+/** What a request cost, in tokens. */
+export interface Tokens {
   input: number;
   output: number;
 }
 
 /** USD. */
-export function costOf(price: ModelPrice | null, usage: Usage): number {
+export function costOf(price: ModelPrice | null, usage: Tokens): number {
   return price ? microsOf(price, usage) / 1e6 : 0;
 }
 

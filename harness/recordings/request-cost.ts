@@ -5,6 +5,7 @@ import type { Targets } from '../upstream/targets.ts';
 import { wires } from '../wires/index.ts';
 import { number, record, records, text } from '../wires/json.ts';
 import type { Asked } from '../wires/wire.ts';
+import type { Tokens } from './budget.ts';
 import { added, costOf } from './budget.ts';
 
 /** Tokens may come from these without a byte of them in the request. */
@@ -15,7 +16,7 @@ const elsewhere =
 const tokensOfPicture = 50_000;
 
 /** What is known of targets. */
-type Priced = Pick<Targets, 'price' | 'hasPrice' | 'context'>;
+export type Priced = Pick<Targets, 'price' | 'hasPrice' | 'context'>;
 
 /** What a request may cost. */
 export interface Most {
@@ -23,6 +24,11 @@ export interface Most {
   price: ModelPrice;
   /** Tokens to count in the place of those that the answer tells; null: it tells them. */
   input: number | null;
+}
+
+/** What to count of an answer that told `usage`. */
+export function countedOf(most: Most | null, { input, output }: Tokens): Tokens {
+  return { input: most?.input ?? input, output };
 }
 
 /** Or why nobody knows. `body`: as it was sent. */
@@ -55,9 +61,12 @@ export function mostOfRequest(
   return { usd, price, input: isCached ? input : null };
 }
 
-/** Whether tokens come from what the provider has already. */
+/** A document of Anthropic's that is somewhere on the web. */
+const documentAt = [/"type"\s*:\s*"document"/, /"type"\s*:\s*"url"/];
+
+/** Whether tokens come from what the provider has already, or fetches. */
 function bringsReferences(body: string): boolean {
-  return elsewhere.test(body);
+  return elsewhere.test(body) || documentAt.every((part) => part.test(body));
 }
 
 /** How many answers it asks for at once. */

@@ -23,8 +23,10 @@ import { folderWith } from '../cli.ts';
 const targets = createTargets(readTargets([shippedTargets]));
 
 function most(body: object, target = 'openai/gpt-4o') {
-  const text = JSON.stringify({ model: 'gpt-4o', messages: [], ...body });
-  const url = 'https://api.openai.com/v1/chat/completions';
+  const [provider, model] = target.split('/');
+  const text = JSON.stringify({ model, messages: [], ...body });
+  const isAnthropic = provider === 'anthropic';
+  const url = `https://api.${provider}.com/v1/${isAnthropic ? 'messages' : 'chat/completions'}`;
   const asked = recordable({ method: 'POST', url, header: () => null, body: text });
   if (typeof asked === 'string') throw new Error(asked);
   const found = mostOfRequest(asked, text, target, targets);
@@ -43,6 +45,19 @@ describe('the most that a request can cost', () => {
     expect(most({})).toBeGreaterThan(1.28);
     const files = [{ role: 'user', content: [{ type: 'file', file: { file_id: 'file-1' } }] }];
     expect(most({ max_tokens: 1, messages: files })).toBeGreaterThan(0.31);
+  });
+
+  it('has the whole window where the provider fetches a document, and what it is where it is sent', () => {
+    const asked = (source: object): unknown =>
+      most(
+        {
+          max_tokens: 1,
+          messages: [{ role: 'user', content: [{ type: 'document', source }] }],
+        },
+        'anthropic/claude-3-5-sonnet-latest',
+      );
+    expect(asked({ type: 'url', url: 'https://x.test/a.pdf' })).toBeGreaterThan(0.59);
+    expect(asked({ type: 'text', media_type: 'text/plain', data: 'Hello.' })).toBeLessThan(0.01);
   });
 
   it('has for each picture what the largest has', () => {
