@@ -35,15 +35,15 @@ export async function withLockBeside<T>(file: string, work: () => Promise<T>): P
   }
 }
 
-/** From the inmost folder to the outmost, as far as they are empty. */
+/** From the inmost folder to the outmost. What cannot be taken away stays, and is no failure. */
 function removeEmpty(inmost: string, outmost: string): void {
   try {
     for (let folder = inmost; ; folder = dirname(folder)) {
       rmdirSync(folder);
       if (folder === outmost) return;
     }
-  } catch (error) {
-    if (codeOf(error) !== 'ENOTEMPTY') throw error;
+  } catch {
+    // Something came into it, or it is another's by now.
   }
 }
 
