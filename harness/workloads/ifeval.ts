@@ -10,6 +10,7 @@ import { readText } from '../scenario/yaml-file.ts';
 import type { Recording } from '../upstream/recording.ts';
 import { ifevalChecks } from './ifeval-checks.ts';
 import type { Workload } from './workload.ts';
+import { plainSample } from './workload.ts';
 
 const prompt = z.object({
   key: z.number(),
@@ -36,12 +37,9 @@ export function loadIfeval(folder = resolve(outsideData(), 'ifeval')): Workload 
     name: 'ifeval',
     provenance: 'IFEval prompts, recorded answers and independent grades (M-IFEval, Apache-2.0)',
     samples: lines(resolve(folder, 'prompts.jsonl'), prompt).map((one) => ({
+      ...plainSample,
       id: `ifeval-${one.key}`,
-      family: null,
-      critical: false,
-      system: null,
       prompt: one.prompt,
-      schema: null,
       checks: ifevalChecks(one.instruction_id_list, one.kwargs),
     })),
     recordings: readdirSync(answers)

@@ -11,6 +11,7 @@ import { createSchedule } from '../../harness/upstream/schedule.ts';
 import { createTargets, readTargets } from '../../harness/upstream/targets.ts';
 import { createUpstream } from '../../harness/upstream/upstream.ts';
 import { wires } from '../../harness/wires/index.ts';
+import { plainSample } from '../../harness/workloads/workload.ts';
 import { noon } from '../wires/served.ts';
 
 /** Base URLs by dialect, as the documentation of each host has them. */
@@ -34,9 +35,7 @@ const targets = createTargets(readTargets([shippedTargets]));
 const book = createAnswerBook({
   name: 'one',
   provenance: 'written for this test',
-  samples: [
-    { id: 's', family: null, critical: false, system: null, prompt: '', schema: null, checks: [] },
-  ],
+  samples: [{ ...plainSample, id: 's' }],
   recordings: Object.keys(baseUrls).map((provider) => ({
     kind: 'authored' as const,
     sample: 's',

@@ -18,6 +18,7 @@ import { epochMs } from '../../harness/trial/trial-job.ts';
 import { createSchedule } from '../../harness/upstream/schedule.ts';
 import { createTargets, readTargets } from '../../harness/upstream/targets.ts';
 import type { Sample, Workload } from '../../harness/workloads/workload.ts';
+import { plainSample } from '../../harness/workloads/workload.ts';
 
 export interface Judging {
   verdicts: Verdicts;
@@ -36,8 +37,8 @@ export function checkOf(given: object = { rubric }): JudgedCheck {
 }
 
 export function sampleOf(check: JudgedCheck, over: Partial<Sample> = {}): Sample {
-  const own = { family: null, critical: false, system: 'Be kind.', schema: null, checks: [] };
-  return { id: 's', prompt: 'Where is it? {{ticket}}', ...own, judged: [check], ...over };
+  const own = { id: 's', system: 'Be kind.', prompt: 'Where is it? {{ticket}}' };
+  return { ...plainSample, ...own, judged: [check], ...over };
 }
 
 /** A verdict of gpt-4o on an answer; by default that it is good. */

@@ -9,19 +9,19 @@ import { createTargets } from '../../harness/upstream/targets.ts';
 import type { Upstream } from '../../harness/upstream/upstream.ts';
 import { createUpstream } from '../../harness/upstream/upstream.ts';
 import { wires } from '../../harness/wires/index.ts';
+import { plainSample } from '../../harness/workloads/workload.ts';
 import { onVirtualTime } from '../clock/virtual.ts';
 import { virtualTimers } from '../stage.ts';
 
 /** One host, one target, one sample with an answer. */
 function oneTarget(): Upstream {
-  const sample = { id: 'known', family: null, critical: false, system: null, prompt: '' };
   const target = 'openai/gpt-4o';
   return createUpstream({
     seed: 1,
     book: createAnswerBook({
       name: 'one',
       provenance: 'written for this test',
-      samples: [{ ...sample, schema: null, checks: [] }],
+      samples: [{ ...plainSample, id: 'known' }],
       recordings: [{ kind: 'authored', sample: 'known', target, text: 'Hello.', finish: 'stop' }],
     }),
     targets: createTargets([

@@ -3,15 +3,12 @@ import { describe, expect, it } from 'vitest';
 import type { HistoryEvent } from '../../harness/history.ts';
 import { anything, callHeader, Lanes } from '../../harness/realtime/lanes.ts';
 import type { Sample } from '../../harness/workloads/workload.ts';
+import { plainSample } from '../../harness/workloads/workload.ts';
 
 const sample: Sample = {
+  ...plainSample,
   id: 'capital',
-  family: null,
-  critical: false,
-  system: null,
   prompt: 'Ticket {{ticket}}: what is the capital of France?',
-  schema: null,
-  checks: [],
 };
 
 function lanesOf() {

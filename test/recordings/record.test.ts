@@ -11,11 +11,11 @@ import type { RecordJob } from '../../harness/recordings/record-plan.ts';
 import { mergedRecordings, planRecording } from '../../harness/recordings/record-plan.ts';
 import { Redaction } from '../../harness/recordings/redaction.ts';
 import type { Sample } from '../../harness/workloads/workload.ts';
+import { plainSample } from '../../harness/workloads/workload.ts';
 import { folderWith } from '../cli.ts';
 
 function sampleOf(id: string): Sample {
-  const rest = { family: null, critical: false, system: null, schema: null, checks: [] };
-  return { id, prompt: `Question ${id}?`, ...rest };
+  return { ...plainSample, id, prompt: `Question ${id}?` };
 }
 
 const settings = {

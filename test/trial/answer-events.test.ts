@@ -2,15 +2,13 @@ import { expect, it } from 'vitest';
 import type { Meta } from '../../harness/history.ts';
 import { AnswerEvents } from '../../harness/trial/answer-events.ts';
 import type { Sample } from '../../harness/workloads/workload.ts';
+import { plainSample } from '../../harness/workloads/workload.ts';
 
 const sample: Sample = {
+  ...plainSample,
   id: 'a',
-  family: null,
-  critical: false,
-  system: null,
   prompt: 'JSON, please.',
   schema: { type: 'object' },
-  checks: [],
 };
 
 function wellFormed(text: string, meta?: Meta): boolean {

@@ -4,16 +4,11 @@ import type { Scenario } from '../../harness/scenario/scenario.ts';
 import { parseScenario } from '../../harness/scenario/scenario.ts';
 import { openArrivals, Questions } from '../../harness/trial/arrival.ts';
 import type { Sample } from '../../harness/workloads/workload.ts';
+import { plainSample } from '../../harness/workloads/workload.ts';
 
-const sampleOf = (id: string): Sample => ({
-  id,
-  family: null,
-  critical: false,
-  system: null,
-  prompt: `question ${id}`,
-  schema: null,
-  checks: [],
-});
+const sampleOf = (id: string): Sample => {
+  return { ...plainSample, id, prompt: `question ${id}` };
+};
 const samples = Array.from('abcdefgh', sampleOf);
 
 function scenario(more = '', arrival = '{ rate: 1/s, for: 10m }'): Scenario {

@@ -3,16 +3,15 @@ import type { Ask, ChainAnswer } from '../../harness/chains/chain.ts';
 import { HarnessError } from '../../harness/errors.ts';
 import { askAndRead, isWellFormed, questionOf, ticketOf } from '../../harness/trial/caller.ts';
 import type { Sample } from '../../harness/workloads/workload.ts';
+import { plainSample } from '../../harness/workloads/workload.ts';
 import { oddThrows } from './odd-throws.ts';
 
 const sample: Sample = {
+  ...plainSample,
   id: 'a',
-  family: null,
   critical: true,
   system: 'Be brief.',
   prompt: 'Ticket {{ticket}}: hello, {{ticket}}?',
-  schema: null,
-  checks: [],
 };
 
 async function* pieces(...list: string[]): AsyncGenerator<string> {

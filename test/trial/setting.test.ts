@@ -6,17 +6,11 @@ import { settingOf, viewOf } from '../../harness/trial/setting.ts';
 import { createAnswerBook } from '../../harness/upstream/answer-book.ts';
 import { createTargets } from '../../harness/upstream/targets.ts';
 import type { Sample } from '../../harness/workloads/workload.ts';
+import { plainSample } from '../../harness/workloads/workload.ts';
 
-const sample = (id: string, more: Partial<Sample>): Sample => ({
-  id,
-  family: null,
-  critical: false,
-  system: null,
-  prompt: id,
-  schema: null,
-  checks: [],
-  ...more,
-});
+const sample = (id: string, more: Partial<Sample>): Sample => {
+  return { ...plainSample, id, prompt: id, ...more };
+};
 
 const book = createAnswerBook({
   name: 'w',

@@ -4,15 +4,12 @@ import type { HistoryEvent } from '../../harness/history.ts';
 import { questionOf } from '../../harness/trial/caller.ts';
 import { ToolRuns } from '../../harness/trial/tool-runs.ts';
 import type { Sample } from '../../harness/workloads/workload.ts';
+import { plainSample } from '../../harness/workloads/workload.ts';
 
 const sample: Sample = {
+  ...plainSample,
   id: 'a',
-  family: null,
-  critical: false,
-  system: null,
   prompt: 'Where is it?',
-  schema: null,
-  checks: [],
   tools: [
     {
       name: 'find',

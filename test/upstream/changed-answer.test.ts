@@ -4,17 +4,10 @@ import type { Others } from '../../harness/upstream/changed-answer.ts';
 import { changedAnswer, fixedAnswer } from '../../harness/upstream/changed-answer.ts';
 import { tokensOf } from '../../harness/upstream/tokens.ts';
 import type { Sample } from '../../harness/workloads/workload.ts';
+import { plainSample } from '../../harness/workloads/workload.ts';
 import { decided } from '../faults/decide.ts';
 
-const sample: Sample = {
-  id: 's',
-  family: null,
-  critical: false,
-  system: null,
-  prompt: 'Who is there?',
-  schema: null,
-  checks: [],
-};
+const sample: Sample = { ...plainSample, id: 's', prompt: 'Who is there?' };
 
 function known(text: string): KnownAnswer {
   return {

@@ -14,16 +14,9 @@ import { createTargets, readTargets } from '../../harness/upstream/targets.ts';
 import { createUpstream } from '../../harness/upstream/upstream.ts';
 import { wires } from '../../harness/wires/index.ts';
 import type { Sample } from '../../harness/workloads/workload.ts';
+import { plainSample } from '../../harness/workloads/workload.ts';
 
-const sample: Sample = {
-  id: 's',
-  family: null,
-  critical: false,
-  system: null,
-  prompt: 'Hello?',
-  schema: null,
-  checks: [],
-};
+const sample: Sample = { ...plainSample, id: 's', prompt: 'Hello?' };
 const json: [string, string][] = [['content-type', 'application/json']];
 const events: [string, string][] = [['content-type', 'text/event-stream']];
 

@@ -12,6 +12,7 @@ import { createUpstream } from '../../harness/upstream/upstream.ts';
 import { wires } from '../../harness/wires/index.ts';
 import type { RawRequest } from '../../harness/wires/wire.ts';
 import type { Sample } from '../../harness/workloads/workload.ts';
+import { plainSample } from '../../harness/workloads/workload.ts';
 import { rawRequest } from '../wires/served.ts';
 
 const targets = createTargets(readTargets([shippedTargets]));
@@ -19,13 +20,11 @@ const keys = { openai: 'sk-drill-openai-0001', anthropic: 'sk-drill-anthropic-00
 const answer = 'Your parcel left the depot this morning and will be with you on Friday.';
 
 const sample: Sample = {
+  ...plainSample,
   id: 's',
-  family: null,
-  critical: false,
   system: 'You are the support desk of Larkfield, a shop for kitchen appliances.',
   prompt: 'Ticket {{ticket}}: where is my parcel? Return: place, day.',
   schema: { type: 'object', properties: { place: {}, day: {} } },
-  checks: [],
 };
 
 const withTools: Sample = {

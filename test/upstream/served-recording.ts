@@ -10,6 +10,7 @@ import { createSchedule } from '../../harness/upstream/schedule.ts';
 import { createTargets, readTargets, targetsSchema } from '../../harness/upstream/targets.ts';
 import { createUpstream } from '../../harness/upstream/upstream.ts';
 import { wires } from '../../harness/wires/index.ts';
+import { plainSample } from '../../harness/workloads/workload.ts';
 
 export interface ServedWith {
   /** One rule, as YAML. */
@@ -26,13 +27,12 @@ export function served(
   { faults, targets = 'hosts: []', path }: ServedWith = {},
 ): { delivery: Delivery; history: HistoryEvent[] } {
   const history: HistoryEvent[] = [];
-  const sample = { id: 's', family: null, critical: false, system: null, prompt: 'Hello?' };
   const upstream = createUpstream({
     seed: 1,
     book: createAnswerBook({
       name: 'w',
       provenance: 'recorded',
-      samples: [{ ...sample, schema: null, checks: [] }],
+      samples: [{ ...plainSample, id: 's', prompt: 'Hello?' }],
       recordings: [recording],
     }),
     targets: createTargets([...readTargets([shippedTargets]), targetsSchema.parse(parse(targets))]),

@@ -10,20 +10,13 @@ import { openaiChat } from '../../harness/wires/openai-chat.ts';
 import { openaiResponses } from '../../harness/wires/openai-responses.ts';
 import type { Asked, Wire } from '../../harness/wires/wire.ts';
 import type { Sample } from '../../harness/workloads/workload.ts';
+import { plainSample } from '../../harness/workloads/workload.ts';
 
 const target = 'openai/gpt-4o';
 const tools = [
   { name: 'find', description: 'Finds', parameters: { type: 'object' }, results: ['here'] },
 ];
-const plain: Sample = {
-  id: 'a',
-  family: null,
-  critical: false,
-  system: null,
-  prompt: 'Where?',
-  schema: null,
-  checks: [],
-};
+const plain: Sample = { ...plainSample, id: 'a', prompt: 'Where?' };
 const sample: Sample = { ...plain, tools };
 
 function asked(wire: Wire, path: string, body: object): Asked {

@@ -13,6 +13,7 @@ import { createTargets, readTargets } from '../../harness/upstream/targets.ts';
 import type { Upstream } from '../../harness/upstream/upstream.ts';
 import { createUpstream } from '../../harness/upstream/upstream.ts';
 import { wires } from '../../harness/wires/index.ts';
+import { plainSample } from '../../harness/workloads/workload.ts';
 
 export interface LiveParts {
   stage: Stage;
@@ -22,13 +23,11 @@ export interface LiveParts {
   readonly ended: number;
 }
 
-const who = { id: 'who', family: null, critical: false, system: null, schema: null, checks: [] };
-
 export function liveParts(host: string): LiveParts {
   const targets = createTargets(readTargets([shippedTargets]), [
     { host, provider: 'openai', region: null },
   ]);
-  const samples = [{ ...who, prompt: 'Who is there?' }];
+  const samples = [{ ...plainSample, id: 'who', prompt: 'Who is there?' }];
   const book = createAnswerBook({ name: 'w', provenance: '', samples, recordings: [] });
   const timers = {
     set: (run: () => void, ms: number) => wall.setTimeout(run, ms),
