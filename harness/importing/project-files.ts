@@ -18,6 +18,11 @@ export function schemaLine(kind: 'scenario' | 'workload' | 'targets', depth: num
   return `# yaml-language-server: $schema=${up}node_modules/firedrill/docs/schemas/${kind}.schema.json\n`;
 }
 
+/** Its place is another folder's. */
+export function withoutSchemaLine(text: string): string {
+  return text.replace(/^# yaml-language-server:.*\n/gm, '');
+}
+
 export type Fate = 'written' | 'unchanged' | 'kept' | 'replaced';
 
 /**

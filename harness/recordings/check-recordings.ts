@@ -2,8 +2,8 @@
 // what is missing and what is stale. Nothing here is repaired or written.
 import { existsSync } from 'node:fs';
 import { InputError } from '../errors.ts';
-import type { ExactRecording, Recording } from '../upstream/recording.ts';
-import { bodyOf, readRecordings } from '../upstream/recording.ts';
+import type { ExactRecording, JsonLine, Recording } from '../upstream/recording.ts';
+import { bodyOf, jsonLines, recordingSchema } from '../upstream/recording.ts';
 import { recordingDigest } from './recording-digest.ts';
 import { isNamed, saidModel } from './said-model.ts';
 
@@ -74,22 +74,32 @@ function checkFile(
   file: string,
   samples: ReadonlySet<string>,
 ): { check: FileCheck; recordings: Recording[] } {
-  let recordings: Recording[] = [];
-  const flaws: string[] = [];
+  const recordings: Recording[] = [];
+  const flaws: string[] = existsSync(file) ? [] : ['is not there'];
   let digests = 0;
+  for (const read of linesOf(file)) {
+    if (read instanceof InputError) {
+      flaws.push(read.message.replace(`${file}:`, 'line ').replace(/^line {2}/, ''));
+      continue;
+    }
+    const recording = read.value;
+    recordings.push(recording);
+    const flaw = flawOf(recording, samples);
+    if (flaw !== null) flaws.push(`line ${read.line} (${nameOf(recording)}): ${flaw}`);
+    if (recording.kind === 'recorded' && recording.digest !== undefined) digests++;
+  }
+  return { check: { file, recordings: recordings.length, digests, flaws }, recordings };
+}
+
+/** What is wrong with a line hides no other. */
+function* linesOf(file: string): Generator<JsonLine<Recording> | InputError> {
+  if (!existsSync(file)) return;
   try {
-    if (existsSync(file)) recordings = readRecordings(file);
-    else flaws.push('is not there');
+    yield* jsonLines(file, recordingSchema);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    flaws.push(error.message.replace(`${file}:`, 'line ').replace(/^line {2}/, ''));
+    yield error;
   }
-  recordings.forEach((recording, index) => {
-    const flaw = flawOf(recording, samples);
-    if (flaw !== null) flaws.push(`recording ${index + 1} (${nameOf(recording)}): ${flaw}`);
-    if (recording.kind === 'recorded' && recording.digest !== undefined) digests++;
-  });
-  return { check: { file, recordings: recordings.length, digests, flaws }, recordings };
 }
 
 function nameOf({ target, sample }: Recording): string {

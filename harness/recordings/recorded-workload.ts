@@ -5,7 +5,7 @@ import { basename, dirname, join, relative, resolve } from 'node:path';
 import { isMap, parseDocument } from 'yaml';
 import { InputError } from '../errors.ts';
 import type { ProjectFile } from '../importing/project-files.ts';
-import { schemaLine } from '../importing/project-files.ts';
+import { schemaLine, withoutSchemaLine } from '../importing/project-files.ts';
 import { projectFolder, shown } from '../project.ts';
 import type { Recording } from '../upstream/recording.ts';
 import { readRecordings } from '../upstream/recording.ts';
@@ -51,7 +51,7 @@ export function recordedWorkload(
   if (workload.files.includes(recordings)) return null;
   const path = join(cwd, projectFolder, 'workloads', `${name}.yaml`);
   const from = (file: string): string => relative(dirname(path), file);
-  const document = parseDocument(workload.text);
+  const document = parseDocument(withoutSchemaLine(workload.text));
   document.commentBefore = null;
   document.set('name', name);
   document.set('provenance', `prompts of ${workload.name}; answers of ${by}`);

@@ -102,28 +102,44 @@ export function readRecordings(file: string): Recording[] {
 }
 
 /** Each line that is not empty, and its number. Throws InputError with file and line. */
-export function readJsonLines<T>(file: string, schema: z.ZodType<T>): { value: T; line: number }[] {
-  const values: { value: T; line: number }[] = [];
-  readText(file, file, largest)
-    .split('\n')
-    .forEach((line, index) => {
-      if (line.trim() === '') return;
-      const place = { file, line: index + 1 };
-      let raw: unknown;
-      try {
-        raw = JSON.parse(line);
-      } catch {
-        throw new InputError('is not a JSON object: one recording a line', place);
-      }
-      const read = schema.safeParse(raw, telling);
-      if (!read.success) {
-        const issue = mainIssue(read.error.issues);
-        const where = issue && issue.path.length > 0 ? `${issue.path.join('.')}: ` : '';
-        throw new InputError(`${where}${issue?.message ?? 'is not valid'}`, place);
-      }
-      values.push({ value: read.data, line: index + 1 });
-    });
-  return values;
+export function readJsonLines<T>(file: string, schema: z.ZodType<T>): JsonLine<T>[] {
+  return [...jsonLines(file, schema)].map((line) => {
+    if (line instanceof InputError) throw line;
+    return line;
+  });
+}
+
+export interface JsonLine<T> {
+  value: T;
+  line: number;
+}
+
+/** Each line that is not empty, or what is wrong with it. Throws InputError without such a file. */
+export function* jsonLines<T>(
+  file: string,
+  schema: z.ZodType<T>,
+): Generator<JsonLine<T> | InputError> {
+  let line = 0;
+  for (const text of readText(file, file, largest).split('\n')) {
+    line++;
+    if (text.trim() === '') continue;
+    const place = { file, line };
+    let raw: unknown;
+    try {
+      raw = JSON.parse(text);
+    } catch {
+      yield new InputError('is not a JSON object: one recording a line', place);
+      continue;
+    }
+    const read = schema.safeParse(raw, telling);
+    if (read.success) {
+      yield { value: read.data, line };
+      continue;
+    }
+    const issue = mainIssue(read.error.issues);
+    const where = issue && issue.path.length > 0 ? `${issue.path.join('.')}: ` : '';
+    yield new InputError(`${where}${issue?.message ?? 'is not valid'}`, place);
+  }
 }
 
 /** As text where that keeps every byte. */

@@ -46,7 +46,14 @@ describe('firedrill record', () => {
   it('makes a workload of them that a drill takes', async () => {
     const { dir, record } = await desk();
     symlinkSync(resolve('node_modules'), join(dir, 'node_modules'));
+    // A schema is named by a path, which is another one where the new workload goes.
+    const own = readFileSync(join(dir, 'desk.yaml'), 'utf8');
+    write(dir, { 'desk.yaml': `# yaml-language-server: $schema=./here.json\n${own}` });
     const said = await record();
+    const made = readFileSync(join(dir, 'firedrill/workloads/desk-recorded.yaml'), 'utf8');
+    expect(made.match(/\$schema=.*/g)).toEqual([
+      '$schema=../../node_modules/firedrill/docs/schemas/workload.schema.json',
+    ]);
     expect(said.out).toContain('next: drill with workload: desk-recorded');
     write(dir, {
       'plain.yaml':

@@ -135,6 +135,10 @@ describe('firedrill recordings', () => {
       expect(said.out).toContain(flaw);
       expect(said.code).toBe(1);
     }
+    const both = await listed(`{\n${jsonl(exact('reset'), exact('gone'))}`);
+    expect(both.out).toContain('desk.jsonl: line 1: is not a JSON object');
+    expect(both.out).toContain('desk.jsonl: line 3 (openai/gpt-4o, gone): answers a sample');
+    expect(both.out).toContain('missing  openai/gpt-4o: invoice\n');
     const dir = folderWith({ 'desk.yaml': workload });
     expect((await firedrill(words, dir)).out).toContain('broken   desk.jsonl: is not there\n');
   });
