@@ -90,7 +90,7 @@ export async function drilled(
   const where = shown(folder.dir, cwd);
   if (!result.report) {
     context.err(
-      `interrupted: ${result.done} of ${result.total} trials are kept in ${where}; go on with --resume --out ${where}\n`,
+      `interrupted: what is done is kept in ${where}, ${result.done} of ${result.total} trials; go on with --resume --out ${where}\n`,
     );
     return null;
   }

@@ -3,11 +3,11 @@
 import { readReferenceSettings } from '../chains/reference-config.ts';
 import { keyOf } from '../chains/target-key.ts';
 import { InputError } from '../errors.ts';
+import { timeText } from '../formats/figure-text.ts';
 import { shown } from '../project.ts';
 import { usdText } from '../recordings/record-text.ts';
 import type { Plan } from '../run/plan.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { durationText } from '../scenario/units.ts';
 import { createTargets, readTargets } from '../upstream/targets.ts';
 import type { LiveSetup } from './live-setup.ts';
 import { unpriced } from './spending.ts';
@@ -94,7 +94,7 @@ export function liveText({ calls, maxUsd, maxRequests }: LiveSetup, plan: Plan):
     ...(maxRequests === null ? [] : [`${maxRequests} requests`]),
   ];
   const of = trials === 1 ? '1 trial' : `${trials} trials`;
-  return `live: ${of} of at most ${calls} calls to real providers, about ${durationText(lasts)}, at most ${limits.join(' and ')}`;
+  return `live: ${of} of at most ${calls} calls to real providers, about ${timeText(lasts)}, at most ${limits.join(' and ')}`;
 }
 
 function lastsMs({ arrival }: Scenario): number {

@@ -336,7 +336,9 @@ describe('the command', () => {
     const out = join(dir, 'ctrl-c');
     const { code, err } = await signalled(out, 'SIGINT');
     expect(code).toBe(130);
-    expect(err).toMatch(/^interrupted: \d+ of 40 trials are kept in .*ctrl-c; go on with --resume/);
+    expect(err).toMatch(
+      /^interrupted: what is done is kept in .*ctrl-c, \d+ of 40 trials; go on with --resume/,
+    );
     const report = await reportAgain(new RunFolder(out));
     expect(report.trials.length).toBeGreaterThanOrEqual(2);
     expect(bytesIn(part(out, 0))).toBe(bytesIn(part(cut, 0)));
