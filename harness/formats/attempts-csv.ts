@@ -25,6 +25,7 @@ const columns: readonly [
   ['foreign', ({ start }) => start.foreign ?? null],
   ['wire', ({ start }) => start.wire],
   ['stream', ({ start }) => start.stream],
+  ['answers', ({ target }, _, __, { answers }) => answers.get(target) ?? null],
   ['turn', ({ start }) => start.turn ?? null],
   ['injected', ({ effects }) => effects.map(injectedText).join('; ')],
   ['headers_ms', ({ reply }) => reply?.t ?? null],

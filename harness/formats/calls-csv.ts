@@ -22,6 +22,7 @@ const columns: readonly [name: string, cell: (place: RowPlace, record: CallRecor
   ['caller_did', (_, { caller }) => caller?.did ?? null],
   ['caller_left', (_, { caller }) => caller?.why ?? null],
   ['served_by', (_, { servedBy }) => servedBy?.target ?? null],
+  ['answers', ({ answers }, { servedBy }) => answers.get(servedBy?.target ?? '') ?? null],
   ['cached_from_call', (_, { cachedFrom }) => cachedFrom],
   ['attempts', (_, { attempts }) => attempts.length],
   ['ttft_ms', (_, { answer, call }) => since(call.due, answer?.first ?? null)],

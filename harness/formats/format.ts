@@ -3,13 +3,19 @@
 import type { CallRecord } from '../outcome/call-record.ts';
 import type { Report } from '../report.ts';
 
-/** Where a row stands in a run of several trials. */
-export interface RowPlace {
+/** Where a call stands in a run of several trials. */
+export interface CallPlace {
   scenario: string;
   chain: string;
   trial: number;
   /** Null for the trial itself, else which twin of it. */
   twin: string | null;
+}
+
+/** What a row of a call has beside it. */
+export interface RowPlace extends CallPlace {
+  /** By target what kind its answers are, in words. */
+  answers: ReadonlyMap<string, string>;
 }
 
 /** A format over the finished report. */

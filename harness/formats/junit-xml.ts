@@ -7,7 +7,7 @@ import { askedRules, breachesOf } from './breaches.ts';
 import { oneLine } from './clean-text.ts';
 import { clockText } from './figure-text.ts';
 import type { ReportFormat } from './format.ts';
-import { answersSaid } from './provenance-text.ts';
+import { answersIn, answersSaid } from './provenance-text.ts';
 import { isUntested, scenarioCells } from './scenario-cells.ts';
 
 /** Its types describe the form for require, in which this is one level deeper. */
@@ -28,8 +28,7 @@ export const junitXml: ReportFormat = {
 function addSuite(builder: Builder, { chain, seed }: Report, row: ScenarioRow): void {
   const suite = builder.testSuite().name(text(row.scenario));
   suite.property('chain', text(chain)).property('seed', String(seed));
-  const used = Object.entries(row.recordings).map(([target, own]) => ({ target, ...own }));
-  suite.property('answers', text(answersSaid(used)));
+  suite.property('answers', text(answersSaid(answersIn([row]))));
   const test = (name: string): TestCase =>
     suite
       .testCase()

@@ -102,13 +102,20 @@ export function judgedText({ target, kind }: Judge): string {
 /** What it means that answers are authored. */
 export const authoredMeans = 'written for the product, never sent by a provider';
 
-/** One or two sentences for a terminal. */
+/** What the answers of some scenarios are, by target; one that differs between them has several. */
+export function answersIn(rows: readonly Pick<ScenarioRow, 'recordings'>[]): TargetProvenance[] {
+  const all = rows.flatMap(({ recordings }) =>
+    Object.entries(recordings).map(([target, { kind, kinds, dates, models }]) => {
+      return { target, kind, kinds, dates, models };
+    }),
+  );
+  return [...new Map(all.map((one) => [JSON.stringify(one), one])).values()];
+}
+
+/** One or two sentences. */
 export function provenanceText(report: Report): string {
   const judges = report.scenarios.flatMap(({ judge }) => judge ?? []);
-  const all = report.scenarios.flatMap(({ recordings }) =>
-    Object.entries(recordings).map(([target, used]) => ({ target, ...used })),
-  );
-  const answers = answersSaid(all);
+  const answers = answersSaid(answersIn(report.scenarios));
   if (judges.length === 0) return answers;
   const by = [...new Set(judges.map(judgedText))].sort().join('; ');
   const isAuthored = judges.some(({ kind }) => kind.includes('authored'));

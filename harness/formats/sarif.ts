@@ -7,6 +7,7 @@ import { askedRules, breachesOf, violationsOf } from './breaches.ts';
 import { oneLine } from './clean-text.ts';
 import { clockText } from './figure-text.ts';
 import type { ReportFormat } from './format.ts';
+import { provenanceText } from './provenance-text.ts';
 
 const schema =
   'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json';
@@ -36,6 +37,7 @@ function logOf(report: Report): Log {
         // Findings of another chain of the same repository do not replace these.
         automationDetails: { id: `firedrill/${oneLine(report.chain)}/` },
         columnKind: 'utf16CodeUnits',
+        properties: { answers: provenanceText(report) },
         results: report.scenarios.flatMap((row) => [...violated(row), ...breached(row)]),
       },
     ],

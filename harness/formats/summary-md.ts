@@ -8,7 +8,7 @@ import type { ReportFormat } from './format.ts';
 import { glossary } from './glossary.ts';
 import { code, plain, table } from './markdown.ts';
 import { notExercised } from './not-exercised.ts';
-import { judgedText, provenanceOf } from './provenance-text.ts';
+import { judgedText, provenanceOf, provenanceText } from './provenance-text.ts';
 import { criticalText, qualityHead, qualityRows } from './quality-text.ts';
 import { scenarioCells, unmetFaults } from './scenario-cells.ts';
 import { verdictOf } from './verdict-text.ts';
@@ -45,7 +45,7 @@ export function openingOf(report: Report): string {
     `# Fire drill of ${plain(report.chain)}`,
     `If the model goes down right now, what will your users see? ${verdict}`,
     ...(stopped === null ? [] : [`**Not complete.** ${plain(stopped)}.`]),
-    `Seed ${report.seed}, firedrill ${plain(report.tool.version)}. ${time}`,
+    `Seed ${report.seed}, firedrill ${plain(report.tool.version)}. ${time} ${plain(provenanceText(report))}`,
   ].join('\n\n');
 }
 

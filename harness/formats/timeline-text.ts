@@ -6,14 +6,14 @@ import type { TimelineLine } from './attempt-lines.ts';
 import { areParallel, attemptLines } from './attempt-lines.ts';
 import { cleanText, oneLine, shortLine } from './clean-text.ts';
 import { clockText } from './figure-text.ts';
-import type { RowPlace } from './format.ts';
+import type { CallPlace } from './format.ts';
 
 /** Characters of the caller's text that are shown. */
 const mostText = 300;
 const mostWords = 400;
 
 /** Times are in seconds since the call was due. Ends with a newline. */
-export function callTimeline(record: CallRecord, place: RowPlace): string {
+export function callTimeline(record: CallRecord, place: CallPlace): string {
   const { call, attempts } = record;
   const parallel = areParallel(attempts);
   const lines = [
@@ -35,7 +35,7 @@ export function callTimeline(record: CallRecord, place: RowPlace): string {
   return `${[...head(record, place), ...body].map((line) => line.trimEnd()).join('\n')}\n`;
 }
 
-function head({ call }: CallRecord, { scenario, chain, trial, twin }: RowPlace): string[] {
+function head({ call }: CallRecord, { scenario, chain, trial, twin }: CallPlace): string[] {
   const twinText = twin === null ? '' : `, twin ${oneLine(twin)}`;
   const repeats =
     call.repeats !== undefined

@@ -4,6 +4,7 @@ import type { ComparedFigure } from '../comparison/cases.ts';
 import { oneLine } from '../formats/clean-text.ts';
 import { errorAt } from '../formats/github-text.ts';
 import { code, plain, table } from '../formats/markdown.ts';
+import { answersSaid } from '../formats/provenance-text.ts';
 import type { GateFinding, GateReport } from './gate-report.ts';
 import { figureText, findingWords } from './gate-text.ts';
 
@@ -19,14 +20,14 @@ const columns: readonly ComparedFigure[] = [
 
 /** Ends with a newline. */
 export function gateMd(report: GateReport): string {
-  const { chain, passed, findings, scenarios, baseline, notes } = report;
+  const { chain, passed, findings, scenarios, baseline, notes, answers } = report;
   const worse = findings.filter(({ kind }) => kind !== 'improvement');
   const better = findings.filter(({ kind }) => kind === 'improvement');
   const count = `${worse.length} ${worse.length === 1 ? 'finding' : 'findings'}`;
   const compared = scenarios.filter(({ status }) => status === 'compared').length;
   const parts = [
     `### firedrill gate: ${plain(chain)} ${passed ? 'holds' : `**fails**, ${count}`}`,
-    `${compared} of ${scenarios.length} scenarios compared with ${code(baseline)}.`,
+    `${compared} of ${scenarios.length} scenarios compared with ${code(baseline)}. ${plain(answersSaid(answers))}`,
     listOf(worse),
     better.length === 0 ? '' : `Better:\n\n${listOf(better)}`,
     tableOf(report),

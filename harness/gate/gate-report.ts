@@ -2,6 +2,7 @@
 // Schema is made from these types.
 import { z } from 'zod';
 import { comparedFigures } from '../comparison/cases.ts';
+import { targetProvenance } from '../provenance.ts';
 
 export const gateVersion = 1;
 
@@ -48,6 +49,7 @@ export const gateReport = z.strictObject({
   gone: z.array(z.string()).describe('Scenarios of the baseline that were not drilled any more.'),
   notes: z.array(z.string()),
   findings: z.array(finding),
+  answers: z.array(targetProvenance).describe('What the answers of this run are, by target.'),
 });
 
 export type GateReport = z.infer<typeof gateReport>;

@@ -3,6 +3,7 @@ import pc from 'picocolors';
 import type { ComparedFigure } from '../comparison/cases.ts';
 import { oneLine } from '../formats/clean-text.ts';
 import { shareText, timeText } from '../formats/figure-text.ts';
+import { answersSaid } from '../formats/provenance-text.ts';
 import type { TerminalLook } from '../formats/terminal-table.ts';
 import type { GateFinding, GateReport } from './gate-report.ts';
 
@@ -44,7 +45,7 @@ export const findingWords: Readonly<Record<GateFinding['kind'], string>> = {
 /** Ends with a newline. */
 export function gateText(report: GateReport, { colour }: TerminalLook): string {
   const colours = pc.createColors(colour);
-  const { findings, scenarios, notes, gone, passed, baseline } = report;
+  const { findings, scenarios, notes, gone, passed, baseline, answers } = report;
   const lines = findings.map(({ kind, scenario, text, replay }) => {
     const paint = kind === 'improvement' ? colours.green : colours.red;
     const again = replay === null ? '' : `  ${colours.dim(oneLine(replay))}`;
@@ -52,16 +53,18 @@ export function gateText(report: GateReport, { colour }: TerminalLook): string {
   });
   for (const { scenario, status, changed } of scenarios) {
     if (status === 'new')
-      lines.push(`new ${scenario}: it has no baseline; firedrill gate --update`);
+      lines.push(`new ${scenario}: it has no baseline; firedrill gate --update writes one`);
     if (status !== 'changed') continue;
     const what = changed.join(' and ');
     const have = changed.length === 1 && !what.endsWith('s') ? 'has' : 'have';
     lines.push(
-      `changed ${scenario}: the ${what} ${have} changed since the baseline, so the chain is not compared; firedrill gate --update`,
+      `changed ${scenario}: the ${what} ${have} changed since the baseline, so the chain is not compared; firedrill gate --update writes a new one`,
     );
   }
   for (const name of gone) {
-    lines.push(`gone ${name}: it is in the baseline and was not drilled; firedrill gate --update`);
+    lines.push(
+      `gone ${name}: it is in the baseline and was not drilled; firedrill gate --update takes it out`,
+    );
   }
   for (const note of notes) lines.push(`note: ${note}`);
   const failed = findings.filter(({ kind }) => kind !== 'improvement').length;
@@ -70,5 +73,6 @@ export function gateText(report: GateReport, { colour }: TerminalLook): string {
     ? colours.green('The gate holds')
     : colours.red(`The gate fails: ${failed} ${failed === 1 ? 'finding' : 'findings'}`);
   lines.push(`${verdict}. ${compared} of ${scenarios.length} scenarios compared with ${baseline}.`);
+  lines.push(answersSaid(answers));
   return `${lines.join('\n')}\n`;
 }

@@ -9,6 +9,7 @@ import { betterOf, figureValue } from '../comparison/figures.ts';
 import { shownTo } from '../comparison/holm.ts';
 import { settled } from '../comparison/settled.ts';
 import { askedRules, breachesOf, violationsOf } from '../formats/breaches.ts';
+import { answersIn } from '../formats/provenance-text.ts';
 import type { Report, ScenarioRow } from '../report.ts';
 import { stream } from '../rng.ts';
 import { version } from '../version.ts';
@@ -83,6 +84,7 @@ export function gate(input: GateInput): GateReport {
     gone: whole ? [...baselines.keys()].filter((name) => !input.sums.has(name)) : [],
     notes: notesOf(input),
     findings: findings.toSorted((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind)),
+    answers: answersIn(report.scenarios),
   };
 }
 

@@ -2,8 +2,9 @@
 // joined, one call at a time.
 import { closeSync, openSync, renameSync } from 'node:fs';
 import { HarnessError, messageOf } from '../errors.ts';
-import type { CallFormat } from '../formats/format.ts';
+import type { CallFormat, RowPlace } from '../formats/format.ts';
 import { formats } from '../formats/index.ts';
+import { kindsOf } from '../formats/report-rows.ts';
 import type { HistoryEvent } from '../history.ts';
 import { callsIn } from '../outcome/calls-in.ts';
 import type { Report } from '../report.ts';
@@ -18,6 +19,7 @@ export function writeReports(folder: RunFolder, report: Report, histories: strin
     folder,
     all.filter((format) => format.kind === 'calls'),
     histories,
+    answersByScenario(report),
   );
   const last = 'report.json';
   const reports = all.filter((format) => format.kind === 'report');
@@ -26,10 +28,27 @@ export function writeReports(folder: RunFolder, report: Report, histories: strin
   }
 }
 
-function writeCallFormats(folder: RunFolder, callFormats: CallFormat[], histories: string[]): void {
+type Answers = ReadonlyMap<string, RowPlace['answers']>;
+
+function answersByScenario({ scenarios }: Report): Answers {
+  return new Map(
+    scenarios.map(({ scenario, recordings }) => [
+      scenario,
+      new Map(Object.entries(recordings).map(([target, { kinds }]) => [target, kindsOf(kinds)])),
+    ]),
+  );
+}
+
+function writeCallFormats(
+  folder: RunFolder,
+  callFormats: CallFormat[],
+  histories: string[],
+  answers: Answers,
+): void {
   const sinks = callFormats.map((format) => new Sink(folder.path(format.file), format));
   for (const { trial, record } of callsIn(eventsOf(histories))) {
-    for (const sink of sinks) sink.write(sink.format.rows(trial, record));
+    const place = { ...trial, answers: answers.get(trial.scenario) ?? new Map() };
+    for (const sink of sinks) sink.write(sink.format.rows(place, record));
   }
   for (const sink of sinks) sink.close();
 }

@@ -72,8 +72,8 @@ describe('the gate', () => {
     const dir = changed();
     const said = await firedrill([...words, '--out', 'run'], dir);
     expect(said).toMatchObject({ code: 0, err: '' });
-    expect(said.out).toBe(
-      'The gate holds. 2 of 2 scenarios compared with reports/baseline.\nreports in run\n',
+    expect(said.out).toMatch(
+      /^The gate holds\. 2 of 2 scenarios compared with reports\/baseline\.\nAnswers: authored .*\.\nreports in run\n$/,
     );
     const check = new Ajv2020({ strict: false });
     const { gate, baseline } = jsonSchemas();
@@ -133,7 +133,7 @@ describe('the gate', () => {
     const said = await gated({ 'stall.yaml': scenario('stall', 'stall, at: headers') });
     expect(said.code).toBe(0);
     expect(said.out).toContain(
-      'changed stall: the scenario has changed since the baseline, so the chain is not compared; firedrill gate --update\n',
+      'changed stall: the scenario has changed since the baseline, so the chain is not compared; firedrill gate --update writes a new one\n',
     );
     expect(said.out).toContain('The gate holds. 1 of 2 scenarios compared');
   });
@@ -148,7 +148,9 @@ describe('the gate', () => {
     const all = ['gate', '--chain', 'chain.yaml'];
     const said = await firedrill(all, dir);
     expect(said.code).toBe(0);
-    expect(said.out).toContain('new blip: it has no baseline; firedrill gate --update\n');
+    expect(said.out).toContain(
+      'new blip: it has no baseline; firedrill gate --update writes one\n',
+    );
     expect(said.out).toContain('gone stall: it is in the baseline and was not drilled');
     await firedrill([...all, '--update'], dir);
     expect(readdirSync(join(dir, 'reports/baseline'))).toEqual(['blip.json', 'outage.json']);

@@ -1,6 +1,7 @@
 // `firedrill run` as a command: the words that it prints, and what it leaves.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
 import { expect, it } from 'vitest';
 import { firedrill, folderWith } from '../cli.ts';
 import { fixtureChain, root } from '../drills.ts';
@@ -53,6 +54,13 @@ it('prints commands for the shipped folders that bring the scenario back', async
   const { scenarios } = JSON.parse(readFileSync(join(dir, 'o', 'run.json'), 'utf8'));
   expect(scenarios['s13-content-policy']).toBe('failover-bench/s13-content-policy');
   const { scenarios: rows } = JSON.parse(readFileSync(join(dir, 'o', 'report.json'), 'utf8'));
+  // Whoever looks at rows alone has to be told what they are rows of.
+  for (const file of ['calls', 'attempts', 'scores', 'timeline']) {
+    const text = readFileSync(join(dir, 'o', `${file}.csv`), 'utf8');
+    const rows: Record<string, string>[] = parse(text, { columns: true });
+    const kinds = new Set(rows.map(({ answers }) => answers).filter((kind) => kind !== ''));
+    expect(kinds, file).toEqual(new Set(['authored']));
+  }
   const again = rows[12].again.split(' ').slice(1);
   expect(again.slice(0, 2)).toEqual(['run', 'failover-bench/s13-content-policy']);
   expect(await firedrill([...again, '--out', 'p'], dir)).toMatchObject({ code: 0 });

@@ -8,6 +8,10 @@ export const goldenPlace: RowPlace = {
   chain: 'gpt-first',
   trial: 1,
   twin: null,
+  answers: new Map([
+    ['openai/gpt-4o', 'authored'],
+    ['anthropic/claude-3-5-sonnet', 'recorded, recorded-text'],
+  ]),
 };
 
 export function attempt(

@@ -52,13 +52,22 @@ const report: GateReport = {
       replay: null,
     },
   ],
+  answers: [
+    {
+      target: 'openai/gpt-4o',
+      kind: 'authored',
+      kinds: ['authored'],
+      dates: { from: '2026-01-05', to: '2026-01-05' },
+      models: [],
+    },
+  ],
 };
 
 describe('gate.md', () => {
   it('has the verdict, the findings, and the figures that are not as they were', () => {
     expect(gateMd(report)).toBe(`### firedrill gate: chain **fails**, 1 finding
 
-2 of 4 scenarios compared with \`reports/baseline\`.
+2 of 4 scenarios compared with \`reports/baseline\`. Answers: authored 2026-01-05 (openai/gpt-4o). Authored: written for the product, never sent by a provider.
 
 - REGRESSED **outage**: availability 99.9% -&gt; 97.2% \\| &lt;b&gt;worse&lt;/b&gt;<br>\`firedrill replay outage --chain chain.ts --seed 1 --trial 1 --call 12\`
 
@@ -77,11 +86,18 @@ Better:
   });
 
   it('is short where nothing changed', () => {
-    const held = { ...report, passed: true, findings: [], gone: [], scenarios: [outage] };
+    const held = {
+      ...report,
+      passed: true,
+      findings: [],
+      gone: [],
+      scenarios: [outage],
+      answers: [],
+    };
     const [scenario] = held.scenarios;
     if (scenario) held.scenarios = [{ ...scenario, figures: before }];
     expect(gateMd(held)).toBe(
-      '### firedrill gate: chain holds\n\n1 of 1 scenarios compared with `reports/baseline`.\n',
+      '### firedrill gate: chain holds\n\n1 of 1 scenarios compared with `reports/baseline`. No recordings were used.\n',
     );
   });
 });
