@@ -11,8 +11,9 @@ export const lostParts: LintRule = {
     if (primary === null) return [];
     const lost = (what: string): Flag => ({ effect: 'lost', what, source });
     const flags: Flag[] = [];
-    if (!hasSystem(request, primary)) {
-      flags.push(lost('the system prompt that the primary gets is nowhere in this request'));
+    const missing = missingOf(request, primary);
+    if (missing !== null) {
+      flags.push(lost(`${missing} that the primary gets is nowhere in this request`));
     }
     const tools = primary.traits.tools.filter((name) => !request.traits.tools.includes(name));
     if (tools.length > 0) {
@@ -29,12 +30,28 @@ export const lostParts: LintRule = {
   },
 };
 
-/** A chain may place it elsewhere, as long as its words arrive. */
-function hasSystem(request: LintRequest, primary: LintRequest): boolean {
-  const all = request.turns.map(({ text }) => text).join('\n');
-  return primary.turns
-    .filter(({ role, text }) => role === 'system' && text.trim() !== '')
-    .every(({ text }) => all.includes(text.trim()));
+/** A chain may place it elsewhere and in other pieces, as long as the words of each line arrive. */
+function missingOf(request: LintRequest, primary: LintRequest): string | null {
+  const all = wordsOf(request.turns.map(({ text }) => text).join('\n'));
+  const lines = primary.turns
+    .filter(({ role }) => role === 'system')
+    .flatMap(({ text }) => text.split('\n'))
+    .map(wordsOf)
+    .filter((words) => words !== '');
+  const arrived = lines.filter((words) => all.includes(words)).length;
+  if (arrived === lines.length) return null;
+  return arrived === 0 ? 'the system prompt' : 'a part of the system prompt';
+}
+
+/**
+ * Its letters alone. Tags, marks and white space are how a prompt is set for a provider, and what
+ * has digits in it may be a time or an id, which differs from request to request.
+ */
+function wordsOf(text: string): string {
+  return text
+    .replace(/<\/?[\w-]+>/g, '')
+    .replace(/[\w-]+/g, (word) => (/\d/.test(word) ? '' : word))
+    .replace(/[^\p{L}\p{M}]+/gu, '');
 }
 
 /** A tool that has to be called holds a model to a schema as well. */

@@ -89,30 +89,6 @@ export const parameterExamples: Record<string, LintExamples> = {
       { to: 'gemini', body: { contents, generationConfig: { temperature: 0 } } },
     ],
   },
-  'model-name': {
-    flagged: [
-      [
-        /^the system prompt names GPT-4/,
-        { to: 'messages', body: { ...claude, system: 'You are GPT-4.' } },
-      ],
-      [
-        /^the prompt names Claude/,
-        { to: 'chat', body: { ...gpt4o, messages: said('user', 'You are Claude.') } },
-      ],
-    ],
-    passed: [
-      { to: 'chat', body: { ...gpt4o, messages: said('system', 'You are ChatGPT.') } },
-      { to: 'messages', body: { ...claude, messages: said('user', 'Is GPT-4 older than you?') } },
-      { to: 'messages', body: { ...claude, system: 'You help Claudette, who likes paintings.' } },
-      {
-        to: 'groq',
-        body: {
-          model: 'openai/gpt-oss-120b',
-          messages: said('system', 'You are GPT-OSS by OpenAI.'),
-        },
-      },
-    ],
-  },
   objection: {
     flagged: [
       [/max_tokens: Field required/, { to: 'messages', body: { model: 'claude-3', messages } }],
