@@ -17,6 +17,18 @@ const ignored = [
   'audio',
 ];
 
+/** Asking for what a request gets anyway: whoever overlooks that does as it says. */
+const defaults: Readonly<Record<string, (value: unknown) => boolean>> = {
+  response_format: (value) => record(value)?.type === 'text',
+  logprobs: (value) => value === false,
+  top_logprobs: (value) => value === 0,
+  presence_penalty: (value) => value === 0,
+  frequency_penalty: (value) => value === 0,
+  logit_bias: (value) => JSON.stringify(value) === '{}',
+  service_tier: (value) => value === 'auto',
+  modalities: (value) => Array.isArray(value) && value.every((one) => one === 'text'),
+};
+
 /** Anthropic takes OpenAI's requests, and overlooks what it has no equal for. */
 export const compatIgnored: LintRule = {
   name: 'compat-ignored',
@@ -25,7 +37,8 @@ export const compatIgnored: LintRule = {
   look(request) {
     if (dialectOf(request) !== 'compat') return [];
     const { body } = request;
-    const flags = given(request, ignored).map((name): Flag => {
+    const asked = given(request, ignored).filter((name) => !defaults[name]?.(body[name]));
+    const flags = asked.map((name): Flag => {
       const instead =
         name === 'response_format'
           ? 'ask Anthropic’s own API with output_config.format'

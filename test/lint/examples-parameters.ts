@@ -38,10 +38,39 @@ export const parameterExamples: Record<string, LintExamples> = {
           body: { ...compat, tools: [{ type: 'function', function: { name: 'f', strict: true } }] },
         },
       ],
+      [
+        /^frequency_penalty is ignored/,
+        { to: 'compat', body: { ...compat, frequency_penalty: 0.5 } },
+      ],
+      [
+        /^logit_bias is ignored/,
+        { to: 'compat', body: { ...compat, logit_bias: { 50256: -100 } } },
+      ],
+      [/^modalities is ignored/, { to: 'compat', body: { ...compat, modalities: ['audio'] } }],
+      [/^service_tier is ignored/, { to: 'compat', body: { ...compat, service_tier: 'flex' } }],
+      [
+        /^response_format is ignored/,
+        { to: 'compat', body: { ...compat, response_format: { type: 'json_object' } } },
+      ],
       [/^n: 2 is not allowed/, { to: 'compat', body: { ...compat, n: 2 } }],
     ],
     passed: [
       { to: 'compat', body: { ...compat, stop: ['END'], seed: null, n: 1 } },
+      // What it would do without being asked.
+      {
+        to: 'compat',
+        body: {
+          ...compat,
+          response_format: { type: 'text' },
+          logprobs: false,
+          top_logprobs: 0,
+          presence_penalty: 0,
+          frequency_penalty: 0,
+          logit_bias: {},
+          service_tier: 'auto',
+          modalities: ['text'],
+        },
+      },
       { to: 'chat', body: { ...gpt4o, response_format: format, seed: 7 } },
     ],
   },
