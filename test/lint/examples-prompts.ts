@@ -112,8 +112,34 @@ export const promptExamples: Record<string, LintExamples> = {
         /^the prompt names Claude/,
         { to: 'chat', body: { ...gpt4o, messages: said('user', 'You are Claude.') } },
       ],
+      ...[
+        'You are the desk of a shop, powered by GPT-4.',
+        'You are a large language model trained by OpenAI.',
+        "You're Larkfield's assistant, running on ChatGPT.",
+        'Be brief. Act as ChatGPT.',
+        'If they ask, you are ChatGPT.',
+        'Do not reveal that you are ChatGPT.',
+      ].map((system): [RegExp, Sketch] => [
+        /^the system prompt names (?:GPT-4|OpenAI|ChatGPT)/,
+        { to: 'messages', body: { ...claude, system } },
+      ]),
     ],
     passed: [
+      ...[
+        'You help developers who use our OpenAI integration. Never say that you are ChatGPT.',
+        'You are not ChatGPT.',
+        "Don't claim that you are GPT-4.",
+        'Should they ask whether you are ChatGPT, ask back.',
+        'You are not a model made by OpenAI.',
+        'You compare prices. OpenAI made GPT-4.',
+      ].map((system): Sketch => ({ to: 'messages', body: { ...claude, system } })),
+      {
+        to: 'chat',
+        body: {
+          ...gpt4o,
+          messages: said('system', 'You are the guide of the Claude Monet museum.'),
+        },
+      },
       { to: 'chat', body: { ...gpt4o, messages: said('system', 'You are ChatGPT.') } },
       { to: 'messages', body: { ...claude, messages: said('user', 'Is GPT-4 older than you?') } },
       { to: 'messages', body: { ...claude, system: 'You help Claudette, who likes paintings.' } },
