@@ -6,12 +6,16 @@ type Json = Record<string, unknown>;
 /** Keywords below which every member is the name of a property, and no keyword. */
 const namesBelow = ['properties', 'patternProperties', '$defs', 'definitions'];
 
+/** Keywords whose values are what an answer may hold, and no schemas. */
+const values = ['const', 'enum', 'default', 'example', 'examples', 'required'];
+
 /** Every schema in a schema, itself first, with the way to it. */
 export function* schemasIn(schema: unknown, way = ''): Generator<[schema: Json, way: string]> {
   const own = record(schema);
   if (own === null) return;
   yield [own, way];
   for (const [keyword, value] of Object.entries(own)) {
+    if (values.includes(keyword)) continue;
     const at = way === '' ? keyword : `${way}.${keyword}`;
     if (namesBelow.includes(keyword)) {
       for (const [name, member] of Object.entries(record(value) ?? {})) {

@@ -3,13 +3,28 @@ import { dialectOf } from './dialect-of.ts';
 import type { LintRequest, LintRule } from './lint-rule.ts';
 import { schemasIn } from './schema-walk.ts';
 
-const source =
-  'developers.openai.com/docs/guides/structured-outputs; agentscope-ai/agentscope-java#2548';
+const guide = 'developers.openai.com/docs/guides/structured-outputs';
+const issues = 'agentscope-ai/agentscope-java#2548; ai-dynamo/dynamo#15153';
+const source = `${guide}; openai-node, lib/transform; ${issues}`;
 
-/** OpenAI's strict schemas name every member, and no other may come. */
+/** Ways to put schemas together that strict ones do not have, each with what to do instead. */
+const unsupported: Readonly<Record<string, string>> = {
+  oneOf: 'say anyOf',
+  allOf: 'write its parts as one schema',
+  not: 'leave it out',
+  if: 'say anyOf',
+  dependentRequired: 'say anyOf',
+  dependentSchemas: 'say anyOf',
+};
+
+/**
+ * OpenAI's strict schemas name every member, and no other may come. Of several schemas they take
+ * anyOf alone, and that not at the root, which has to be an object.
+ */
 export const strictSchema: LintRule = {
   name: 'strict-schema',
-  describe: 'a strict schema that OpenAI rejects: open objects, members that are not required',
+  describe:
+    'a strict schema that OpenAI rejects: open objects, optional members, oneOf, allOf, ...',
   example: 'strict: true with an object without additionalProperties: false',
   look(request) {
     if (dialectOf(request) !== 'openai') return [];
@@ -42,13 +57,25 @@ function strictOf({ body }: LintRequest): Named[] {
 
 function problemOf(schema: unknown): string | null {
   for (const [one, way] of schemasIn(schema)) {
-    const members = record(one.properties);
-    if (one.type !== 'object' && members === null) continue;
-    const at = way === '' ? 'it' : way;
-    if (one.additionalProperties !== false) return `${at} lacks additionalProperties: false`;
-    const required = Array.isArray(one.required) ? one.required : [];
-    const optional = Object.keys(members ?? {}).filter((name) => !required.includes(name));
-    if (optional.length > 0) return `${at} does not require ${optional.join(', ')}`;
+    const problem = (way === '' ? rootProblem(one) : null) ?? ownProblem(one);
+    if (problem !== null) return `${way === '' ? 'it' : way} ${problem}`;
   }
   return null;
+}
+
+function rootProblem({ type, anyOf }: Record<string, unknown>): string | null {
+  if (anyOf !== undefined) return 'has anyOf at its root: put it into a member';
+  return type === 'object' ? null : 'is not of type object at its root: put it into a member';
+}
+
+function ownProblem(one: Record<string, unknown>): string | null {
+  for (const [keyword, instead] of Object.entries(unsupported)) {
+    if (one[keyword] !== undefined) return `has ${keyword}, which is not permitted: ${instead}`;
+  }
+  const members = record(one.properties);
+  if (![one.type].flat().includes('object') && members === null) return null;
+  if (one.additionalProperties !== false) return 'lacks additionalProperties: false';
+  const required = Array.isArray(one.required) ? one.required : [];
+  const optional = Object.keys(members ?? {}).filter((name) => !required.includes(name));
+  return optional.length > 0 ? `does not require ${optional.join(', ')}` : null;
 }
