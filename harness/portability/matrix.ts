@@ -14,30 +14,26 @@ export function matrixOf(workload: Workload, driven: readonly Driven[], got: Ans
   const asked = driven.filter(({ standing }) => standing === 'asked');
   const [primary] = asked;
   const of = (target: string, sample: string): Got | null => got.get(target)?.get(sample) ?? null;
+  const reworks = isReworked([...(got.get(primary?.target ?? '')?.values() ?? [])]);
   return workload.samples.map((sample) => ({
     sample: sample.id,
     family: sample.family,
     critical: sample.critical,
     cells: asked.map(({ target }) => {
-      const base = primary ? of(primary.target, sample.id) : null;
-      return cellOf(
-        target,
-        sample,
-        of(target, sample.id),
-        target === primary?.target ? null : base,
-      );
+      const own = of(target, sample.id);
+      const base = primary && target !== primary.target ? of(primary.target, sample.id) : null;
+      return cellOf(target, sample, own, own && base && pairOf(base, own, reworks));
     }),
   }));
 }
 
-function cellOf(target: string, sample: Sample, got: Got | null, primary: Got | null): Cell {
+function cellOf(target: string, sample: Sample, got: Got | null, base: number | null): Cell {
   if (!got) {
     const none = { score: null, drop: null, failed: [], answer: null };
     const why = 'the workload has no recording of it for this sample';
     return { target, status: 'no-recording', ...none, why };
   }
   const { status, score, text, why } = got;
-  const base = primary && pairOf(primary, got);
   return {
     target,
     status,
@@ -51,10 +47,20 @@ function cellOf(target: string, sample: Sample, got: Got | null, primary: Got | 
 
 /**
  * The primary's score to compare with. Where it answers, that is its answer to this very call: with
- * several recordings, both sides then have the same draw.
+ * several recordings, both sides then have the same draw. A chain that makes something else of its
+ * answers is compared by what it made of them: what it would make of another draw nobody knows.
  */
-function pairOf(primary: Got, got: Got): number | null {
-  return primary.status === 'answered' ? (got.healthy ?? primary.score) : primary.score;
+function pairOf(primary: Got, got: Got, reworks: boolean): number | null {
+  if (primary.status !== 'answered' || reworks) return primary.score;
+  return got.healthy ?? primary.score;
+}
+
+/** What users get of the primary is worth more or less than what it sends. */
+function isReworked(answers: readonly Got[]): boolean {
+  return answers.some(
+    ({ status, score, healthy }) =>
+      status === 'answered' && score !== null && healthy !== null && score !== healthy,
+  );
 }
 
 function failedOf(sample: Sample, { status, text, wellFormed, judged }: Got): string[] {
