@@ -1,24 +1,22 @@
-// The check for answers that a program reads. JSON Schema is judged by zod's own reader of it; what
-// that reader would pass over in silence is refused when the workload is read.
+// The check for answers that a program reads.
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { messageOf } from '../errors.ts';
 import { parsed } from '../parsed-json.ts';
-import { expectedText } from '../scenario/issue.ts';
+import type { Fit } from '../schema-fit.ts';
+import { schemaFit } from '../schema-fit.ts';
 import type { Check } from './check.ts';
 import { folded } from './text.ts';
 
 interface Settings {
-  schema: z.ZodType;
+  fits: Fit;
   values: [path: string[], wanted: unknown][];
 }
 
-/** A JSON Schema in, a zod type out; a schema that zod cannot judge is an issue at its place. */
-export const jsonSchema = z.record(z.string(), z.unknown()).transform((raw, ctx): z.ZodType => {
+/** A JSON Schema in, what it asks of a value out; what is no schema is an issue at its place. */
+export const jsonSchema = z.record(z.string(), z.unknown()).transform((raw, ctx): Fit => {
   try {
-    const flaw = flawIn(raw, 'schema');
-    if (flaw !== null) throw new Error(flaw);
-    return z.fromJSONSchema(raw);
+    return schemaFit(raw);
   } catch (error) {
     ctx.addIssue({ code: 'custom', message: messageOf(error) });
     return z.NEVER;
@@ -48,15 +46,15 @@ export const json: Check<Settings> = {
         .describe('The text is JSON, bare or in one fence.'),
     })
     .transform((raw) => ({
-      schema: raw.json.schema ?? z.unknown(),
+      fits: raw.json.schema ?? (() => true),
       values: Object.entries(raw.json.values ?? {}).map(([path, wanted]): [string[], unknown] => [
         path.split('.'),
         wanted,
       ]),
     })),
-  holds({ schema, values }, text) {
+  holds({ fits, values }, text) {
     const found = jsonIn(text);
-    if (found === undefined || !schema.safeParse(found).success) return false;
+    if (found === undefined || !fits(found)) return false;
     return values.every(([path, wanted]) => same(at(found, path), wanted));
   },
 };
@@ -83,29 +81,4 @@ function same(found: unknown, wanted: unknown): boolean {
     return folded(found) === folded(wanted);
   }
   return isDeepStrictEqual(found, wanted);
-}
-
-/**
- * What is no schema, or names properties without a type: zod takes such a part to allow anything.
- */
-function flawIn(schema: unknown, place: string): string | null {
-  if (typeof schema === 'boolean') return null;
-  if (typeof schema !== 'object' || schema === null) {
-    return `${place}: ${expectedText('a JSON Schema, like { type: string }', schema)}`;
-  }
-  const part = schema as Record<string, unknown>;
-  const names = ['properties', 'required', 'additionalProperties'];
-  if (part.type === undefined && names.some((name) => part[name] !== undefined)) {
-    return `${place} needs type: object beside properties or required`;
-  }
-  const inner = [
-    ...Object.entries(part.properties ?? {}),
-    ...['anyOf', 'oneOf', 'allOf'].flatMap((name) => Object.entries(part[name] ?? [])),
-    ...(part.items === undefined ? [] : [['items', part.items] as const]),
-  ];
-  for (const [key, value] of inner) {
-    const flaw = flawIn(value, `${place}.${key}`);
-    if (flaw !== null) return flaw;
-  }
-  return null;
 }

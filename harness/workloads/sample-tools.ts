@@ -21,7 +21,11 @@ const sampleTool = z
     description: z.string().min(1).describe('What it does, as the model is told.'),
     parameters: parameters
       .refine((schema) => schema.type === 'object', { error: 'needs type: object' })
-      .refine((schema) => jsonSchema.safeParse(schema).success, { error: 'is no JSON Schema' })
+      .superRefine((schema, ctx) => {
+        for (const { message } of jsonSchema.safeParse(schema).error?.issues ?? []) {
+          ctx.addIssue({ code: 'custom', message: `is no JSON Schema: ${message}` });
+        }
+      })
       .default(anything)
       .describe('A JSON Schema of its arguments, with type: object.'),
     result: z.string().optional().describe('What it says whenever it is run.'),
