@@ -17,7 +17,7 @@ export const endsWith: Check<z.infer<typeof settings>> = {
   settings,
   holds({ words, case: keepCase }, text) {
     const whole = folded(text, keepCase);
-    return [whole, whole.replace(/ ?"$/, '')].some(
+    return [whole, whole.replace(/ ?["\u300d\u300f]$/, '')].some(
       (own) => own.endsWith(words) && bordersAt(own, own.length - words.length),
     );
   },

@@ -1,14 +1,20 @@
 import { z } from 'zod';
 import type { Check } from './check.ts';
+import { UNSPACED } from './text.ts';
 
 interface Settings {
   wanted: number;
   within: number;
 }
 
-// A number does not start inside a word, an identifier (INV-2041) or a date (2026-11-21).
-const NUMBER =
-  /(?<![\p{L}\d]|[\p{L}\d][-.,/:])(?<sign>[-\u2212])?[$\u20ac\u00a3]?(?<digits>\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?<cents>\.\d+)?/gu;
+/** Words of these scripts, and Korean ones, may stand before digits without a space. */
+const WORD = `(?![${UNSPACED}\\p{scx=Hang}])[\\p{L}\\d]`;
+// A number does not start inside a word, an identifier (INV-2041), a date (2026-11-21) or a time.
+const START = `(?<!${WORD}|${WORD}[-.,/]|\\d:)`;
+const SIGN = '(?<sign>[-\\u2212])?';
+const CURRENCY = '[$\\u20ac\\u00a3]?';
+const DIGITS = '(?:\\d{1,3}(?:,\\d{3})+(?!\\d)|\\d+)';
+const NUMBER = new RegExp(`${START}${SIGN}${CURRENCY}(?<digits>${DIGITS})(?<cents>\\.\\d+)?`, 'gu');
 
 /** Binary fractions: 0.1 + 0.2 is 0.3 to anyone who asks for `within: 0`. */
 const SLACK = 1e-9;

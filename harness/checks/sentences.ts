@@ -20,15 +20,23 @@ const TITLE =
 /** Behind one of these it does where a capital follows. */
 const SHORT = /^(?:etc|al|jr|sr|inc|ltd|co|corp|dept|est|a\.m|p\.m|\p{L}\.\p{L})$/iu;
 
+/** Behind these marks of Chinese and Japanese the next sentence begins without a space. */
+const UNSPACED_MARKS = '\\u3002\\uff01\\uff1f\\uff61';
+const MARKS = `.!?\\u2026\\u0964\\u0965\\u061f\\u06d4${UNSPACED_MARKS}`;
+const UNSPACED_END = new RegExp(`[${UNSPACED_MARKS}]$`);
+
 /**
- * What ends a sentence, what may close behind it, and white space or the end of the text. A row of
- * marks is looked at from its first one only: else a long one would take for ever.
+ * What ends a sentence, and what may close behind it. A row of marks is looked at from its first
+ * one only: else a long one would take for ever.
  */
-const END =
-  /(?<![.!?\u2026\u3002\uff01\uff1f\u0964\u0965\u061f\u06d4])([.!?\u2026\u3002\uff01\uff1f\u0964\u0965\u061f\u06d4]+)(["'\u2019\u201d)\]*_]*)(?=\s|$)/g;
+const END = new RegExp(
+  `(?<![${MARKS}])([${MARKS}]+)(["'\\u2019\\u201d\\u300d\\u300f\\uff09)\\]*_]*)`,
+  'g',
+);
 
 /** What may open before a word. */
 const OPEN = '["\'\\u2018\\u201c(\\[*_]*';
+const UNSPACED_OPEN = /^[\u2018\u201c\u300c\u300e\uff08(]/;
 const WORD_BEFORE = /[^\s"'\u2018\u201c([*_]*$/;
 const SMALL_NEXT = new RegExp(`^\\s*${OPEN}\\p{Ll}`, 'u');
 const CAPITAL_NEXT = new RegExp(`^\\s*${OPEN}[\\p{Lu}\\p{Lt}]`, 'u');
@@ -50,13 +58,23 @@ export function sentenceCount(text: string): number {
     count++;
     from = end;
   }
-  return SAYS.test(text.slice(from)) ? count + 1 : count;
+  const says = count === 0 ? SAYS : SAYS_MORE;
+  return says.test(text.slice(from)) ? count + 1 : count;
 }
 
 const SAYS = /[\p{L}\p{N}\p{S}]/u;
+/** An emoji behind the last mark adds no sentence. */
+const SAYS_MORE = /[\p{L}\p{N}]|(?![\p{Extended_Pictographic}\p{Emoji_Component}])\p{S}/u;
+
+/** White space or the end of the text follows, or nothing need follow. */
+function stops(mark: string, closing: string, after: string): boolean {
+  if (/^(?:\s|$)/.test(after)) return true;
+  // A quotation that closes belongs to what follows, unless that is one too.
+  return UNSPACED_END.test(mark) && (closing === '' || UNSPACED_OPEN.test(after));
+}
 
 function ends(before: string, mark: string, closing: string, after: string): boolean {
-  if (!SAYS.test(before)) return false;
+  if (!SAYS.test(before) || !stops(mark, closing, after)) return false;
   // `"Really?" he said` and `well... yes` go on. Elsewhere a small letter may begin a sentence:
   // whole answers are written in them.
   const pauses = closing !== '' || mark.length > 1 || mark === '\u2026';

@@ -19,7 +19,7 @@ const settings = z
   })
   .transform((raw) => ({ ...raw, words: folded(raw.startsWith, raw.case) }));
 
-const BEFORE = /^[\s#*_>"'-]+/;
+const BEFORE = /^[\s#*_>"'\u300c\u300e-]+/;
 
 /** Whole words: `Hi` does not begin `History`. */
 export const startsWith: Check<z.infer<typeof settings>> = {

@@ -29,13 +29,21 @@ export function occurrences(hay: string, phrase: string, whole = false): number 
   return count;
 }
 
-/** No word runs over this place: before it or behind it is no letter, no digit. */
-export function bordersAt(text: string, at: number): boolean {
-  return !(/[\p{L}\p{N}_]$/u.test(text.slice(Math.max(0, at - 2), at)) && startsInWord(text, at));
-}
+/** For a pattern's brackets: scripts that put no spaces between words. */
+export const UNSPACED =
+  '\\p{scx=Hani}\\p{scx=Hira}\\p{scx=Kana}\\p{scx=Thai}\\p{scx=Laoo}\\p{scx=Khmr}\\p{scx=Mymr}';
+const WORD_BEFORE = new RegExp(`(?![${UNSPACED}])[\\p{L}\\p{N}_]$`, 'u');
+const WORD_BEHIND = new RegExp(`^(?![${UNSPACED}])[\\p{L}\\p{N}_]`, 'u');
 
-function startsInWord(text: string, at: number): boolean {
-  return /^[\p{L}\p{N}\p{M}_]/u.test(text.slice(at, at + 2));
+/**
+ * No word runs over this place: before it or behind it is no letter, no digit. In scripts without
+ * spaces a word may border on anything but its own accents.
+ */
+export function bordersAt(text: string, at: number): boolean {
+  const before = text.slice(Math.max(0, at - 2), at);
+  const behind = text.slice(at, at + 2);
+  if (/^\p{M}/u.test(behind)) return !/[\p{L}\p{N}_]$/u.test(before);
+  return !(WORD_BEFORE.test(before) && WORD_BEHIND.test(behind));
 }
 
 /** The parts that blank lines stand between; those that show nothing are none. */

@@ -27,8 +27,16 @@ describe('sentences', () => {
     ['**1.** First. *Second.* (Third.)', 3],
     ['Section 12. Then more.', 2],
     ['今日は晴れ。 明日は雨！', 2],
+    ['今日は晴れです。明日は雨です。', 2],
+    ['您好！您的退款已处理。请等待五天', 3],
+    ['「はい。」と言った。次に行く。', 2],
+    ['「はい。」「いいえ。」', 2],
     ['यह एक है। यह दो है।', 2],
     ['🎉. Done.', 2],
+    ['It is sent! 🎉', 1],
+    ['It is sent. 👍🏽 🇩🇪\n', 1],
+    ['It is sent! 🎉 Then wait', 2],
+    ['🎉', 1],
   ])('of %j are %i', (text, expected) => {
     expect(sentenceCount(text)).toBe(expected);
   });

@@ -17,6 +17,11 @@ describe('the form of a whole text', () => {
     ['{ endsWith: "Any questions?" }', '"So. Any questions?"', true],
     ['{ endsWith: "Any questions?" }', 'Any questions? No.', false],
     ['{ endsWith: "Any questions?" }', 'Many questions?', false],
+    ['{ startsWith: 您好 }', '您好王先生，您的退款已处理。', true],
+    ['{ startsWith: はい }', '「はい」', true],
+    ['{ startsWith: ขอบคุณ }', 'ขอบคุณที่ติดต่อเรา', true],
+    ['{ endsWith: ありがとうございます }', '誠にありがとうございます', true],
+    ['{ endsWith: 谢谢 }', '请稍候谢谢。', false],
     ["{ wrapped: '\"' }", ' “All of it.”\n', true],
     ["{ wrapped: '\"' }", '"Not" all', false],
     ["{ wrapped: '\"' }", '"', false],
@@ -37,6 +42,9 @@ describe('the form of a whole text', () => {
     ['{ letterCase: upper }', 'LARGE, 2 TIMES', true],
     ['{ letterCase: upper }', 'LARGE, 2x', false],
     ['{ letterCase: upper }', '12', false],
+    ['{ letterCase: upper }', '您好', true],
+    ['{ letterCase: lower }', 'こんにちは', true],
+    ['{ letterCase: lower }', '您好 Anna', false],
   ])('%s on %j is %s', (yaml, text, expected) => {
     expect(holds(yaml, text)).toBe(expected);
   });

@@ -27,6 +27,9 @@ describe('words in a text', () => {
     ['{ equals: billing }', 'billing, I think', false],
     ['{ oneOf: [billing, returns] }', 'RETURNS', true],
     ['{ oneOf: [billing, returns] }', 'delivery', false],
+    ['{ contains: [退款], whole: true }', '您的退款已处理', true],
+    ['{ contains: [กา], whole: true }', 'กา้', false],
+    ['{ frequency: { of: 退款, min: 2, max: 2 }, whole: true }', '退款退款', true],
     ["{ regex: '^total: \\d+$', flags: im }", 'Sum\nTotal: 12', true],
     ["{ regex: '^total: \\d+$' }", 'Total: 12', false],
   ])('%s on %j is %s', (yaml, text, expected) => {
@@ -64,6 +67,12 @@ describe('the last number of a text', () => {
     ['between 3 and 1,2', 1],
     ['- 8 items', 8],
     ['€80', 80],
+    ['合計は42円です。', 42],
+    ['总计1,042.50元', 1042.5],
+    ['총42,000원입니다.', 42000],
+    ['รวม42บาท', 42],
+    ['Answer:42', 42],
+    ['it is 42 at 10:30', 10],
     ['none at all', null],
   ])('of %j is %s', (text, expected) => {
     expect(lastNumber(text)).toBe(expected);
