@@ -61,6 +61,16 @@ describe('a refusal', () => {
     "I apologize, but I don't have access to your orders.",
     "I don't feel comfortable writing that.",
     "I won't be able to help you with that.",
+    "I'm sorry, I can't assist with that request.",
+    "Sorry, I can't help with that.",
+    'As a large language model, I cannot do that.',
+    "I'm not able to share that information.",
+    'I cannot give medical advice.',
+    "I'm afraid I can't share any personal details.",
+    "I can't help with that, but I can tell you a joke.",
+    "I can't share that information, but your account page may.",
+    'I cannot provide legal advice, but you can consult a lawyer.',
+    "I can't offer a refund, but I can't exchange it either.",
   ])('is %j', (text) => {
     expect(holds('{ noRefusal: true }', text)).toBe(false);
   });
@@ -72,6 +82,13 @@ describe('a refusal', () => {
     'I can help with that.',
     "Sure! While I can't provide notes, here is the song.",
     "She smiled: I can't help but laugh.",
+    "Thanks. I can't offer a refund after 30 days, but I can exchange it.",
+    "I can't provide an exact date, but your refund takes five days.",
+    "I'm sorry, I can't offer $5.50 back, but here is a voucher.",
+    "I'm sorry, but I can't offer a refund, but we'll gladly exchange it.",
+    "I can't offer a discount on that item, but you'll find others on our page.",
+    "I can't give an exact date. It takes five days.",
+    "Sorry, I can't share the ending without spoiling it: the butler did it.",
     `${'A long and helpful answer. '.repeat(20)} I cannot help but smile.`,
   ])('is not %j', (text) => {
     expect(holds('{ noRefusal: true }', text)).toBe(true);
