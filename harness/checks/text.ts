@@ -2,15 +2,17 @@
 // whatever the text: answers of hundreds of thousands of characters are graded too.
 
 /**
- * A text as checks compare it: compatibility forms unified, typographic quotes made plain, runs of
- * white space made one space, ends trimmed, lower case unless `keepCase`. Models differ in these
- * without differing in what they say.
+ * A text as checks compare it: compatibility forms unified, typographic quotes and hyphens made
+ * plain, runs of white space made one space, ends trimmed, lower case unless `keepCase`. Models
+ * differ in these without differing in what they say. A soft hyphen shows nothing.
  */
 export function folded(text: string, keepCase = false): string {
   const plain = text
     .normalize('NFKC')
-    .replace(/[\u2018\u2019]/g, "'")
-    .replace(/[\u201c\u201d]/g, '"')
+    .replace(/[\u2018-\u201b]/g, "'")
+    .replace(/[\u201c-\u201f]/g, '"')
+    .replace(/[\u2010-\u2012]/g, '-')
+    .replaceAll('\u00ad', '')
     .replace(/\s+/g, ' ')
     .trim();
   return keepCase ? plain : plain.toLowerCase();
@@ -19,7 +21,8 @@ export function folded(text: string, keepCase = false): string {
 /** How often a phrase occurs, without overlaps; as `whole`, only where no word runs on. */
 export function occurrences(hay: string, phrase: string, whole = false): number {
   let count = 0;
-  let at = hay.indexOf(phrase);
+  // A soft hyphen alone, folded, is nothing.
+  let at = phrase === '' ? -1 : hay.indexOf(phrase);
   while (at >= 0) {
     const end = at + phrase.length;
     const counts = !whole || (bordersAt(hay, at) && bordersAt(hay, end));

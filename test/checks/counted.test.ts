@@ -83,6 +83,7 @@ describe('what is counted', () => {
     ['{ frequency: { of: story, min: 2 }, whole: true }', 'Story, storyline', false],
     ['{ frequency: { of: Story, min: 1 }, case: true }', 'story', false],
     ['{ frequency: { of: "#", min: 2 } }', '#one #two', true],
+    ['{ frequency: { of: "\\u00ad", max: 0 } }', 'a\u00adb', true],
     ['{ frequency: { of: o, max: 2 } }', 'Oh, hello over', false],
   ])('%s on %j is %s', (yaml, text, expected) => {
     expect(holds(yaml, text)).toBe(expected);

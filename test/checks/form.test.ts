@@ -23,6 +23,7 @@ describe('the form of a whole text', () => {
     ['{ endsWith: ありがとうございます }', '誠にありがとうございます', true],
     ['{ endsWith: 谢谢 }', '请稍候谢谢。', false],
     ["{ wrapped: '\"' }", ' “All of it.”\n', true],
+    ["{ wrapped: '\"' }", '„Alles.“', true],
     ["{ wrapped: '\"' }", '"Not" all', false],
     ["{ wrapped: '\"' }", '"', false],
     ["{ wrapped: ['<<', '>>'] }", '<<all>>', true],
