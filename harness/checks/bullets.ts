@@ -6,6 +6,9 @@ import { rangeBeside, within } from './range.ts';
 const MARKS = ['-', '*', '+', '\u2022', '\u2013', '1.'] as const;
 const NUMBERED = /^\d{1,2}[.)]$/;
 
+/** `* * *` and `- - -` draw a line. */
+const RULE = /^\s*([-*+])(?:\s*\1){2,}\s*$/;
+
 const settings = z.strictObject({
   bullets: rangeBeside({
     marks: z
@@ -26,6 +29,7 @@ export const bullets: Check<z.infer<typeof settings>> = {
     const marks: ReadonlySet<string> = new Set(given.marks);
     const isBullet = (line: string): boolean => {
       const mark = /^\s*(\S{1,3})\s+\S/.exec(line)?.[1];
+      if (RULE.test(line)) return false;
       return mark !== undefined && marks.has(NUMBERED.test(mark) ? '1.' : mark);
     };
     return within(given, text.split('\n').filter(isBullet).length);

@@ -16,13 +16,21 @@ const CURRENCY = '[$\\u20ac\\u00a3]?';
 const DIGITS = '(?:\\d{1,3}(?:,\\d{3})+(?!\\d)|\\d+)';
 const NUMBER = new RegExp(`${START}${SIGN}${CURRENCY}(?<digits>${DIGITS})(?<cents>\\.\\d+)?`, 'gu');
 
+const AMOUNT = `${DIGITS}(?:\\.\\d+)?`;
+/** Two numbers with a hyphen between them, and no third: that would be a date. */
+const RANGE = new RegExp(
+  `${START}${CURRENCY}(${AMOUNT})-(?=${CURRENCY}(${AMOUNT})(?!\\d|[-.,/:]\\d))`,
+  'gu',
+);
+
 /** Binary fractions: 0.1 + 0.2 is 0.3 to anyone who asks for `within: 0`. */
 const SLACK = 1e-9;
 
 /**
  * The last number in the text is this one, give or take `within` (0 unless told). English notation:
  * a comma before each group of three digits, a point before the decimals; a minus counts before the
- * digits or before the currency sign. Digits inside identifiers and dates are no numbers.
+ * digits or before the currency sign. Digits inside identifiers and dates are no numbers. A range
+ * counts by its end, whichever dash is in it.
  */
 export const number: Check<Settings> = {
   kind: 'number',
@@ -42,8 +50,19 @@ export const number: Check<Settings> = {
 
 /** The last number of a text by the rule above, or null if it has none. */
 export function lastNumber(text: string): number | null {
-  const groups = [...text.matchAll(NUMBER)].at(-1)?.groups;
+  const groups = [...dashed(text).matchAll(NUMBER)].at(-1)?.groups;
   if (groups === undefined) return null;
-  const value = Number(`${groups.digits?.replaceAll(',', '')}${groups.cents ?? ''}`);
+  const value = amountOf(`${groups.digits}${groups.cents ?? ''}`);
   return groups.sign === undefined ? value : -value;
+}
+
+/** `5-7 days` as `5\u20137 days`. What does not rise, like 20418-3, is no range. */
+function dashed(text: string): string {
+  return text.replace(RANGE, (all: string, from: string, to: string) =>
+    amountOf(from) < amountOf(to) ? `${all.slice(0, -1)}\u2013` : all,
+  );
+}
+
+function amountOf(amount: string): number {
+  return Number(amount.replaceAll(',', ''));
 }

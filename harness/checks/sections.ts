@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Check } from './check.ts';
 import { rangeBeside, within } from './range.ts';
+import { proseLines } from './text.ts';
 
 const settings = z.strictObject({
   sections: rangeBeside({
@@ -31,6 +32,8 @@ export const sections: Check<z.infer<typeof settings>> = {
       const bare = line.replace(BEFORE, '');
       return bare.startsWith(heading) && NUMBER.test(bare.slice(heading.length));
     };
-    return within(given, text.split('\n').filter(starts).length);
+    // A comment in a script begins like a heading.
+    const lines = heading === undefined ? proseLines(text) : text.split('\n');
+    return within(given, lines.filter(starts).length);
   },
 };

@@ -49,6 +49,26 @@ export function bordersAt(text: string, at: number): boolean {
   return !(WORD_BEFORE.test(before) && WORD_BEHIND.test(behind));
 }
 
+const FENCE = /^\s*(`{3,}|~{3,})(.*)$/;
+
+/** The lines outside code fences. One that never closes is none; one of markdown is no code. */
+export function proseLines(text: string): string[] {
+  const lines: string[] = [];
+  let open: { mark: string; at: number } | null = null;
+  for (const line of text.split('\n')) {
+    const [, mark = '', info = ''] = FENCE.exec(line) ?? [];
+    if (open === null && mark !== '') {
+      open = { mark, at: /^\s*(?:md|markdown)\b/i.test(info) ? Infinity : lines.length };
+    } else if (open !== null && mark.startsWith(open.mark) && info.trim() === '') {
+      lines.length = Math.min(lines.length, open.at);
+      open = null;
+      continue;
+    }
+    lines.push(line);
+  }
+  return lines;
+}
+
 /** The parts that blank lines stand between; those that show nothing are none. */
 export function paragraphsOf(text: string): string[] {
   return text.split(/\n\s*\n/).filter((part) => part.trim() !== '');

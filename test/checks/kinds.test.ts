@@ -51,6 +51,8 @@ describe('the form of a text', () => {
     ['{ bullets: { max: 0, marks: ["*", "-"] } }', '1. a\n• b', true],
     ['{ bullets: { min: 3, max: 3, marks: ["*", "-", "+"] } }', '* a\n- b\n+ c\n1. d', true],
     ['{ bullets: { max: 1 } }', '- a\n- b', false],
+    ['{ bullets: { min: 2, max: 2 } }', '- a\n\n* * *\n\n- b\n - - - \n', true],
+    ['{ bullets: { min: 1, max: 1 } }', '- - -5', true],
     ['{ bullets: { min: 1 } }', '**bold** and -5 and -', false],
   ])('%s on %j is %s', (yaml, text, expected) => {
     expect(holds(yaml, text)).toBe(expected);
@@ -71,6 +73,10 @@ describe('the last number of a text', () => {
     ['between 3 and 1,2', 1],
     ['- 8 items', 8],
     ['€80', 80],
+    ['It takes 5-7 days.', 7],
+    ['It takes 5–7 days.', 7],
+    ['It costs $1,000.50-$2,000.75', 2000.75],
+    ['it is order 20418-3', 20418],
     ['合計は42円です。', 42],
     ['总计1,042.50元', 1042.5],
     ['총42,000원입니다.', 42000],
