@@ -47,21 +47,51 @@ async function readJson(response: Response, who: Served): Promise<ChainAnswer> {
   who.see(fields.model);
   const text = textIn(fields);
   if (text === null) throw new HarnessError(unreadable(JSON.stringify(body)));
+  if (text === '') refuseRefusal(refusalIn(fields));
   return { text, meta: who.meta() };
 }
 
 /** OpenAI's chat completions and responses, Anthropic's messages, and what apps call an answer. */
 function textIn(fields: Record<string, unknown>): string | null {
-  const { choices, output_text, content } = fields;
+  const { choices, output_text, output, content } = fields;
   if (Array.isArray(choices)) {
     const message = Object(Object(choices[0]).message);
     return String(message.content ?? message.refusal ?? '');
   }
   if (typeof output_text === 'string') return output_text;
-  if (Array.isArray(content)) return content.map((block) => Object(block).text ?? '').join('');
+  if (Array.isArray(output)) return output.map((item) => wordsIn(Object(item).content)).join('');
+  if (Array.isArray(content)) return wordsIn(content);
   const named = ['text', 'answer', 'content', 'message', 'reply', 'output', 'response'];
   const found = named.map((name) => fields[name]).find((value) => typeof value === 'string');
   return typeof found === 'string' ? found : null;
+}
+
+/** Of a list of blocks: a refusal has words too. */
+function wordsIn(blocks: unknown): string {
+  if (!Array.isArray(blocks)) return '';
+  return blocks.map((block) => Object(block).text ?? Object(block).refusal ?? '').join('');
+}
+
+const refusals: ReadonlySet<unknown> = new Set(['content_filter', 'content-filter', 'refusal']);
+
+/** What a field of a body, or of the last event of a stream, says of why there are no words. */
+function refusalIn(fields: Record<string, unknown>): string | null {
+  const { choices, response, delta, stop_reason, finishReason } = fields;
+  const [choice] = Array.isArray(choices) ? choices : [];
+  const reasons: unknown[] = [
+    Object(choice).finish_reason,
+    Object(Object(response ?? fields).incomplete_details).reason,
+    stop_reason ?? Object(delta).stop_reason,
+    finishReason,
+  ];
+  const found = reasons.find((reason) => refusals.has(reason));
+  return typeof found === 'string' ? found : null;
+}
+
+/** An app that passes on why there is no answer has told its caller: it is no empty answer. */
+function refuseRefusal(refusal: string | null): void {
+  if (refusal === null) return;
+  throw new EndpointError(`the answer has no words: ${refusal}`, undefined, refusal);
 }
 
 function unreadable(body: string): string {
@@ -92,35 +122,53 @@ async function* textOf(
 }
 
 async function* eventText(pieces: AsyncIterable<string>, who: Served): AsyncGenerator<string> {
+  let isEmpty = true;
+  let refusal: string | null = null;
+  for await (const data of eventsIn(pieces)) {
+    const event = parsed(data);
+    const fields = Object(event);
+    refusal ??= refusalIn(fields);
+    const plain = event === undefined ? data : event;
+    const text = typeof plain === 'string' ? plain : textOfEvent(fields, who);
+    if (text === '') continue;
+    isEmpty = false;
+    yield text;
+  }
+  if (isEmpty) refuseRefusal(refusal);
+}
+
+/** The data of each event, up to the mark that says it was the last. */
+async function* eventsIn(pieces: AsyncIterable<string>): AsyncGenerator<string> {
   const waiting: string[] = [];
   const parser = createParser({ onEvent: ({ data }) => waiting.push(data) });
   for await (const piece of pieces) {
     parser.feed(piece);
     for (const data of waiting.splice(0)) {
       if (data === '[DONE]') return;
-      const text = textOfEvent(data, who);
-      if (text !== '') yield text;
+      yield data;
     }
   }
 }
 
-function textOfEvent(data: string, who: Served): string {
-  const event = parsed(data);
-  if (event === undefined) return data;
-  if (typeof event === 'string') return event;
-  const fields = Object(event);
+function textOfEvent(fields: Record<string, unknown>, who: Served): string {
   who.see(fields.model ?? Object(fields.response).model ?? Object(fields.message).model);
   const error = errorOfEvent(fields);
   if (error) throw error;
-  if (Array.isArray(fields.choices))
-    return stringOr(Object(Object(fields.choices[0]).delta).content);
-  // The AI SDK's message stream, OpenAI's responses and Anthropic's messages.
-  if (fields.type === 'text-delta' || fields.type === 'response.output_text.delta') {
-    return stringOr(fields.delta ?? fields.text);
+  if (Array.isArray(fields.choices)) {
+    const { content, refusal } = Object(Object(fields.choices[0]).delta);
+    return stringOr(content ?? refusal);
   }
+  // The AI SDK's message stream, OpenAI's responses and Anthropic's messages.
+  if (deltas.has(fields.type)) return stringOr(fields.delta ?? fields.text);
   if (fields.type === 'content_block_delta') return stringOr(Object(fields.delta).text);
   return fields.type === undefined ? stringOr(fields.text ?? fields.delta) : '';
 }
+
+const deltas: ReadonlySet<unknown> = new Set([
+  'text-delta',
+  'response.output_text.delta',
+  'response.refusal.delta',
+]);
 
 function errorOfEvent(fields: Record<string, unknown>): EndpointError | null {
   const { type, error, errorText } = fields;

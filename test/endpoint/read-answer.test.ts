@@ -59,6 +59,19 @@ describe('an answer as JSON', () => {
     ['a refusal of one', { choices: [{ message: { content: null, refusal: 'Paris.' } }] }],
     ['a response', { output_text: 'Paris.' }],
     [
+      'a response as its provider sends it',
+      {
+        output: [
+          { type: 'reasoning', summary: [] },
+          { type: 'message', content: [{ type: 'output_text', text: 'Paris.' }] },
+        ],
+      },
+    ],
+    [
+      'a refusal of such a one',
+      { output: [{ type: 'message', content: [{ type: 'refusal', refusal: 'Paris.' }] }] },
+    ],
+    [
       'a message',
       {
         content: [
@@ -79,6 +92,17 @@ describe('an answer as JSON', () => {
     expect(await of('gpt-4o')).toBe('openai/gpt-4o');
     expect(await of('anthropic/claude-3-5-sonnet-latest')).toBe(targets[1]);
     expect(await of('gpt-4o-2024-08-06')).toBeUndefined();
+  });
+
+  it.each([
+    [
+      'content_filter',
+      { choices: [{ message: { content: '' }, finish_reason: 'content_filter' }] },
+    ],
+    ['content_filter', { output: [], incomplete_details: { reason: 'content_filter' } }],
+    ['refusal', { content: [], stop_reason: 'refusal' }],
+  ])('without words is an error that tells why: %s', async (code, body) => {
+    await expect(ask(json(body))).rejects.toMatchObject({ name: 'EndpointError', code });
   });
 
   it('that nobody can read is a mistake of the set-up, with what to write', async () => {
@@ -123,6 +147,35 @@ describe('an answer as a stream of events', () => {
     ['plain words', ['Par', 'is.']],
   ])('of %s comes piece by piece', async (_, data) => {
     expect((await ask(events(...data))).pieces).toEqual(['Par', 'is.']);
+  });
+
+  it.each([
+    ['chat completions', [{ choices: [{ delta: { refusal: 'Par' } }] }, delta('is.'), '[DONE]']],
+    [
+      'responses',
+      [
+        { type: 'response.refusal.delta', delta: 'Par' },
+        { type: 'response.refusal.delta', delta: 'is.' },
+      ],
+    ],
+  ])('of %s has the words of a refusal too', async (_, data) => {
+    expect((await ask(events(...data))).pieces).toEqual(['Par', 'is.']);
+  });
+
+  it.each([
+    ['content_filter', { choices: [{ delta: {}, finish_reason: 'content_filter' }] }],
+    ['content-filter', { type: 'finish', finishReason: 'content-filter' }],
+    ['refusal', { type: 'message_delta', delta: { stop_reason: 'refusal' } }],
+    [
+      'content_filter',
+      {
+        type: 'response.incomplete',
+        response: { incomplete_details: { reason: 'content_filter' } },
+      },
+    ],
+  ])('without words is an error that tells why: %s', async (code, last) => {
+    await expect(ask(events(last))).rejects.toMatchObject({ name: 'EndpointError', code });
+    expect((await ask(events(delta('Par'), last))).text).toBe('Par');
   });
 
   it('tells who served', async () => {
