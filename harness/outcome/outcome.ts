@@ -2,30 +2,19 @@
 // The chain's own word counts only where the oracle cannot tell. Pure: all it knows is given.
 import { HarnessError } from '../errors.ts';
 import type { AnswerEvent, HungEvent } from '../history.ts';
-import type { Earlier } from './answer-memory.ts';
 import type { AttemptRecord, Outcome } from './call-record.ts';
+import { fromElsewhere } from './elsewhere.ts';
 import { errorBecause } from './error-because.ts';
 import type { Evidence } from './evidence.ts';
 import { answeredWhole, isWhole, piecesOf, textOf } from './evidence.ts';
+import type { Finding, Judgement } from './finding.ts';
+import { delivered, found, foundByVectors, saysCached, saysDegraded } from './finding.ts';
 import { isDamaged } from './hole.ts';
 import { leakIn } from './leak.ts';
 import type { Origin } from './provenance.ts';
-import { looseOriginOf, originOf } from './provenance.ts';
+import { bentOriginOf, looseOriginOf, originOf } from './provenance.ts';
 import { servingOf } from './serving.ts';
 import { withoutSteps } from './session.ts';
-import { broughtSoundVectors } from './steps.ts';
-
-export interface Judgement {
-  outcome: Outcome;
-  /** One sentence. */
-  because: string;
-  /** What the caller got, '' where nothing. */
-  text: string;
-  servedBy: AttemptRecord | null;
-  cachedFrom: number | null;
-}
-
-type Finding = Omit<Judgement, 'text'>;
 
 export function judge(evidence: Evidence): Judgement {
   const { answer, hung } = evidence;
@@ -74,24 +63,27 @@ const judgedAfterForm: ReadonlySet<Outcome> = new Set([
 /** The steps from what is certain to what is likely; the first that can tell decides. */
 function whereFrom(evidence: Evidence, answer: AnswerEvent, text: string): Finding {
   if (text === '') return nothing(evidence);
+  const whole = sentWhole(evidence, answer, text);
+  if (whole) return whole;
   if (text === evidence.degradeText?.trim()) {
     return found('degraded', 'It is the reply of its own that the chain declares.');
   }
-  const whole = sentWhole(evidence, answer, text);
-  if (whole) return whole;
   const { known, pieces } = piecesOf(evidence);
   const exact = originOf(text, pieces);
   if (exact) return ofOrigin(evidence, exact, known);
-  // What its own attempts make up is no copy, though an earlier call fared alike.
+  const answers = evidence.answersTo(evidence.call.sample).map((event) => event.text);
   const loose = looseOriginOf(text, pieces);
   if (loose?.kind === 'spliced') return ofOrigin(evidence, loose, known);
-  const elsewhere = fromElsewhere(evidence, text);
+  const bent = answers.some((one) => one.trim() === text) ? null : bentOriginOf(text, pieces);
+  if (bent?.kind === 'spliced') return ofOrigin(evidence, bent, known);
+  // What its own attempts make up is no copy, though an earlier call fared alike.
+  const elsewhere = bent?.kind === 'truncated' ? null : fromElsewhere(evidence, answer, text);
   if (elsewhere) return elsewhere;
-  const answers = evidence.answersTo(evidence.call.sample).map((event) => event.text);
   const heard = repliedIn(evidence);
   const thoughts = heard.flatMap((one) => textOf(evidence, one)?.reasoning ?? []);
   const leak = leakIn(text, heard, answers, thoughts);
   if (leak) return found('leaked', `The caller can read ${leak}.`);
+  if (bent) return ofOrigin(evidence, bent, known);
   if (loose) return ofOrigin(evidence, loose, known);
   return ownWords(evidence, answer);
 }
@@ -158,57 +150,13 @@ function ofOrigin(evidence: Evidence, origin: Origin, known: readonly AttemptRec
   }
 }
 
-/** A whole answer that no attempt of this call sent whole. */
-function fromElsewhere(evidence: Evidence, text: string): Finding | null {
-  const stray = evidence.stray(text);
-  if (stray) {
-    const because = `${stray.target} sent it whole, in an attempt that cannot be attributed.`;
-    return delivered(evidence, stray, because);
-  }
-  const earlier = evidence.earlier(text);
-  const broken = earlier !== null && inherited.has(earlier.outcome);
-  if (earlier && (earlier.known || broken || isOwnCopy(evidence, earlier))) {
-    const outcome = broken ? earlier.outcome : 'cached';
-    const what = outcome === 'cached' ? '' : `, which was ${outcome}`;
-    const because = `No attempt of this call sent it; it is what call ${earlier.call} got${what}.`;
-    // A polite reply may be the same every time without any cache.
-    const from = outcome === 'degraded' ? null : earlier.call;
-    return { ...found(outcome, because), cachedFrom: from };
-  }
-  const event = evidence
-    .answersTo(evidence.call.sample)
-    .find((known) => known.text.trim() === text);
-  if (!event) return null;
-  const because = `It is the answer of ${event.target}, which no attempt of this call sent whole.`;
-  return { ...found('cached', because), cachedFrom: evidence.call.repeats ?? null };
-}
-
-/**
- * Words that no target has are from a cache where the same question got them before and nothing
- * else can have brought them: a chain may rework an answer, or excuse itself, alike each time.
- */
-function isOwnCopy(evidence: Evidence, earlier: Earlier): boolean {
-  if (earlier.sample !== evidence.call.sample || answeredWhole(evidence)) return false;
-  return foundByVectors(evidence) === null;
-}
-
-/** A copy of a broken answer is as broken. */
-const inherited: ReadonlySet<Outcome> = new Set([
-  'spliced',
-  'leaked',
-  'truncated',
-  'refused',
-  'degraded',
-]);
-
 /** Words that the oracle has never seen. */
 function ownWords(evidence: Evidence, answer: AnswerEvent): Finding {
-  const { meta } = answer;
-  if (meta?.degraded === true || meta?.served === 'degraded') {
+  if (saysDegraded(answer)) {
     return found('degraded', 'No target sent it, and the chain says that it is a degraded reply.');
   }
   const by = answeredWhole(evidence);
-  if (!by && (meta?.served === 'cache' || meta?.cachedMs !== undefined)) {
+  if (!by && saysCached(answer)) {
     const because = 'No attempt of this call sent an answer, and the chain says that it is cached.';
     return { ...found('cached', because), cachedFrom: evidence.call.repeats ?? null };
   }
@@ -220,28 +168,6 @@ function ownWords(evidence: Evidence, answer: AnswerEvent): Finding {
   if (searched) return searched;
   const because = "No target had sent an answer: these are the application's own words.";
   return found('degraded', because);
-}
-
-/** A chain that asked for nothing but vectors answers with what it found by them. */
-function foundByVectors({ attempts }: Evidence): Finding | null {
-  const last = attempts.findLast(broughtSoundVectors);
-  if (!last || attempts.some(({ start }) => !start.vectors)) return null;
-  return found('complete', `The chain found it by itself, with vectors of ${last.target}.`);
-}
-
-/** An answer in good order, unless the target itself refused. */
-function delivered(
-  evidence: Evidence,
-  by: AttemptRecord | null,
-  because: string,
-  outcome: 'complete' | 'continued' = 'complete',
-): Finding {
-  if (!by || !textOf(evidence, by)?.refusal) return found(outcome, because, by);
-  return found('refused', `The answer is a refusal. ${because}`, by);
-}
-
-function found(outcome: Outcome, because: string, servedBy: AttemptRecord | null = null): Finding {
-  return { outcome, because, servedBy, cachedFrom: null };
 }
 
 function unknownKind(kind: never): never {

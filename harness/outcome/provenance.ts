@@ -38,6 +38,8 @@ export function originOf(text: string, pieces: readonly Piece[]): Origin | null 
   if (text === '') return null;
   const whole = pieces.findLastIndex((piece) => piece.whole && piece.text === text);
   if (whole >= 0) return { kind: 'whole', by: whole };
+  const full = pieces.findLastIndex((piece) => isAllBut(text, piece));
+  if (full >= 0) return { kind: 'whole', by: full };
   const part = pieces.findLastIndex((piece) => piece.sent.startsWith(text));
   if (part >= 0) return { kind: 'truncated', by: part };
   const resumed = resumedIn(text, pieces);
@@ -130,10 +132,11 @@ function joined(
   second: Piece,
 ): 'spliced' | 'continued' | 'truncated' | null {
   const head = sharedStart(text, first.sent);
-  if (head === 0 || second.sent === '') return null;
+  // What stands in the second whole has nothing of the first: the chain took its beginning off.
+  if (head === 0 || second.sent === '' || second.sent.endsWith(text)) return null;
   if (text.endsWith(second.sent)) {
     const before = text.slice(0, -second.sent.length).trimEnd().length;
-    if (before > 0 && before <= head) return 'spliced';
+    if (before <= head && letter.test(text.slice(0, before))) return 'spliced';
   }
   for (let cut = head; cut > 0; cut--) {
     const rest = text.slice(cut).trimStart();
@@ -168,6 +171,38 @@ function repeats(said: string, rest: string): boolean {
     if (said.endsWith(rest.slice(0, size))) return true;
   }
   return false;
+}
+
+/**
+ * The origin of a text that the chain has set otherwise (white space, signs, capitals) by its words
+ * alone, or null. A part of what somebody sent whole may well be all that the chain wants of it.
+ */
+export function bentOriginOf(text: string, pieces: readonly Piece[]): Origin | null {
+  const own = wordsOf(text);
+  // What was destroyed on its way is set by nobody.
+  if (own.length < leastFound || text.includes('\ufffd')) return null;
+  const bent = pieces.map(({ text, sent, whole }) => {
+    return { text: wordsOf(text), sent: wordsOf(sent), whole };
+  });
+  const origin = originOf(own, bent) ?? looseOriginOf(own, bent);
+  if (origin === null) return null;
+  if (origin.kind === 'truncated') return bent.some(({ whole }) => whole) ? null : origin;
+  if (origin.kind !== 'spliced' && origin.kind !== 'continued') return origin;
+  const first = bent[origin.after]?.sent ?? '';
+  return sharedStart(own, first) >= leastFound ? origin : null;
+}
+
+/** Whether nothing but signs stands behind what the text has of a whole answer. */
+function isAllBut(text: string, piece: Piece): boolean {
+  return piece.whole && piece.text.startsWith(text) && !letter.test(piece.text.slice(text.length));
+}
+
+function wordsOf(text: string): string {
+  return text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();
 }
 
 function sharedStart(a: string, b: string): number {

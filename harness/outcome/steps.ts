@@ -1,11 +1,16 @@
 // Attempts that are a step on the way to an answer and never the answer: vectors, with which a
-// chain searches.
+// chain searches, and what it asks beside the question, as a breaker that probes does.
 import type { AttemptRecord, CallRecord } from './call-record.ts';
 import { effectMember } from './effect-member.ts';
 
 /** The attempts that could bring the caller's text; all, where the call made no such attempt. */
-export function answering({ attempts }: Pick<CallRecord, 'attempts'>): AttemptRecord[] {
-  const texts = attempts.filter(({ start }) => !start.vectors);
+export function answering({
+  attempts,
+  servedBy,
+}: Pick<CallRecord, 'attempts' | 'servedBy'>): AttemptRecord[] {
+  const texts = attempts.filter(
+    (attempt) => !attempt.start.vectors && (!attempt.start.beside || attempt === servedBy),
+  );
   return texts.length > 0 ? texts : [...attempts];
 }
 

@@ -14,6 +14,8 @@ interface Tally {
   good: number;
   /** Calls, aborted ones aside, of which nobody can say how good the answer is. */
   unscored: number;
+  /** Of these, those with a usable answer. */
+  unscored_usable: number;
 }
 
 interface State extends Tally {
@@ -27,27 +29,39 @@ export const outcomes: Scorer<State, Tally> = {
     outcomes: none(),
     good: 0,
     unscored: 0,
+    unscored_usable: 0,
     deadlineMs,
     floor,
   }),
   call(state, record) {
     state.outcomes[record.outcome]++;
     if (record.outcome === 'aborted') return;
-    if (isUnscored(record)) state.unscored++;
-    else if (isGood(state, record)) state.good++;
+    if (isUnscored(record)) {
+      state.unscored++;
+      if (usable.has(record.outcome)) state.unscored_usable++;
+    } else if (isGood(state, record)) state.good++;
   },
-  end: ({ outcomes, good, unscored }) => ({ outcomes, good, unscored }),
+  end: ({ outcomes, good, unscored, unscored_usable }) => {
+    return { outcomes, good, unscored, unscored_usable };
+  },
   merge(a, b) {
     const merged = none();
     for (const outcome of allOutcomes) merged[outcome] = a.outcomes[outcome] + b.outcomes[outcome];
-    return { outcomes: merged, good: a.good + b.good, unscored: a.unscored + b.unscored };
+    return {
+      outcomes: merged,
+      good: a.good + b.good,
+      unscored: a.unscored + b.unscored,
+      unscored_usable: a.unscored_usable + b.unscored_usable,
+    };
   },
-  figures({ outcomes, good, unscored }) {
+  figures({ outcomes, good, unscored, unscored_usable }) {
     const calls = allOutcomes.reduce((sum, outcome) => sum + outcomes[outcome], 0);
     const judged = calls - outcomes.aborted;
     const scored = judged - unscored;
     const delivered = [...usable].reduce((sum, outcome) => sum + outcomes[outcome], 0);
     const noCalls = 'no calls but aborted ones';
+    // Failures alone say nothing of how good the answers are.
+    const isBlind = scored === 0 || (delivered > 0 && delivered === unscored_usable);
     const noScored = 'no call whose answer can be scored';
     return withReasons({
       calls,
@@ -55,8 +69,8 @@ export const outcomes: Scorer<State, Tally> = {
       outcomes: { ...outcomes },
       availability: ratio(delivered, judged, noCalls),
       availability_ci95: judged === 0 ? new Missing(noCalls) : wilson(delivered, judged),
-      goodput: ratio(good, scored, noScored),
-      goodput_ci95: scored === 0 ? new Missing(noScored) : wilson(good, scored),
+      goodput: ratio(good, isBlind ? 0 : scored, noScored),
+      goodput_ci95: isBlind ? new Missing(noScored) : wilson(good, scored),
       unscored,
       degraded_rate: ratio(outcomes.degraded, judged, noCalls),
       degraded_of_unanswered: ratio(

@@ -25,12 +25,15 @@ export function scoresOf({
   outcome,
   answer,
   healthy,
+  servedBy,
 }: CallRecord): { healthy: number; served: number; other: boolean } | null {
   // What only a judge can tell, and did not, is not worth nothing.
   const worthless = damaged.has(outcome) && !answer?.unjudged;
   const score = answer?.score ?? (worthless ? 0 : null);
   if (score === null || !healthy || healthy.score === null) return null;
-  const other = answer?.same !== healthy.id || score !== healthy.score;
+  // Another target may say the same in one sample: in the next it need not.
+  const isOthers = servedBy !== null && servedBy.target !== healthy.target;
+  const other = isOthers || answer?.same !== healthy.id || score !== healthy.score;
   return { healthy: healthy.score, served: score, other };
 }
 

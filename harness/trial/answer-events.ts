@@ -22,16 +22,18 @@ export class AnswerEvents {
     // What goes with tool calls is no answer, whoever shows it as one.
     if (calls || unfinished) return;
     const known = this.#known.get(sample) ?? new Map();
-    if (!known.has(text)) known.set(text, { id, score, ...(unjudged ? { unjudged } : {}) });
+    // As everywhere, white space at both ends is none of an answer.
+    const words = text.trim();
+    if (!known.has(words)) known.set(words, { id, score, ...(unjudged ? { unjudged } : {}) });
     this.#known.set(sample, known);
   }
 
   of(call: number, sample: Sample, got: Got): AnswerEvent {
     const { at, text, kind, first, error, meta } = got;
-    const same = this.#known.get(sample.id)?.get(text);
+    const same = this.#known.get(sample.id)?.get(text.trim());
     // A polite reply is no malformed answer: it does not pretend to be one.
     const said = meta?.degraded === true || meta?.served === 'degraded';
-    const polite = said || text === this.#degradeText;
+    const polite = said || text.trim() === this.#degradeText?.trim();
     return {
       e: 'answer',
       t: at,

@@ -1,8 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { CallRecord } from '../../harness/outcome/call-record.ts';
 import { outcomes } from '../../harness/outcome/outcomes.ts';
-import type { CallSpec } from '../scorers/hand-made.ts';
 import {
   historyOf,
   primary,
@@ -12,29 +10,7 @@ import {
   third,
   viewOf,
 } from '../scorers/hand-made.ts';
-
-const gpt = 'A refund takes five working days from the day the parcel is back.';
-const claude = 'You get your money back within a week after we receive the item.';
-const texts = [textOf(primary, gpt), textOf(second, claude, { score: 0.8 })];
-const sorry = 'The assistant is unavailable right now.';
-
-const ok = { from: 200, target: second };
-const down = { status: 503, to: 50 };
-const cutAt = (chars: number): object => ({ how: 'reset', chars, marker: false });
-
-function one(spec: CallSpec, view = viewOf()): CallRecord {
-  const [record] = recordsOf(historyOf([spec], texts), view);
-  if (!record) throw new Error('no record');
-  return record;
-}
-
-function last(calls: CallSpec[], view = viewOf()): CallRecord {
-  const record = recordsOf(historyOf(calls, texts), view).find(
-    ({ call }) => call.call === calls.length,
-  );
-  if (!record) throw new Error('no record');
-  return record;
-}
+import { claude, cutAt, down, gpt, last, ok, one, sorry, texts } from './one-call.ts';
 
 describe('what nobody answered', () => {
   it('is aborted where the caller gave up, even after text', () => {
@@ -118,6 +94,23 @@ describe('a whole answer', () => {
       outcome: 'malformed',
       servedBy: { target: primary },
     });
+  });
+
+  it('is complete though it equals the reply that the chain declares', () => {
+    const view = viewOf({ trial: { degradeText: gpt } });
+    expect(one({ attempts: [{}], text: gpt }, view).outcome).toBe('complete');
+    expect(one({ attempts: [down], text: gpt }, view).outcome).toBe('degraded');
+  });
+
+  it('is complete in a page or an envelope of the chain, where nothing has failed', () => {
+    const page = `<html><body><p>${gpt}</p></body></html>`;
+    expect(one({ attempts: [{}], text: page }).outcome).toBe('complete');
+    expect(one({ attempts: [down, ok], text: page.replace(gpt, claude) }).outcome).toBe('complete');
+    expect(one({ attempts: [{}], text: `{"error":null,"answer":"${gpt}"}` }).outcome).toBe(
+      'complete',
+    );
+    const failed = `<html>502 Bad Gateway</html> ${claude}`;
+    expect(one({ attempts: [down, ok], text: failed }).outcome).toBe('leaked');
   });
 
   it('is refused where the target refused', () => {
@@ -275,86 +268,6 @@ describe('a reply that no target sent', () => {
   it('is malformed where it had to be JSON: the first outcome that applies', () => {
     const answer = { wellFormed: false as const };
     expect(one({ attempts: [down], text: sorry, answer }).outcome).toBe('malformed');
-  });
-});
-
-describe('an answer from a cache', () => {
-  it('is cached, from the last call that got it', () => {
-    const record = last([
-      { attempts: [{}], text: gpt },
-      { attempts: [{}], text: gpt },
-      { attempts: [down], text: gpt, repeats: 1 },
-    ]);
-    expect(record).toMatchObject({ outcome: 'cached', cachedFrom: 2, servedBy: null });
-  });
-
-  it('is cached without any attempt', () => {
-    expect(last([{ attempts: [{}], text: gpt }, { text: gpt }])).toMatchObject({
-      outcome: 'cached',
-      cachedFrom: 1,
-    });
-  });
-
-  it('is cached from the call that a target served, not from another cached one', () => {
-    const record = last([{ attempts: [{}], text: gpt }, { text: gpt }, { text: gpt }]);
-    expect(record.cachedFrom).toBe(1);
-  });
-
-  it('is complete where an attempt of the call sent it, as one of an earlier call did', () => {
-    const spec = { attempts: [{}], text: gpt };
-    expect(last([spec, spec])).toMatchObject({ outcome: 'complete', cachedFrom: null });
-  });
-
-  it('is no copy of an earlier call that was spliced alike, where its own attempts make it up', () => {
-    const text = `${gpt.slice(0, 25)}\n\n[connection lost, trying again]\n\n${claude}`;
-    const spec = { attempts: [cutAt(25), ok], text };
-    const servedBy = { target: second };
-    expect(last([spec, spec])).toMatchObject({ outcome: 'spliced', cachedFrom: null, servedBy });
-    const copied = last([spec, { text }]);
-    expect(copied).toMatchObject({ outcome: 'spliced', cachedFrom: 1, servedBy: null });
-  });
-
-  it('is cached where another call, still open, must have got it', () => {
-    const record = last([
-      { attempts: [{ to: 9_000 }], text: gpt },
-      { text: gpt, after: 7_900 },
-    ]);
-    expect(record).toMatchObject({ outcome: 'cached', cachedFrom: null });
-  });
-
-  it('is cached where it is the answer to a similar question', () => {
-    const record = last([
-      { attempts: [{}], text: gpt },
-      { sample: 's2', text: gpt },
-    ]);
-    expect(record).toMatchObject({ outcome: 'cached', cachedFrom: 1 });
-  });
-
-  it('is as broken as the answer that was kept', () => {
-    const part = gpt.slice(0, 30);
-    const record = last([{ attempts: [cutAt(30)], text: part }, { text: part }]);
-    expect(record).toMatchObject({ outcome: 'truncated', cachedFrom: 1 });
-  });
-
-  it('is cached where the same question got the reworked answer before', () => {
-    const text = '{"days":5}';
-    expect(
-      last([
-        { attempts: [{}], text },
-        { text, repeats: 1 },
-      ]),
-    ).toMatchObject({
-      outcome: 'cached',
-      cachedFrom: 1,
-    });
-  });
-
-  it('is cached by the word of the chain where it reworked what it kept', () => {
-    const answer = { meta: { served: 'cache', cachedMs: 1_000 } };
-    expect(one({ text: '{"days":5}', repeats: 1, answer })).toMatchObject({
-      outcome: 'cached',
-      cachedFrom: 1,
-    });
   });
 });
 

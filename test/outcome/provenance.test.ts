@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Piece } from '../../harness/outcome/provenance.ts';
-import { looseOriginOf, originOf } from '../../harness/outcome/provenance.ts';
+import { bentOriginOf, looseOriginOf, originOf } from '../../harness/outcome/provenance.ts';
 
 const french = 'The capital of France is Paris, a city on the Seine.';
 const short = 'Paris is the capital of France.';
@@ -175,4 +175,52 @@ it('takes words of the chain around an answer for no repetition', () => {
   expect(looseOriginOf(`Answer: ${french} (AI)`, [all(french)])).toEqual(framed);
   expect(looseOriginOf(`The short of it. ${french}`, [all(french)])).toEqual(framed);
   expect(looseOriginOf(`"${french}"`, [all(french)])).toEqual(framed);
+});
+
+it('sees a whole answer where a chain has only taken its full stop off', () => {
+  expect(originOf(short.slice(0, -1), [all(short)])).toEqual({ kind: 'whole', by: 0 });
+  expect(originOf(short.slice(0, -1), [cut(short, short.length - 1)])?.kind).toBe('truncated');
+  expect(originOf('Paris is the capital', [all(short)])?.kind).toBe('truncated');
+});
+
+it('sees no splice where a chain has taken the beginning of the second answer off', () => {
+  const thought = `<think>They want the capital.</think>\n\n${french}`;
+  expect(originOf(french, [cut('To begin with, Paris.', 9), all(thought)])).toBe(null);
+  expect(originOf(french, [cut('The city is Lyon.', 12), all(`Sure! ${french}`)])).toBe(null);
+});
+
+describe('a text that a chain has set otherwise', () => {
+  const list =
+    '**Paris**, *the* capital.\r\n\r\n- It is on the "Seine".\n- It has 2 million people.';
+  const set = (text: string): string =>
+    text.replace(/[*"-]/g, '').replace(/\s+/g, ' ').trim().toUpperCase();
+
+  it('is the whole answer, the part or the splice that it was before', () => {
+    expect(bentOriginOf(set(list), [all(list)])?.kind).toBe('whole');
+    expect(bentOriginOf(`${set(list)} Ask us more!`, [all(list)])?.kind).toBe('framed');
+    for (const chars of [20, 40, 60]) {
+      const part = set(list.slice(0, chars));
+      expect(bentOriginOf(part, [cut(list, chars)])).toEqual({ kind: 'truncated', by: 0 });
+      expect(bentOriginOf(`${part} ${set(french)}`, [cut(list, chars), all(french)])).toEqual({
+        kind: 'spliced',
+        by: 1,
+        after: 0,
+      });
+    }
+  });
+
+  it('is whole where the broken attempt was thrown away and asked again', () => {
+    expect(bentOriginOf(set(list), [cut(list, 40), all(list)])).toEqual({ kind: 'whole', by: 1 });
+  });
+
+  it('is no part where somebody sent all, and the chain wanted no more of it', () => {
+    const form = '{"category":"refund","confidence":0.9}';
+    expect(bentOriginOf('{"category": "refund"}', [all(form)])).toBe(null);
+    expect(bentOriginOf('{"category": "refund"}', [cut(form, 25)])?.kind).toBe('truncated');
+  });
+
+  it('is not known by too few letters, nor where letters were destroyed', () => {
+    expect(bentOriginOf('PARIS', [all('paris')])).toBe(null);
+    expect(bentOriginOf('Paris is the c\ufffdpital', [cut(short, 30)])).toBe(null);
+  });
 });

@@ -55,6 +55,14 @@ describe('quality drop', () => {
     expect(rare.mde).toBeCloseTo((equal.mde as number) / 4, 6);
   });
 
+  it('may be another in other samples where another target has the same words for some', () => {
+    const alike = samples.map((sample) => ({
+      ...own(sample),
+      attempts: [{ status: 503 }, { target: second, text: null, from: 200 }],
+    }));
+    expect(figures(alike).ci95).not.toEqual([0, 0]);
+  });
+
   it('counts broken answers that were presented as success, and an empty one as 0', () => {
     const cut: CallSpec = {
       sample: 's1',

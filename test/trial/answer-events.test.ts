@@ -27,3 +27,20 @@ it('calls malformed what is no JSON and pretends to be an answer', () => {
   expect(wellFormed('Sorry.')).toBe(false);
   expect(wellFormed('Sorry.', { served: 'openai/gpt-4o', degraded: false })).toBe(false);
 });
+
+it('knows a graded answer and a polite reply whatever white space is around them', () => {
+  const events = new AnswerEvents('Later, please.\n');
+  events.know({
+    e: 'text',
+    id: 't1',
+    sample: 'a',
+    target: 'openai/gpt-4o',
+    kind: 'recorded',
+    text: '{"a":1}\n',
+    score: 0.5,
+    refusal: false,
+  });
+  const of = (text: string) => events.of(1, sample, { kind: 'text', at: 1, first: 1, text });
+  expect(of('{"a":1}')).toMatchObject({ same: 't1', score: 0.5 });
+  expect(of('Later, please.').wellFormed).not.toBe(false);
+});
