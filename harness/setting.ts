@@ -35,4 +35,6 @@ export interface Setting {
   /** Family of each sample that has one; samples where a wrong answer is worse than none. */
   families: Record<string, string>;
   critical: string[];
+  /** Samples that not every model is for: with tools, a schema or a long prompt. Absent: none. */
+  special?: string[];
 }

@@ -26,7 +26,7 @@ function judge(limits: Limits, record: CallRecord): Finding {
     const excess = turn[limits.attempts];
     if (excess) return { at: excess.start.t, text: () => tooMany(turn, limits.attempts) };
   }
-  return walkedTwice(attempts) ?? 'held';
+  return turns.map(walkedTwice).find((twice) => twice !== null) ?? 'held';
 }
 
 function allSucceeded(attempts: readonly AttemptRecord[]): boolean {

@@ -8,6 +8,7 @@ import { isName } from '../outcome/target-name.ts';
 import { attemptText, seconds } from './attempt-text.ts';
 import type { Broken, Finding } from './call-rule.ts';
 import { callRule } from './call-rule.ts';
+import { failureOf } from './failure-kind.ts';
 import { marginMs } from './margins.ts';
 
 interface Known {
@@ -17,16 +18,19 @@ interface Known {
   declared: readonly string[];
   /** Those that were ever asked for vectors. */
   searchers: Set<string>;
+  /** The reply of its own that the chain declares. */
+  ownReply: string | null;
 }
 
 export const attribution = callRule<Known>({
   id: 'I23',
   rule: 'The caller can see who served and how many hops it took.',
   example: 'The fallback answered, and the result names the primary.',
-  know: ({ trial: { primary, targets = [] } }) => ({
+  know: ({ trial: { primary, targets = [], degradeText } }) => ({
     targets: new Set([primary.toLowerCase()]),
     declared: targets.map((name) => name.toLowerCase()),
     searchers: new Set(),
+    ownReply: degradeText?.trim() ?? null,
   }),
   judge(known, record) {
     for (const { target, start } of record.attempts) {
@@ -43,13 +47,15 @@ const certain: ReadonlySet<Outcome> = new Set(['malformed', 'refused', 'continue
 function judge(known: Known, record: CallRecord): Finding {
   const { answer, outcome, servedBy } = record;
   const meta = answer?.meta;
-  if (!answer || !meta || !certain.has(outcome)) return null;
+  if (!answer || !meta) return null;
+  if (outcome === 'degraded') return ownReplyFinding(known, record, meta.served);
+  if (!certain.has(outcome)) return null;
   if (!servedBy) return outcome === 'complete' ? searchFinding(known, record, meta.served) : null;
   if (meta.served === undefined && meta.hops === undefined) return null;
   const names = namesFor(known, servedBy);
   const who = meta.served === undefined ? null : servedFinding(names, record, meta.served);
   if (who !== null && who !== 'held') return { at: answer.t, text: () => who.text(servedBy) };
-  const hops = hopsMissing(known, record, servedBy, meta);
+  const hops = hopsMissing(known, record, servedBy, meta) ?? hopUntrue(record, meta);
   if (hops) return hops;
   return who ?? (meta.hops === undefined ? null : 'held');
 }
@@ -73,6 +79,39 @@ function searchFinding({ searchers }: Known, record: CallRecord, said = ''): Fin
     `${attemptText(by)}, and with its vectors the chain found what the caller got at ` +
     `${seconds(answer.t)}. The chain says that ${said} served.`;
   return { at: answer.t, text };
+}
+
+/** Its own words were served by nobody. */
+function ownReplyFinding(known: Known, record: CallRecord, said = ''): Finding {
+  const { answer, text } = record;
+  if (!answer || said === '' || text.trim() !== known.ownReply) return null;
+  const name = said.toLowerCase();
+  const named = [...known.targets, ...known.declared].find((target) => isName(name, target));
+  if (named === undefined) return null;
+  const words = (): string =>
+    `What the caller got at ${seconds(answer.t)} is the reply of its own that the chain declares. ` +
+    `The chain says that ${said} served.`;
+  return { at: answer.t, text: words };
+}
+
+/** What chains call a hop that went well. */
+const wentWell = /^(?:complete[d]?|ok|success|succeeded)$/i;
+
+/** A hop that is told as gone well, of a target of which no attempt did. */
+function hopUntrue({ attempts, answer, servedBy }: CallRecord, { hops = [] }: Meta): Broken | null {
+  const at = answer?.t ?? 0;
+  for (const { target, outcome } of hops) {
+    const own = attempts.filter((one) => isName(target.toLowerCase(), one.target));
+    const last = own.at(-1);
+    // Whether what served was whole is I01's to say.
+    const isWell = own.some((one) => one === servedBy || failureOf(one) === null);
+    if (!last || isWell || !wentWell.test(outcome)) continue;
+    const text = (): string =>
+      `${attemptText(last)}. The answer at ${seconds(at)} tells of a hop to ${target} that was ` +
+      `"${outcome}".`;
+    return { at, text };
+  }
+  return null;
 }
 
 type Who = null | 'held' | { text(servedBy: AttemptRecord): string };

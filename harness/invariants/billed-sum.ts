@@ -61,7 +61,8 @@ function billOf(attempt: AttemptRecord, record: CallRecord): Bill {
   }
   const untold = effects.some(({ effect }) => hidesUsage(effect));
   const told = untold ? 'nothing' : (end.told ?? 'all');
-  const isExtra = start.vectors === true || isUnread(attempt, record);
+  const isStep = start.vectors === true || start.beside === true;
+  const isExtra = isStep || isUnread(attempt, record);
   return {
     attempt,
     input: rangeOf(end.input, told !== 'nothing', isExtra),

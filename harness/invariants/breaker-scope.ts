@@ -9,7 +9,7 @@ import type { Invariant, InvariantTally, Violation } from './invariant.ts';
 import type { Choice, Habit, News, Watcher } from './primary-habit.ts';
 import { chanceOf, primaryHabit } from './primary-habit.ts';
 import type { Refusals } from './refused-call.ts';
-import { gotText, noRefusals, refusedBy, seeRefusals } from './refused-call.ts';
+import { gotText, isEverAsked, noRefusals, refusedBy, seeRefusals } from './refused-call.ts';
 
 /** Fewer than this are an accident. */
 const fewest = 3;
@@ -51,8 +51,8 @@ class State implements Watcher {
   #blamed: News | null = null;
   #asksSince = 0;
   #isIll = false;
-  #firstRefused: Violation | null = null;
-  #refused = 0;
+  /** By sample. */
+  readonly #refused = new Map<string, { calls: number; first: Violation }>();
   #asked = 0;
 
   constructor(view: TrialView) {
@@ -94,26 +94,31 @@ class State implements Watcher {
       return;
     }
     if (refused.afterCrowd) return;
-    this.#refused++;
-    if (this.#firstRefused) return;
+    const { t, call, sample } = record.call;
+    const known = this.#refused.get(sample);
+    if (known) {
+      known.calls++;
+      return;
+    }
     const { left, lastIll } = refused;
-    const { t, call } = record.call;
     const text =
       `Nobody was asked for the call at ${seconds(t)}, which got ${gotText(record)}. Last ` +
       `${targetOf(lastIll.attempt)} had failed at ${seconds(lastIll.t)}; ${left} never had, and ` +
       'should have been asked.';
-    this.#firstRefused = { call, at: t, text };
+    this.#refused.set(sample, { calls: 1, first: { call, at: t, text } });
   }
 
   tally(): InvariantTally {
     const none = { exercised: 0, violations: 0, first: null, limit: null };
     const tally: InvariantTally = this.#isFickle ? none : this.#passedOver();
-    const isRefusing = this.#refused >= fewest;
+    const refused = [...this.#refused].filter(([sample]) => isEverAsked(this.refusals, sample));
+    const calls = refused.reduce((sum, [, of]) => sum + of.calls, 0);
+    const isRefusing = calls >= fewest;
     // A call counts once, whichever of the two it put to the test.
-    tally.exercised = Math.max(tally.exercised, this.#asked) + (isRefusing ? this.#refused : 0);
+    tally.exercised = Math.max(tally.exercised, this.#asked) + (isRefusing ? calls : 0);
     if (!isRefusing) return tally;
-    tally.violations += this.#refused;
-    tally.first = earlier(tally.first, this.#firstRefused);
+    tally.violations += calls;
+    tally.first = refused.map(([, { first }]) => first).reduce(earlier, tally.first);
     return tally;
   }
 

@@ -1,10 +1,12 @@
 // I22: when nothing helped, the caller learns at once what went wrong first. Judged by what the
 // error itself says; a list of attempts only where the error has one.
 import { clipped } from '../clipped.ts';
-import type { CallerError } from '../history.ts';
+import type { CallerError, TrialEvent } from '../history.ts';
 import type { Limits } from '../limits.ts';
 import type { AttemptRecord, CallRecord } from '../outcome/call-record.ts';
+import { isStep } from '../outcome/session.ts';
 import { answering } from '../outcome/steps.ts';
+import type { TrialView } from '../scorers/scorer.ts';
 import { attemptText, seconds } from './attempt-text.ts';
 import type { Broken, Finding } from './call-rule.ts';
 import { callRule } from './call-rule.ts';
@@ -12,36 +14,61 @@ import { failureOf } from './failure-kind.ts';
 import { marginMs } from './margins.ts';
 import { tellsOf } from './told-cause.ts';
 
-export const exhaustionError = callRule<Limits>({
+export const exhaustionError = callRule<TrialView>({
   id: 'I22',
   rule: "When all targets fail: one prompt error that keeps the primary's cause and lists every attempt.",
   example: "The fallback's 400 is thrown, and the 503 of the primary is in no field of the error.",
-  know: ({ limits }) => limits,
+  know: (view) => view,
   judge,
 });
 
-function judge(limits: Limits, call: CallRecord): Finding {
-  const record = { ...call, attempts: answering(call) };
+function judge({ limits, trial }: TrialView, call: CallRecord): Finding {
+  const record = { ...call, attempts: exhausted(trial, call) };
   const { outcome, answer, attempts } = record;
   const error = answer?.error;
   if (outcome !== 'error' || record.caller) return null;
   if (!answer || !error || attempts.length === 0) return null;
   if (attempts.some((attempt) => failureOf(attempt) === null)) return null;
   return (
-    causeLost(record, error, answer.t) ??
+    causeLost(trial, record, error, answer.t) ??
     incomplete(record, error, answer.t) ??
     late(limits, record, answer.t) ??
     'held'
   );
 }
 
+/**
+ * What was tried for the turn that nobody answered. A model that the chain does not declare among
+ * its targets is a step beside them: a guard, a router.
+ */
+function exhausted({ targets = [] }: TrialEvent, call: CallRecord): AttemptRecord[] {
+  const all = answering(call);
+  const turn = all.slice(all.findLastIndex(isStep) + 1);
+  const declared = turn.filter(({ target }) => targets.includes(target));
+  return declared.length > 0 ? declared : turn;
+}
+
 /** The primary's cause: of any of its failures, in any field. */
-function causeLost({ attempts }: CallRecord, error: CallerError, at: number): Broken | null {
+function causeLost(
+  { primary }: TrialEvent,
+  { attempts }: CallRecord,
+  error: CallerError,
+  at: number,
+): Broken | null {
   const [first] = attempts;
   if (!first) return null;
-  const primary = attempts.filter((attempt) => attempt.target === first.target);
-  const others = attempts.filter((attempt) => attempt.target !== first.target);
-  if (tellsOf(error, primary, others)) return null;
+  // A later turn of a session may begin with whoever answered the one before.
+  const isLead = ({ target }: AttemptRecord): boolean =>
+    target === first.target || ((first.start.turn ?? 1) > 1 && target === primary);
+  const leads = attempts.filter(isLead);
+  if (
+    tellsOf(
+      error,
+      leads,
+      attempts.filter((attempt) => !isLead(attempt)),
+    )
+  )
+    return null;
   const text = (): string =>
     `${attemptText(first)}. The error that the caller got at ${seconds(at)} does not tell it: ` +
     `${error.name}: ${clipped(error.message, 200)}. It should keep the cause of the first target.`;

@@ -20,7 +20,7 @@ export type FailureKind =
   | 'transient'
   /** 5xx, overload, bytes that nobody can read. */
   | 'target'
-  /** The connection failed before any payload. */
+  /** The connection failed before any payload that the chain could have shown. */
   | 'transport'
   /** It ended after payload, or as if complete, without a terminal marker. */
   | 'cut'
@@ -58,7 +58,7 @@ export function failureOf(attempt: AttemptRecord): FailureKind | null {
   if (end.inBand !== null) return kindOfInBand(end.inBand);
   if (end.marker) return null;
   if (isUnreadable(attempt)) return 'target';
-  return kindOfEnding(end.how, end.first === null);
+  return kindOfEnding(end.how, failedBeforePayload(attempt));
 }
 
 /** Hung up so soon after the headers, a client has not waited for anything. */

@@ -194,7 +194,8 @@ function remember(known: Known, record: CallRecord): void {
   if (!answer || caller) return;
   const question = call.repeats ?? call.call;
   if (!ends.has(outcome)) known.bad?.delete(question);
-  else if (attempts.length > 0) {
+  // What no target takes fails again: whoever keeps that in mind spares everybody.
+  else if (attempts.some((attempt) => failureOf(attempt) !== 'request')) {
     known.bad ??= new LRUCache({ max: mostKept });
     known.bad.set(question, { call: call.call, outcome, at: answer.t, words: wordsOf(record) });
   }

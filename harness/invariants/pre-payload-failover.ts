@@ -5,6 +5,7 @@ import { attemptText, seconds } from './attempt-text.ts';
 import type { Finding } from './call-rule.ts';
 import { callRule } from './call-rule.ts';
 import { failedBeforePayload, failureOf, movesOn } from './failure-kind.ts';
+import { gotText } from './refused-call.ts';
 import type { TargetsSeen } from './targets-left.ts';
 import { gaveUp, noTargetsSeen, seeEvent, seeMoves } from './targets-left.ts';
 import { sameScope } from './timeline.ts';
@@ -17,7 +18,7 @@ export const prePayloadFailover = callRule<TargetsSeen>({
   event: seeEvent,
   judge(seen, record) {
     const finding = judge(seen, record);
-    if (record.attempts.length > 1) seeMoves(seen, record);
+    seeMoves(seen, record);
     return finding;
   },
 });
@@ -42,7 +43,7 @@ function judge(seen: TargetsSeen, record: CallRecord): Finding {
     return 'held';
   }
   const text = (): string =>
-    `${attemptText(end.last)}, before any payload. The caller got the error at ` +
+    `${attemptText(end.last)}, before any payload. The caller got ${gotText(record)} at ` +
     `${seconds(answer.t)} without a further attempt, although ${end.left} was not asked.`;
   return { at: answer.t, text };
 }

@@ -73,6 +73,8 @@ class PrimaryHabit implements Habit {
   readonly #attempts = new OpenMap<Open>();
   /** Calls that were left, until they go out. */
   readonly #left = new Set<number>();
+  /** Samples that were turned down while nothing had failed: by a check of the chain's own. */
+  readonly #turnedDown = new Map<string, CallEvent>();
   /** What calls began with at this instant: a race may ask several at once. */
   #choosing = new Map<number, Choice>();
   #now = 0;
@@ -112,8 +114,19 @@ class PrimaryHabit implements Habit {
     const asked = attempts.some(({ start }) => !this.#isStep(start));
     if (!open || asked || caller || call.repeats !== undefined) return;
     if (outcome !== 'error' && outcome !== 'degraded') return;
+    if (this.#health === 'clean') this.#turnedDown.set(call.sample, call);
+    if (this.#turnedDown.has(call.sample)) return;
     this.#settle();
     this.#watcher.chose(this.#choiceOf(call, null));
+  }
+
+  /** It is asked for after all: so it was no check of the sample that turned it down. */
+  #askedAfterAll({ sample, t }: CallEvent): void {
+    const before = this.#turnedDown.get(sample);
+    if (!before || before.t >= t) return;
+    this.#turnedDown.delete(sample);
+    this.#settle();
+    this.#watcher.chose({ ...this.#choiceOf(before, null), health: 'clean' });
   }
 
   #choiceOf({ call, sample }: CallEvent, asked: string | null): Choice {
@@ -130,6 +143,7 @@ class PrimaryHabit implements Habit {
     const call = this.#calls.get(start.call);
     if (call) {
       this.#calls.delete(start.call);
+      this.#askedAfterAll(call);
       // Its answer may be on its way to somebody who asked the same.
       if (call.repeats === undefined) {
         this.#choosing.set(start.call, this.#choiceOf(call, scope));

@@ -1,7 +1,8 @@
 // Calls for which a chain asks nobody at all, though a target stands ready that was well whenever
 // it was asked. A chain may refuse for good reasons (too many calls in flight, a prompt for nobody,
-// a task for which others are too weak, a budget of calls per minute that is spent), so that only
-// such calls count as others like them were asked for, with as many in flight and as many before.
+// a task for which others are too weak, a budget of calls per minute that is spent, a check of its
+// own that a sample does not pass), so that only such calls count as others like them were asked
+// for, with as many in flight and as many before, and of no sample that is refused every time.
 import type { AttemptEvent, HistoryEvent } from '../history.ts';
 import { OpenMap } from '../open-map.ts';
 import type { CallRecord } from '../outcome/call-record.ts';
@@ -21,6 +22,8 @@ export interface Refusals {
   rate: AskRate;
   /** By kind of call: who was asked. */
   asked: Map<string, Set<string>>;
+  /** By sample: calls of it, and those for which somebody was asked. */
+  samples: Map<string, { calls: number; asked: number }>;
   /** Targets that ever failed, and providers that did in a way that may be all their models'. */
   ill: Set<string>;
   last: Ill | null;
@@ -57,6 +60,7 @@ export function noRefusals(view: TrialView): Refusals {
     mostInFlight: 0,
     rate: new AskRate(),
     asked: new Map(),
+    samples: new Map(),
     ill: new Set(),
     last: null,
     quietSince: 0,
@@ -107,6 +111,10 @@ export function refusedBy(seen: Refusals, record: CallRecord): 'asked' | Refused
   const { last, view } = seen;
   const isAfter = last !== null && last.t <= call.t;
   const asked = seen.asked.get(kind);
+  const sample = seen.samples.get(call.sample) ?? { calls: 0, asked: 0 };
+  seen.samples.set(call.sample, sample);
+  sample.calls++;
+  if (attempts.length > 0) sample.asked++;
   // Who has a reply of its own may think a target too weak for this kind of call.
   const mayServe = (target: string): boolean =>
     outcome !== 'degraded' || asked?.has(target) === true;
@@ -129,7 +137,14 @@ function isIll({ ill }: Refusals, target: string): boolean {
   return ill.has(target) || ill.has(target.slice(0, target.indexOf('/')));
 }
 
-/** What came of a call for which nobody was asked. */
+/** At the end: whether the chain asks for this sample at all, as far as the trial can show it. */
+export function isEverAsked({ samples }: Refusals, sample: string): boolean {
+  const { calls, asked } = samples.get(sample) ?? { calls: 0, asked: 0 };
+  return asked > 0 || calls === 1;
+}
+
+/** What the caller got instead of an answer. */
 export function gotText({ outcome }: CallRecord): string {
+  if (outcome === 'empty') return 'an empty answer';
   return outcome === 'error' ? 'an error' : 'a polite reply';
 }

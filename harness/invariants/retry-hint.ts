@@ -11,7 +11,7 @@ import type { FailureKind } from './failure-kind.ts';
 import { failureOf } from './failure-kind.ts';
 import type { Invariant, Violation } from './invariant.ts';
 import { marginMs } from './margins.ts';
-import { follows, overlap, sameScope } from './timeline.ts';
+import { endOf, follows, overlap, sameScope } from './timeline.ts';
 
 interface State {
   view: TrialView;
@@ -104,6 +104,7 @@ function againstHint(capMs: number, attempt: AttemptRecord, record: CallRecord):
   // How long it slept shows where nothing else happened in between.
   const until = next?.start.t ?? answer?.t ?? hung?.t ?? reply.t;
   const overCap = until - reply.t > capMs + marginMs;
+  if (overCap && isBusy(attempt, record, reply.t, until)) return null;
   if (!overCap || (hint <= capMs && next !== again)) return null;
   const should = `no hint should hold it up for longer than ${seconds(capMs)}`;
   return broken(
@@ -111,6 +112,11 @@ function againstHint(capMs: number, attempt: AttemptRecord, record: CallRecord):
     reply.t + capMs,
     `told to wait ${seconds(hint)}, and nothing further was done before ${seconds(until)}; ${should}`,
   );
+}
+
+/** Who has another lane at work, as in a race, does not sleep. */
+function isBusy(attempt: AttemptRecord, { attempts }: CallRecord, from: number, to: number) {
+  return attempts.some((other) => other !== attempt && other.start.t < to && endOf(other) > from);
 }
 
 function broken(attempt: AttemptRecord, at: number, what: string): Broken {

@@ -6,6 +6,7 @@ import { attemptText, seconds } from './attempt-text.ts';
 import type { Finding } from './call-rule.ts';
 import { callRule } from './call-rule.ts';
 import { failedBeforePayload, failureOf, movesOn } from './failure-kind.ts';
+import { gotText } from './refused-call.ts';
 import type { TargetsSeen } from './targets-left.ts';
 import { gaveUp, noTargetsSeen, seeEvent, seeMoves } from './targets-left.ts';
 import { follows, sameScope } from './timeline.ts';
@@ -19,7 +20,7 @@ export const targetFailover = callRule<TargetsSeen>({
   event: seeEvent,
   judge(seen, record) {
     const finding = judge(seen, record);
-    if (record.attempts.length > 1) seeMoves(seen, record);
+    seeMoves(seen, record);
     return finding;
   },
 });
@@ -35,8 +36,8 @@ function judge(seen: TargetsSeen, record: CallRecord): Finding {
   const end = gaveUp(seen, record, counts);
   if (end && answer) {
     const text = (): string =>
-      `${attemptText(end.last)}. The caller got the error at ${seconds(answer.t)}; ${end.left}, ` +
-      `which had not failed before, should have been asked.`;
+      `${attemptText(end.last)}. The caller got ${gotText(record)} at ${seconds(answer.t)}; ` +
+      `${end.left}, which had not failed before, should have been asked.`;
     return { at: answer.t, text };
   }
   const moved = failed.some((one) =>

@@ -3,7 +3,8 @@
 // target counts as left only where every such reason is excluded by what the trial has shown.
 import type { AttemptEvent, EndEvent, HistoryEvent, ReplyEvent } from '../history.ts';
 import { OpenMap } from '../open-map.ts';
-import type { AttemptRecord, CallRecord } from '../outcome/call-record.ts';
+import type { AttemptRecord, CallRecord, Outcome } from '../outcome/call-record.ts';
+import { answering } from '../outcome/steps.ts';
 import type { TrialView } from '../scorers/scorer.ts';
 import type { FailureKind } from './failure-kind.ts';
 import { failedBeforePayload, failureOf, kindOfInBand, kindOfStatus } from './failure-kind.ts';
@@ -18,6 +19,12 @@ export interface TargetsSeen {
   failed: Map<string, Set<string>>;
   /** From a failed target and kind of sample to the next target: ms into the call at most. */
   moves: Map<string, Map<string, number>>;
+  /** By kind of sample: who was ever asked. */
+  asked: Map<string, Set<string>>;
+  /** Who was asked for samples that not every model is for, and who for plain ones. */
+  askedFor: { special: Set<string>; plain: Set<string> };
+  /** A call began with another than the first that it declares, though that one had not failed. */
+  hasRoutes: boolean;
 }
 
 /**
@@ -26,7 +33,15 @@ export interface TargetsSeen {
 const earlyMs = 1_000;
 
 export function noTargetsSeen(view: TrialView): TargetsSeen {
-  return { view, open: new OpenMap(), failed: new Map(), moves: new Map() };
+  return {
+    view,
+    open: new OpenMap(),
+    failed: new Map(),
+    moves: new Map(),
+    asked: new Map(),
+    askedFor: { special: new Set(), plain: new Set() },
+    hasRoutes: false,
+  };
 }
 
 /** Health is learned from events: calls that are still open have seen failures too. */
@@ -56,7 +71,9 @@ function badNews(event: ReplyEvent | EndEvent): FailureKind | null {
 
 /** Learns from a finished call which target the chain asks after which. */
 export function seeMoves(seen: TargetsSeen, record: CallRecord): void {
-  const { attempts, call } = record;
+  const { call } = record;
+  const attempts = answering(record);
+  seeAsked(seen, record, attempts);
   for (let i = 1; i < attempts.length; i++) {
     const from = attempts[i - 1];
     const to = attempts[i];
@@ -66,6 +83,23 @@ export function seeMoves(seen: TargetsSeen, record: CallRecord): void {
     const known = seen.moves.get(key) ?? new Map<string, number>();
     known.set(to.target, Math.max(known.get(to.target) ?? 0, to.start.t - call.t));
     seen.moves.set(key, known);
+  }
+}
+
+function seeAsked(seen: TargetsSeen, record: CallRecord, attempts: AttemptRecord[]): void {
+  const { view, asked, failed } = seen;
+  const kind = kindOf(seen, record);
+  const all = asked.get(kind) ?? new Set();
+  asked.set(kind, all);
+  const sort = view.special(record.call.sample) ? 'special' : 'plain';
+  for (const { target } of attempts) {
+    all.add(target);
+    seen.askedFor[sort].add(target);
+  }
+  const [primary] = view.trial.targets ?? [];
+  const first = attempts.find(({ target }) => view.trial.targets?.includes(target));
+  if (primary && first && first.target !== primary && !hasFailed(failed, primary)) {
+    seen.hasRoutes = true;
   }
 }
 
@@ -87,9 +121,18 @@ export function targetLeft(
     if (inTime && usable(target)) return target;
   }
   const declared = view.trial.targets;
-  if (!declared || view.critical(record.call.sample)) return null;
+  const { sample } = record.call;
+  if (!declared || view.critical(sample)) return null;
   const index = declared.lastIndexOf(from.target);
-  return index < 0 ? null : (declared.slice(index + 1).find(usable) ?? null);
+  if (index < 0) return null;
+  // Who goes by what is asked may have nobody else for this: that others are for it is to be seen.
+  const known = seen.asked.get(kindOf(seen, record));
+  const { special, plain } = seen.askedFor;
+  const isPlain = !view.special(sample) && !seen.hasRoutes;
+  const isForAll = (target: string): boolean => plain.has(target) || !special.has(target);
+  const isFor = (target: string): boolean =>
+    known?.has(target) === true || (isPlain && isForAll(target));
+  return declared.slice(index + 1).find((target) => usable(target) && isFor(target)) ?? null;
 }
 
 function hasFailed(failed: TargetsSeen['failed'], target: string): boolean {
@@ -104,8 +147,11 @@ export interface GaveUp {
   left: string;
 }
 
+/** What a caller got who got no answer. */
+const noAnswer: ReadonlySet<Outcome> = new Set(['error', 'empty', 'degraded']);
+
 /**
- * Whether the caller got an error for a failure before payload, early in the call and with
+ * Whether the caller got no answer for a failure before payload, early in the call and with
  * attempts to spare, although a target was left. `counts` says which failures are meant.
  */
 export function gaveUp(
@@ -114,9 +160,10 @@ export function gaveUp(
   counts: (attempt: AttemptRecord) => boolean,
 ): GaveUp | null {
   const { answer, attempts, call, outcome } = record;
-  const last = attempts.at(-1);
-  if (outcome !== 'error' || record.caller) return null;
-  if (!answer || !last || answer.chars > 0) return null;
+  const last = answering(record).at(-1);
+  if (!noAnswer.has(outcome) || record.caller || !answer || !last) return null;
+  // An error behind some text came too late for anybody else.
+  if (outcome === 'error' && answer.chars > 0) return null;
   if (last.reply?.shouldRetry === false || !failedBeforePayload(last) || !counts(last)) return null;
   const { limits } = seen.view;
   const elapsed = answer.t - call.t;
@@ -125,7 +172,11 @@ export function gaveUp(
   return left === null ? null : { last, left };
 }
 
+function moveKey(seen: TargetsSeen, record: CallRecord, from: string): string {
+  return `${from}\n${kindOf(seen, record)}`;
+}
+
 /** Samples of a family are alike; without families each sample speaks for itself only. */
-function moveKey({ view }: TargetsSeen, { call }: CallRecord, from: string): string {
-  return `${from}\n${view.family(call.sample) ?? call.sample}\n${view.critical(call.sample)}`;
+function kindOf({ view }: TargetsSeen, { call: { sample } }: CallRecord): string {
+  return [view.family(sample) ?? sample, view.critical(sample), view.special(sample)].join('\n');
 }

@@ -19,7 +19,8 @@ export function overlap(a: AttemptRecord, b: AttemptRecord): boolean {
   return a.start.t < endOf(b) && b.start.t < endOf(a);
 }
 
-function endOf({ end }: AttemptRecord): number {
+/** Infinite where it was never over. */
+export function endOf({ end }: AttemptRecord): number {
   return end?.t ?? Number.POSITIVE_INFINITY;
 }
 

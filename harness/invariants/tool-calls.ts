@@ -4,6 +4,7 @@
 import type { TextEvent, ToolEvent } from '../history.ts';
 import type { AttemptRecord, CallRecord } from '../outcome/call-record.ts';
 import { isStep } from '../outcome/session.ts';
+import { parsed } from '../parsed-json.ts';
 import { attemptText, seconds } from './attempt-text.ts';
 import type { Finding } from './call-rule.ts';
 import { callRule } from './call-rule.ts';
@@ -26,32 +27,70 @@ export const toolCalls = callRule<Steps>({
 interface Asking {
   attempt: AttemptRecord;
   turn: number;
-  /** By name and arguments, as `keyOf` has them. */
-  calls: string[];
+  calls: Sent[];
+}
+
+/** A tool call as a model sent it. */
+interface Sent {
+  name: string;
+  /** Of its name and its arguments, however they are written. */
+  key: string;
+  /** Null where they are no JSON object. */
+  members: Record<string, unknown> | null;
+}
+
+/** A run of a tool, and the attempts that had asked for it. */
+interface Run {
+  event: ToolEvent;
+  backed: Asking[];
 }
 
 function judge(steps: Steps, record: CallRecord): Finding {
   const { attempts, tools = [] } = record;
   const asking = attempts.flatMap((attempt) => askingOf(steps, attempt));
   if (asking.length === 0 && tools.length === 0) return null;
+  const begun = asking.flatMap(({ calls }) => calls);
   const runs = new Map<string, ToolEvent[]>();
-  for (const run of tools) {
-    const key = keyOf(run.name, run.arguments);
-    const backed = asking.filter((one) => one.calls.includes(key) && hasBegun(one, run.t));
-    if (!run.ok || backed.length === 0) return notSent(run, record);
-    const same = [...(runs.get(key) ?? []), run];
+  const before: Run[] = [];
+  for (const event of tools) {
+    const key = keySent(begun, sentOf(event));
+    const has = ({ calls }: Asking): boolean => calls.some((call) => call.key === key);
+    const backed = asking.filter((one) => has(one) && hasBegun(one, event.t));
+    if (!event.ok || backed.length === 0) return notSent(event, record);
+    const same = [...(runs.get(key) ?? []), event];
     runs.set(key, same);
     if (same.length > mostRuns(asking, key)) return twice(same, backed);
+    const run = { event, backed };
+    const first = before.find((earlier) => isStartedOver(earlier, run));
+    if (first) return twice([first.event, event], [...first.backed, ...backed]);
+    before.push(run);
   }
   return 'held';
+}
+
+/**
+ * Whether a later run is of a turn that was over when the earlier one was made, and was asked for
+ * anew: another model may ask for the same in other words.
+ */
+function isStartedOver(earlier: Run, later: Run): boolean {
+  if (earlier.event.name !== later.event.name) return false;
+  if (earlier.backed.some((one) => later.backed.includes(one))) return false;
+  return earlier.backed.some(({ attempt, turn }) => {
+    const isOver = isStep(attempt) && (attempt.end?.t ?? 0) <= earlier.event.t;
+    return isOver && later.backed.some((one) => one.turn === turn && isAfter(one, earlier));
+  });
+}
+
+/** A race asks for both before either is run. */
+function isAfter({ attempt }: Asking, { event }: Run): boolean {
+  return attempt.start.t >= event.t;
 }
 
 function askingOf(steps: Steps, attempt: AttemptRecord): Asking[] {
   const { reply, start } = attempt;
   const calls = reply?.text === undefined ? undefined : steps.get(reply.text)?.calls;
   if (!calls) return [];
-  const keys = calls.map((call) => keyOf(call.name, call.arguments));
-  return [{ attempt, turn: start.turn ?? 1, calls: keys }];
+  return [{ attempt, turn: start.turn ?? 1, calls: calls.map(sentOf) }];
 }
 
 /**
@@ -66,7 +105,7 @@ function hasBegun({ attempt: { end } }: Asking, at: number): boolean {
 function mostRuns(asking: readonly Asking[], key: string): number {
   const byTurn = new Map<number, number>();
   for (const { turn, calls } of asking) {
-    const times = calls.filter((one) => one === key).length;
+    const times = calls.filter((one) => one.key === key).length;
     byTurn.set(turn, Math.max(byTurn.get(turn) ?? 0, times));
   }
   return [...byTurn.values()].reduce((sum, times) => sum + times, 0);
@@ -78,12 +117,9 @@ function notSent(run: ToolEvent, { attempts }: CallRecord): Finding {
     const last = attempts.findLast(({ end }) => end !== null && end.t <= run.t) ?? attempts[0];
     const before = last ? `${attemptText(last)}. ` : '';
     const why = run.ok
-      ? 'which no attempt of the call had sent whole'
-      : 'which the tool cannot take';
-    return (
-      `${before}${run.name} was run at ${seconds(run.t)} with ${told(run.arguments)}, ${why}; only ` +
-      'a call that was sent to its end should be run.'
-    );
+      ? 'which no attempt of the call had sent whole; only a call that was sent to its end should be run'
+      : 'which the tool cannot take; the model should be told, and no tool run';
+    return `${before}${run.name} was run at ${seconds(run.t)} with ${told(run.arguments)}, ${why}.`;
   };
   return { at: run.t, text };
 }
@@ -111,13 +147,23 @@ function told(given: string): string {
   return given.length <= mostTold ? given : `${given.slice(0, mostTold)}...`;
 }
 
-/** One key for equal arguments, however they are written. */
-function keyOf(name: string, given: string): string {
-  try {
-    return `${name} ${JSON.stringify(sorted(JSON.parse(given)))}`;
-  } catch {
-    return `${name} ${given}`;
-  }
+function sentOf({ name, arguments: given }: { name: string; arguments: string }): Sent {
+  const value = sorted(parsed(given));
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+  const key = `${name} ${value === undefined ? given : JSON.stringify(value)}`;
+  return { name, key, members: isObject ? (value as Record<string, unknown>) : null };
+}
+
+/** What was sent may be run with more: a chain adds a key against repetition, or whose it is. */
+function keySent(all: readonly Sent[], run: Sent): string {
+  const isIn = ({ name, members }: Sent): boolean =>
+    name === run.name &&
+    members !== null &&
+    Object.entries(members).every(
+      ([member, value]) => JSON.stringify(value) === JSON.stringify(run.members?.[member]),
+    );
+  const found = all.find(({ key }) => key === run.key) ?? all.find(isIn);
+  return found?.key ?? run.key;
 }
 
 function sorted(value: unknown): unknown {

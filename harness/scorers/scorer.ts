@@ -21,6 +21,8 @@ export interface TrialView {
   /** TTFT p50 in ms of a target on its own, for limits that depend on it. */
   family(sample: string): string | null;
   critical(sample: string): boolean;
+  /** Whether not every model is for it: it has tools, a schema or a long prompt. */
+  special(sample: string): boolean;
 }
 
 export interface Scorer<State, Tally> {

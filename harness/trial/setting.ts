@@ -9,6 +9,7 @@ import type { TrialView } from '../scorers/scorer.ts';
 import type { Setting } from '../setting.ts';
 import type { AnswerBook } from '../upstream/answer-book.ts';
 import type { Targets } from '../upstream/targets.ts';
+import type { Sample } from '../workloads/workload.ts';
 
 export function settingOf(of: {
   scenario: Scenario;
@@ -30,6 +31,7 @@ export function settingOf(of: {
     prices: {},
     families: {},
     critical: [],
+    special: [],
   };
   for (const target of book.targets()) {
     const provenance = book.provenance(target);
@@ -47,8 +49,17 @@ export function settingOf(of: {
   for (const sample of book.samples) {
     if (sample.family !== null) setting.families[sample.id] = sample.family;
     if (sample.critical) setting.critical.push(sample.id);
+    if (isSpecial(sample)) setting.special?.push(sample.id);
   }
   return setting;
+}
+
+/** A chain may send longer ones to whoever has the window for them, characters. */
+const longPrompt = 4_000;
+
+function isSpecial({ schema, tools, system, prompt }: Sample): boolean {
+  const length = (system?.length ?? 0) + prompt.length;
+  return schema !== null || tools !== undefined || length > longPrompt;
 }
 
 /** A chain may only tighten the scenario's limits; what it promises about refusals is its own. */
@@ -71,6 +82,7 @@ function tightened(limits: Limits, own: Partial<Limits>): Limits {
 export function viewOf(trial: TrialEvent): TrialView {
   const { setting } = trial;
   const critical = new Set(setting.critical);
+  const special = new Set(setting.special);
   return {
     trial,
     limits: setting.limits,
@@ -80,5 +92,6 @@ export function viewOf(trial: TrialEvent): TrialView {
     price: (target) => setting.prices[target] ?? null,
     family: (sample) => setting.families[sample] ?? null,
     critical: (sample) => critical.has(sample),
+    special: (sample) => special.has(sample),
   };
 }

@@ -105,6 +105,14 @@ describe('I05 attempt bound', () => {
       ],
     ],
     ['retries in a row', [status(gpt, 0, 503), status(gpt, 400, 503), ok(claude, 900)]],
+    [
+      'a look at what is kept before the question and after it',
+      [
+        status(mini, 0, 503, {}, { start: { vectors: true } }),
+        status(gpt, 200, 503),
+        status(mini, 400, 503, {}, { start: { vectors: true } }),
+      ],
+    ],
   ])('does not take %s for a second walk', (_, attempts) => {
     expect(verdict('I05', one(attempts, { outcome: 'complete' }))).toBe('held 1');
   });

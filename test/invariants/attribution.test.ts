@@ -55,6 +55,28 @@ describe('I23 attribution', () => {
     expect(verdict('I23', beside)).toBe('violated 1/1');
   });
 
+  it('is violated by the name of a target beside the reply of its own that a chain declares', () => {
+    const answer = { meta: { served: gpt } };
+    const history = one([status(gpt, 0, 503)], { outcome: 'degraded', text: 'Later.', answer });
+    expect(verdict('I23', history, { degradeText: 'Later.' })).toBe('violated 1/1');
+    expect(verdict('I23', history)).toBe('not-applicable');
+  });
+
+  it('is violated by a hop that is told as gone well and did not', () => {
+    const told = (outcome: string): History =>
+      fellBack({ hops: [{ target: gpt, outcome }, hop(claude)] });
+    expect(verdict('I23', told('complete'))).toBe('violated 1/1');
+    expect(judgeOne('I23', told('complete')).first?.text).toContain('tells of a hop to');
+    expect(verdict('I23', told('503'))).toBe('held 1');
+  });
+
+  it('asks for no hop of what was asked beside the question', () => {
+    const probe = status(gpt, 0, 503, {}, { start: { beside: true } });
+    const answer = { meta: { hops: [hop(claude)] } };
+    const history = one([probe, ok(claude, 110)], { outcome: 'complete', answer });
+    expect(verdict('I23', history)).toBe('held 1');
+  });
+
   it('is violated by hops that leave a target out', () => {
     expect(verdict('I23', fellBack({ hops: [hop(claude)] }))).toBe('violated 1/1');
     expect(judgeOne('I23', fellBack({ hops: [hop(claude)] })).first?.text).toContain(

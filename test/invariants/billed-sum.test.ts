@@ -43,6 +43,15 @@ describe('usage', () => {
     },
   );
 
+  it('may have what was asked beside the question, or not', () => {
+    const probe = ok(gpt, 0, 100, { start: { beside: true } });
+    const sum = (input: number) =>
+      verdict('I24', said([probe, ok(claude, 300)], { usage: { input, output: input } }));
+    expect(sum(10)).toBe('held 1');
+    expect(sum(20)).toBe('held 1');
+    expect(sum(40)).toBe('violated 1/1');
+  });
+
   it('has what a broken stream had counted', () => {
     const counted = cut({ input: 100, output: 40, told: 'input' });
     const sum = (input: number, output: number) =>

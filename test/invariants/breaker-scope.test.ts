@@ -166,4 +166,19 @@ describe('I20 breaker scope: what it closes off', () => {
     }
     expect(verdict('I20', history, { targets: [gpt, mini] })).toMatch(expected);
   });
+
+  it('does not accuse a chain whose own check turns some samples down', () => {
+    const history = calls('ppg', gone);
+    for (let i = 0; i < 12; i++) {
+      const isLong = i % 2 === 0;
+      history.call(isLong ? [] : [ok(mini, 0)], {
+        sample: isLong ? 'long' : 's1',
+        outcome: isLong ? 'degraded' : 'complete',
+        starts: 60_000 + i * 5_000,
+        ends: isLong ? 5 : 1_000,
+      });
+    }
+    const view = { targets: [gpt, mini], families: { long: 'f', s1: 'f' } };
+    expect(verdict('I20', history, view)).not.toMatch(/violated/);
+  });
 });

@@ -199,6 +199,26 @@ describe('I22 exhaustion', () => {
     expect(verdict('I22', exhausted([hinted], { message: '429' }, 15_000))).toBe('held 1');
   });
 
+  it('is asked of what came after the last turn of a session that went well', () => {
+    const step = ok(gpt, 0, 900, { reply: { calls: 1 } });
+    const late = status(gpt, 1_000, 503, { reason: 'overloaded' }, { start: { turn: 2 } });
+    expect(verdict('I22', exhausted([step, late], { message: '503' }))).toBe('held 1');
+    expect(verdict('I22', exhausted([step, late], { message: 'Oh no' }))).toBe('violated 1/1');
+  });
+
+  it('does not ask for a model that is none of the targets, as a guard is', () => {
+    const guard = status(mini, 0, 503);
+    const rest = [status(gpt, 200, 503), status(claude, 400, 529)];
+    const error = {
+      message: '503',
+      attempts: [gpt, claude].map((target) => ({ target, outcome: '503' })),
+    };
+    const targets = [gpt, claude];
+    expect(verdict('I22', exhausted([guard, ...rest], error), { targets })).toBe('held 1');
+    const answered = exhausted([ok(mini, 0), ...rest], { message: 'Oh no' });
+    expect(verdict('I22', answered, { targets })).toBe('violated 1/1');
+  });
+
   it.each([
     ['a target answered', one([primary, ok(claude, 110)], { outcome: 'error' })],
     ['nothing was asked', one([], { outcome: 'error' })],

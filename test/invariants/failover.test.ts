@@ -54,7 +54,7 @@ describe('I02 failure before payload', () => {
       at: 100_200,
       text:
         'attempt 1 (openai/gpt-4o, 100.0 s): 200 with overloaded in its body after 0.2 s, before ' +
-        'any payload. The caller got the error at 100.2 s without a further attempt, although ' +
+        'any payload. The caller got an error at 100.2 s without a further attempt, although ' +
         'anthropic/claude was not asked.',
     });
   });
@@ -99,7 +99,7 @@ describe('I13 failure of the target', () => {
     const history = knowing([lost(gpt, 0), lost(gpt, 500), lost(gpt, 900)]);
     expect(verdict('I13', history)).toBe('violated 1/2');
     expect(judgeOne('I13', history).first?.text).toBe(
-      'attempt 5 (openai/gpt-4o, 200.9 s): connection reset after 0.1 s. The caller got the error ' +
+      'attempt 5 (openai/gpt-4o, 200.9 s): connection reset after 0.1 s. The caller got an error ' +
         'at 201.0 s; anthropic/claude, which had not failed before, should have been asked.',
     );
   });
@@ -203,13 +203,52 @@ describe('I13 failure of the target', () => {
   });
 
   it.each([
-    ['a degraded reply', { outcome: 'degraded' }],
     ['a cached answer', { outcome: 'cached' }],
     ["the caller's abort", { outcome: 'aborted' }],
     ['a hung call', { outcome: 'hung', hung: 'proven' }],
   ] as const)('does not take %s for an error', (_, spec) => {
     const history = one([status(gpt, 0, 503)], spec);
     expect(verdict('I13', history, both)).toBe('not-applicable');
+  });
+
+  it.each(['empty', 'degraded'] as const)('takes an answer that is %s for none', (outcome) => {
+    const history = one([status(gpt, 0, 503)], { outcome });
+    expect(verdict('I13', history, both)).toBe('violated 1/1');
+    expect(verdict('I02', history, both)).toBe('violated 1/1');
+  });
+
+  it('takes no search for what is kept for another target', () => {
+    const search = status(mini, 200, 503, {}, { start: { vectors: true } });
+    const history = new History()
+      .call([status(gpt, 0, 503), search], { outcome: 'error' })
+      .call([status(gpt, 0, 503)], { outcome: 'degraded' });
+    expect(verdict('I13', history)).not.toMatch('violated');
+  });
+
+  it('asks for a target beyond what it is for only where others like it were asked of it', () => {
+    const special = { ...both, special: ['s1'] };
+    expect(verdict('I13', one([status(gpt, 0, 503)], { outcome: 'error' }), special)).toBe(
+      'not-applicable',
+    );
+    expect(verdict('I13', knowing([status(gpt, 0, 503)]), special)).toBe('violated 1/2');
+  });
+
+  it('does not read the order of targets into a chain that goes by what is asked', () => {
+    const three = { targets: [gpt, mini, claude] };
+    const routed = new History()
+      .call([ok(claude, 0)], { outcome: 'complete', sample: 'form' })
+      .call([status(gpt, 0, 503), status(mini, 200, 503)], { outcome: 'error' });
+    expect(verdict('I13', routed, three)).toBe('held 1');
+    const both = one([status(gpt, 0, 503), status(mini, 200, 503)], { outcome: 'error' });
+    expect(verdict('I13', both, three)).toBe('violated 1/1');
+  });
+
+  it('takes a body that breaks off, of which nobody has shown anything, for a lost connection', () => {
+    const flow = { from: 100, to: 200, until: 300, how: 'reset' } as const;
+    const whole = partly(gpt, 0, flow, { start: { stream: false } });
+    expect(verdict('I13', one([whole], { outcome: 'error' }), both)).toBe('violated 1/1');
+    const shown = one([partly(gpt, 0, flow)], { outcome: 'error' });
+    expect(verdict('I13', shown, both)).toBe('not-applicable');
   });
 
   it('leaves errors inside a 200 to I02', () => {

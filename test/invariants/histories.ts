@@ -282,6 +282,7 @@ export interface ViewSpec {
   clock?: 'virtual' | 'real';
   families?: Record<string, string>;
   critical?: string[];
+  special?: string[];
   deadlineMs?: number;
   windows?: FaultWindow[];
 }
@@ -324,6 +325,7 @@ export function viewOf(spec: ViewSpec = {}): TrialView {
     price: () => null,
     family: (sample) => spec.families?.[sample] ?? null,
     critical: (sample) => spec.critical?.includes(sample) ?? false,
+    special: (sample) => spec.special?.includes(sample) ?? false,
   };
 }
 

@@ -115,8 +115,12 @@ describe('the news of a failure', () => {
     call: { e: 'call', t: 0, call: 0, sample: 's1', due: 0, repeats: 1 },
   } as const;
 
-  function asked(between: (history: History) => History, outcome: Outcome = 'error'): number {
-    const history = between(new History().call([status(gpt, 0, 503)], { ...down, outcome }));
+  function asked(
+    between: (history: History) => History,
+    outcome: Outcome = 'error',
+    failure = status(gpt, 0, 503),
+  ): number {
+    const history = between(new History().call([failure], { ...down, outcome }));
     const number = history.records.length + 1;
     history.call([], { outcome, ends: 5 });
     const call = { ...repeated.call, call: number, t: number * 100_000, due: number * 100_000 };
@@ -127,6 +131,11 @@ describe('the news of a failure', () => {
     for (let i = 0; i < times; i++) history.call([ok(gpt, 0)], { outcome: 'complete' });
     return history;
   };
+
+  it('may be kept where no target takes the request: it would fail again', () => {
+    expect(asked(well(5))).toBe(1);
+    expect(asked(well(5), 'error', status(gpt, 0, 400))).toBe(0);
+  });
 
   it('is not told again where all others are answered at once', () => {
     expect(asked(well(3))).toBe(1);

@@ -122,6 +122,14 @@ describe('I09 retry hint', () => {
     expect(verdict('I09', history)).toBe('violated 1/2');
   });
 
+  it('does not take a wait for another lane of a race for a sleep', () => {
+    const limits = { limits: { hintCapMs: 3_000 } };
+    const race = [limited(0, 60_000), ok(claude, 50, 8_000)];
+    expect(verdict('I09', one(race, done), limits)).not.toMatch('violated');
+    const slept = [limited(0, 60_000), ok(claude, 8_000)];
+    expect(verdict('I09', one(slept, done), limits)).toBe('violated 1/1');
+  });
+
   it('does not take a single quick retry for a loop', () => {
     expect(verdict('I09', one(chainOf([1]), failed))).toBe('held 1');
   });

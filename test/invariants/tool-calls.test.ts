@@ -3,11 +3,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { HistoryEvent } from '../../harness/history.ts';
+import type { HistoryEvent, TextEvent } from '../../harness/history.ts';
 import { toolCalls } from '../../harness/invariants/tool-calls.ts';
 import type { ScenarioRow } from '../../harness/report.ts';
 import { drill, fixtureChain, ownEvents, root, writeScenario } from '../drills.ts';
-import { claude, gpt, History, ok, partly, viewOf } from './histories.ts';
+import { claude, gpt, History, mini, ok, partly, status, viewOf } from './histories.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'tool-calls-'));
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
@@ -110,8 +110,13 @@ describe('one call', () => {
     start: { turn },
     reply: { text: `${target} ${turn}`, calls: 1 },
   });
-  const judged = (history: History, runs: { t: number; arguments: string; ok?: boolean }[]) => {
+  const judged = (
+    history: History,
+    runs: { t: number; arguments: string; ok?: boolean }[],
+    more: TextEvent[] = [],
+  ) => {
     const state = toolCalls.start(viewOf());
+    for (const text of more) toolCalls.event?.(state, text);
     toolCalls.event?.(state, asked(gpt, 1, '{"id":1,"sum":2}'));
     toolCalls.event?.(state, asked(claude, 1, '{"sum":2,"id":1}'));
     toolCalls.event?.(state, asked(claude, 2, '{"id":1,"sum":2}'));
@@ -136,6 +141,33 @@ describe('one call', () => {
     );
     expect(judged(history, [run])).toBe(0);
     expect(judged(history, [run, { ...run, arguments: '{"id":1,"sum":2}' }])).toBe(1);
+  });
+
+  it('may not do again in other words what a turn that is over has done', () => {
+    const other = asked(mini, 1, '{"id":1,"sum":3}');
+    const history = new History().call(
+      [
+        ok(gpt, 0, 900, step(gpt, 1)),
+        status(gpt, 1_100, 503, {}, { start: { turn: 2 } }),
+        ok(mini, 1_300, 500, step(mini, 1)),
+      ],
+      { outcome: 'complete' },
+    );
+    const again = { t: 102_000, arguments: '{"id":1,"sum":3}' };
+    expect(judged(history, [run, again], [other])).toBe(1);
+    const race = new History().call(
+      [ok(gpt, 0, 900, step(gpt, 1)), ok(mini, 100, 900, step(mini, 1))],
+      { outcome: 'complete' },
+    );
+    expect(judged(race, [run, again], [other])).toBe(0);
+  });
+
+  it("may run what was sent with more that is the chain's own", () => {
+    const history = new History().call([ok(gpt, 0, 900, step(gpt, 1))], { outcome: 'complete' });
+    const keyed = { ...run, arguments: '{"id":1,"sum":2,"idempotency_key":"k-1"}' };
+    expect(judged(history, [keyed])).toBe(0);
+    expect(judged(history, [keyed, { ...keyed, t: 102_000 }])).toBe(1);
+    expect(judged(history, [{ ...run, arguments: '{"id":1,"key":"k-1"}' }])).toBe(1);
   });
 
   it('may run again what a later turn asks for again', () => {

@@ -71,6 +71,7 @@ export function viewOf(
     price: () => null,
     family: () => null,
     critical: () => false,
+    special: () => false,
     ...over,
     trial: {
       e: 'trial',

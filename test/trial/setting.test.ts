@@ -15,7 +15,11 @@ const sample = (id: string, more: Partial<Sample>): Sample => {
 const book = createAnswerBook({
   name: 'w',
   provenance: 'authored',
-  samples: [sample('a', { family: 'sums' }), sample('b', { critical: true })],
+  samples: [
+    sample('a', { family: 'sums' }),
+    sample('b', { critical: true }),
+    sample('c', { schema: {} }),
+  ],
   recordings: [
     {
       kind: 'authored',
@@ -93,6 +97,7 @@ it('gathers all that a trial is judged against', () => {
     prices: { 'openai/gpt-4o': { input: 2, output: 8 } },
     families: { a: 'sums' },
     critical: ['b'],
+    special: ['c'],
   });
 });
 
