@@ -30,13 +30,16 @@ function ofAnthropic(request: LintRequest): Flag[] {
       }));
   }
   if (generation(model) < 5) return [];
-  return given(request, names)
-    .filter((name) => body[name] !== 1)
-    .map((name) => ({
-      effect: 'rejected',
-      what: `${name}: ${JSON.stringify(body[name])} is not the default, and ${model} takes no other: leave it out`,
-      source: sources.sonnet5,
-    }));
+  return (
+    given(request, names)
+      // Off is the default of top_k: any number is another.
+      .filter((name) => name === 'top_k' || body[name] !== 1)
+      .map((name) => ({
+        effect: 'rejected',
+        what: `${name}: ${JSON.stringify(body[name])} is not the default, and ${model} takes no other: leave it out`,
+        source: sources.sonnet5,
+      }))
+  );
 }
 
 function ofOpenAi(request: LintRequest): Flag[] {
@@ -44,7 +47,7 @@ function ofOpenAi(request: LintRequest): Flag[] {
   if (!isReasoningModel(model)) return [];
   const effort = body.reasoning_effort ?? record(body.reasoning)?.effort;
   if (effort === 'none') return [];
-  return given(request, ['temperature'])
+  return given(request, ['temperature', 'top_p'])
     .filter((name) => body[name] !== 1)
     .map((name) => ({
       effect: 'rejected',

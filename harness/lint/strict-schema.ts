@@ -17,6 +17,9 @@ const unsupported: Readonly<Record<string, string>> = {
   dependentSchemas: 'say anyOf',
 };
 
+/** One of these has to say what a value is. */
+const saysWhat = ['type', 'anyOf', '$ref', 'enum', 'const', ...Object.keys(unsupported)];
+
 /**
  * OpenAI's strict schemas name every member, and no other may come. Of several schemas they take
  * anyOf alone, and that not at the root, which has to be an object.
@@ -69,6 +72,9 @@ function rootProblem({ type, anyOf }: Record<string, unknown>): string | null {
 }
 
 function ownProblem(one: Record<string, unknown>): string | null {
+  if (!saysWhat.some((keyword) => one[keyword] !== undefined)) {
+    return 'says no type: give it one';
+  }
   for (const [keyword, instead] of Object.entries(unsupported)) {
     if (one[keyword] !== undefined) return `has ${keyword}, which is not permitted: ${instead}`;
   }

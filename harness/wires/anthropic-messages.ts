@@ -16,7 +16,8 @@ export const anthropicMessages: Wire = {
   name: 'anthropic-messages',
   describe: 'Anthropic messages: POST .../messages',
   decode,
-  traits: (asked) => traitsOf(asked, partNames, record(asked.body.output_config) !== null),
+  // An output_config may hold an effort alone.
+  traits: (asked) => traitsOf(asked, partNames, !!record(asked.body.output_config)?.format),
   objection: anthropicObjection,
   frames: anthropicFrames,
   headers: anthropicHeaders,

@@ -20,7 +20,8 @@ const object = (properties: Record<string, unknown>): Record<string, unknown> =>
   additionalProperties: false,
 });
 
-const either = [{ type: 'string' }, { type: 'number' }];
+const text = { type: 'string' };
+const either = [text, { type: 'number' }];
 
 export const schemaExamples: Record<string, LintExamples> = {
   'strict-schema': {
@@ -28,12 +29,13 @@ export const schemaExamples: Record<string, LintExamples> = {
       [/^the strict schema of the answer: it lacks additionalProperties: false/, strict(open)],
       [
         /properties.inner does not require b/,
-        strictTool(object({ inner: { ...object({ a: {}, b: {} }), required: ['a'] } })),
+        strictTool(object({ inner: { ...object({ a: text, b: text }), required: ['a'] } })),
       ],
       [
         /properties.id lacks additionalProperties/,
         strict(object({ id: { type: ['object', 'null'] } })),
       ],
+      [/properties.id says no type/, strict(object({ id: { description: 'whose' } }))],
       [/properties.id has oneOf.*anyOf$/, strict(object({ id: { oneOf: either } }))],
       [/^the strict schema of the tool "find": it has oneOf/, strictTool({ ...closed, oneOf: [] })],
       [
@@ -60,6 +62,7 @@ export const schemaExamples: Record<string, LintExamples> = {
       strict(object({ id: { anyOf: [...either, closed, { $ref: '#/$defs/a' }] } })),
       // Members may be called so, and values may look so.
       strict(object({ not: { type: 'string' }, if: { type: 'string' }, oneOf: closed })),
+      strict(object({ id: { enum: ['a', 'b'] }, kind: { const: 'a' } })),
       strict(object({ id: { type: 'string', default: { oneOf: [] } } })),
       {
         to: 'chat',

@@ -41,6 +41,13 @@ describe('a request', () => {
     }
   });
 
+  it('asks for a schema where its output has a format, not where it has only an effort', () => {
+    const schemaOf = (output: object): boolean =>
+      anthropicMessages.traits(asked({ output_config: output })).schema;
+    expect(schemaOf({ format: { type: 'json_schema', schema: {} } })).toBe(true);
+    expect(schemaOf({ effort: 'low' })).toBe(false);
+  });
+
   it('shows system, text, documents and tool results as turns', () => {
     const source = { type: 'text', media_type: 'text/plain', data: 'A page.' };
     const question = asked({
