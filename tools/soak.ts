@@ -4,8 +4,9 @@
 //
 //   npm run soak -- [--from 1] [--seeds 1000] [--chains a,b] [--scenarios x,y] [--workers 2]
 //                   [--seed 1] [--calls 120] [--crowd 8] [--full-seeds 5] [--long-calls 600]
-//                   [--long-seeds 5] [--twin-seeds 1000] [--keep docs/soak]
+//                   [--long-seeds 5] [--twin-seeds 1000] [--block 20] [--keep docs/soak]
 //
+// So many seeds (--block) are drilled by the same workers, and lost if it is stopped among them.
 // Rates are lowered to at most --calls calls in a trial, crowds to --crowd callers (all of them, if
 // it is not given); so many --full-seeds have all calls. Incidents of hours have numbers of their
 // own (--long-...).
@@ -26,9 +27,6 @@ import { summary } from './soak/summary.ts';
 import type { GoodChain, Group, Most, SoakScenario } from './soak/what.ts';
 import { goodChains, soakScenarios, unfit } from './soak/what.ts';
 
-/** Trials of a scenario that are judged, and written down, together. */
-const blockSize = 20;
-
 const { values } = parseArgs({
   options: {
     from: { type: 'string', default: '1' },
@@ -42,6 +40,7 @@ const { values } = parseArgs({
     calls: { type: 'string', default: '120' },
     'long-calls': { type: 'string', default: '600' },
     crowd: { type: 'string' },
+    block: { type: 'string', default: '20' },
     seed: { type: 'string', default: '1' },
     keep: { type: 'string' },
   },
@@ -49,6 +48,8 @@ const { values } = parseArgs({
 const seed = Number(values.seed);
 const first = Number(values.from);
 const seeds = Number(values.seeds);
+/** Trials of a scenario that are judged, and written down, together. */
+const blockSize = Number(values.block);
 const most: Most = {
   calls: Number(values.calls),
   longCalls: Number(values['long-calls']),
