@@ -95,7 +95,7 @@ function ownReplyFinding(known: Known, record: CallRecord, said = ''): Finding {
 }
 
 /** What chains call a hop that went well. */
-const wentWell = /^(?:complete[d]?|ok|success|succeeded)$/i;
+const wentWell = /^(?:completed?|ok|success|succeeded)$/i;
 
 /** A hop that is told as gone well, of a target of which no attempt did. */
 function hopUntrue({ attempts, answer, servedBy }: CallRecord, { hops = [] }: Meta): Broken | null {
