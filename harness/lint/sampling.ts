@@ -6,6 +6,9 @@ import type { Flag, LintRequest, LintRule } from './lint-rule.ts';
 
 const names = ['temperature', 'top_p', 'top_k'];
 
+/** What may be said all the same. That of top_k is none: any number is another. */
+const defaults: Readonly<Record<string, number>> = { temperature: 1, top_p: 1 };
+
 /** Temperature and its siblings, where a target takes none, or only the default. */
 export const sampling: LintRule = {
   name: 'sampling',
@@ -29,29 +32,24 @@ function ofAnthropic(request: LintRequest): Flag[] {
         source: sources.migration,
       }));
   }
-  if (generation(model) < 5) return [];
-  return (
-    given(request, names)
-      // Off is the default of top_k: any number is another.
-      .filter((name) => name === 'top_k' || body[name] !== 1)
-      .map((name) => ({
-        effect: 'rejected',
-        what: `${name}: ${JSON.stringify(body[name])} is not the default, and ${model} takes no other: leave it out`,
-        source: sources.sonnet5,
-      }))
-  );
+  return generation(model) < 5 ? [] : othersThanDefault(request, names, sources.sonnet5);
 }
 
 function ofOpenAi(request: LintRequest): Flag[] {
   const { model, body } = request;
-  if (!isReasoningModel(model)) return [];
   const effort = body.reasoning_effort ?? record(body.reasoning)?.effort;
-  if (effort === 'none') return [];
-  return given(request, ['temperature', 'top_p'])
-    .filter((name) => body[name] !== 1)
+  if (!isReasoningModel(model) || effort === 'none') return [];
+  const known = Object.keys(defaults);
+  return othersThanDefault(request, known, `decolua/9router#560; ${sources.chatTypes}`);
+}
+
+function othersThanDefault(request: LintRequest, params: string[], source: string): Flag[] {
+  const { model, body } = request;
+  return given(request, params)
+    .filter((name) => body[name] !== defaults[name])
     .map((name) => ({
       effect: 'rejected',
-      what: `${name}: ${JSON.stringify(body[name])} is not the default (1), and ${model} takes no other: leave it out`,
-      source: `decolua/9router#560; ${sources.chatTypes}`,
+      what: `${name}: ${JSON.stringify(body[name])} is not the default, and ${model} takes no other: leave it out`,
+      source,
     }));
 }

@@ -18,7 +18,7 @@ const unsupported: Readonly<Record<string, string>> = {
 };
 
 /** One of these has to say what a value is. */
-const saysWhat = ['type', 'anyOf', '$ref', 'enum', 'const', ...Object.keys(unsupported)];
+const saysWhat = ['type', 'anyOf', '$ref', 'enum', 'const'];
 
 /**
  * OpenAI's strict schemas name every member, and no other may come. Of several schemas they take
@@ -72,12 +72,10 @@ function rootProblem({ type, anyOf }: Record<string, unknown>): string | null {
 }
 
 function ownProblem(one: Record<string, unknown>): string | null {
-  if (!saysWhat.some((keyword) => one[keyword] !== undefined)) {
-    return 'says no type: give it one';
-  }
   for (const [keyword, instead] of Object.entries(unsupported)) {
     if (one[keyword] !== undefined) return `has ${keyword}, which is not permitted: ${instead}`;
   }
+  if (saysWhat.every((keyword) => one[keyword] === undefined)) return 'says no type: give it one';
   const members = record(one.properties);
   if (![one.type].flat().includes('object') && members === null) return null;
   if (one.additionalProperties !== false) return 'lacks additionalProperties: false';

@@ -178,7 +178,8 @@ export const parameterExamples: Record<string, LintExamples> = {
       { to: 'messages', body: claude, version: current },
       { to: 'messages', body: { ...sonnet5, top_p: 1 } },
       { to: 'chat', body: { ...gpt4o, temperature: 0.2 } },
-      { to: 'chat', body: { ...gpt5, temperature: 0.2, reasoning_effort: 'none' } },
+      { to: 'chat', body: { ...gpt5, temperature: 1, top_p: 1 } },
+      { to: 'chat', body: { ...gpt5, temperature: 0.2, top_p: 0.9, reasoning_effort: 'none' } },
     ],
   },
   'stop-sequences': {
