@@ -11,8 +11,8 @@ export default defineConfig({
     pool: 'forks',
     // One for each core, this one's own too: it waits for them.
     maxWorkers: availableParallelism(),
-    testTimeout: 180_000,
-    hookTimeout: 180_000,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     reporters: ['default', './test/skipped-reporter.ts', ...(results ? ['json'] : [])],
     ...(results ? { outputFile: { json: results } } : {}),
   },

@@ -19,12 +19,12 @@ describe('a chain with a timer in its module', () => {
   const outs = [1, 2].map((workers) => ({ workers, out: join(dir, `workers-${workers}`) }));
   let report: Report | null = null;
 
-  beforeAll(async () => {
-    const chain = fixtureChain('heartbeat.ts');
-    for (const { workers, out } of outs) {
+  for (const { workers, out } of outs) {
+    beforeAll(async () => {
+      const chain = fixtureChain('heartbeat.ts');
       ({ report } = await drill({ chain, scenarios: [blip], out, workers, trials: 3 }));
-    }
-  });
+    });
+  }
 
   it('recovers by it, in every trial', () => {
     expect(report?.trials).toHaveLength(3);
