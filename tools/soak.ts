@@ -91,6 +91,9 @@ function told({ chain, scenario, trial, rule, text, replay }: Accusation): strin
   return `ACCUSED ${chain}, ${scenario}, trial ${trial}, ${rule}: ${text}\n  ${replay}`;
 }
 
+/** Whether a block begins with it. */
+const isFirst = (from: number): boolean => (from - 1) % blockSize === 0;
+
 /** The last trial of the block that begins with `from`. */
 function lastOf(from: number, group: Group): number {
   return Math.min(from + blockSize - 1, groups[group]);
@@ -105,7 +108,7 @@ function isPlanned(scenarios: SoakScenario[]): (block: Block) => boolean {
   return ({ scenario, from, to, twins }) => {
     const group = byKey.get(scenario);
     if (group === undefined || from < first || twins !== hasTwins(from)) return false;
-    return from % blockSize === 1 && to === lastOf(from, group);
+    return isFirst(from) && to === lastOf(from, group);
   };
 }
 
@@ -170,7 +173,7 @@ function partOf(all: Soaking[], scenarios: SoakScenario[], code: string): SoakPa
 }
 
 async function main(): Promise<void> {
-  if (first % blockSize !== 1) throw new Error(`--from: expected 1, ${blockSize + 1}, ...`);
+  if (!isFirst(first)) throw new Error(`--from: expected 1, ${blockSize + 1}, ...`);
   const [json, text] = [`${values.keep}.json`, `${values.keep}.md`];
   const keeps = values.keep !== undefined;
   const kept = keeps ? readParts(json) : [];
