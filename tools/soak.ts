@@ -20,7 +20,15 @@ import { messageOf } from '../harness/errors.ts';
 import { packageRoot } from '../harness/project.ts';
 import { drill, fingerprintOf, shortHash } from './soak/drill.ts';
 import type { SoakPart } from './soak/part.ts';
-import { chainPart, commit, groupsOf, readParts, refuseKept, withPart } from './soak/part.ts';
+import {
+  chainPart,
+  commit,
+  groupsOf,
+  readParts,
+  refuseKept,
+  withoutOf,
+  withPart,
+} from './soak/part.ts';
 import type { Accusation, Block } from './soak/state.ts';
 import { BlockFile, harnessHash } from './soak/state.ts';
 import { summary } from './soak/summary.ts';
@@ -149,7 +157,12 @@ function chosen<T extends { name: string }>(things: T[], names: string | undefin
 const drillsIn = (blocks: readonly Block[]): number =>
   blocks.reduce((total, block) => total + block.drills, 0);
 
-function partOf(all: Soaking[], scenarios: SoakScenario[], code: string): SoakPart {
+function partOf(
+  all: Soaking[],
+  scenarios: SoakScenario[],
+  shipped: SoakScenario[],
+  code: string,
+): SoakPart {
   const done = all.map(({ chain, state, leftOut }) => {
     return { name: chain.name, blocks: state.blocks.filter(isPlanned(scenarios)), leftOut };
   });
@@ -163,6 +176,7 @@ function partOf(all: Soaking[], scenarios: SoakScenario[], code: string): SoakPa
     mostCalls,
     groups: groupsOf(scenarios, groups),
     lowered: scenarios.filter(({ lowered }) => lowered).map(({ name }) => name),
+    without: withoutOf(shipped, scenarios),
     twinsTo: twinSeeds,
     drills: done.reduce((total, { blocks }) => total + drillsIn(blocks), 0),
     chains: Object.fromEntries(
@@ -181,7 +195,8 @@ async function main(): Promise<void> {
   // Before hours in which files may change. A checkout where nothing is kept may have no history.
   const code = keeps ? commit() : 'this code';
   mkdirSync(trialsDir, { recursive: true });
-  const scenarios = chosen(soakScenarios(join(dir, 'scenarios'), most), values.scenarios);
+  const shipped = soakScenarios(join(dir, 'scenarios'), most);
+  const scenarios = chosen(shipped, values.scenarios);
   const good = await goodChains();
   const harness = harnessHash();
   const all = chosen(good, values.chains).map((chain) => soakingOf(chain, scenarios, harness));
@@ -189,7 +204,7 @@ async function main(): Promise<void> {
   process.once('SIGINT', () => stop.abort());
   process.once('SIGTERM', () => stop.abort());
   await soak(all, stop.signal);
-  const part = partOf(all, scenarios, code);
+  const part = partOf(all, scenarios, shipped, code);
   say(summary([part], good));
   if (stop.signal.aborted) {
     say('stopped: the same command goes on');

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { drill } from '../../tools/soak/drill.ts';
 import type { SoakPart } from '../../tools/soak/part.ts';
-import { chainPart, groupsOf, refuseKept, withPart } from '../../tools/soak/part.ts';
+import { chainPart, groupsOf, refuseKept, withoutOf, withPart } from '../../tools/soak/part.ts';
 import type { Block } from '../../tools/soak/state.ts';
 import { BlockFile } from '../../tools/soak/state.ts';
 import { summary } from '../../tools/soak/summary.ts';
@@ -203,14 +203,17 @@ describe('the soak', () => {
       exercised: { I01: 900 },
       accusations: [accusation],
     };
+    const healthy = named(['healthy']);
+    const shipped = [...healthy, ...named(['flapping', 'crowd'])];
     const part = {
       from: 1,
       to: 20,
       seed: 1,
       code: 'abc1234',
       mostCalls: { all: 120, long: 600, crowd: null },
-      groups: groupsOf(named(['healthy']), { all: 20, full: 5, long: 5 }),
+      groups: groupsOf(healthy, { all: 20, full: 5, long: 5 }),
       lowered: [],
+      without: withoutOf(shipped, healthy),
       twinsTo: 10,
       drills: 20,
       chains: { naive: chainPart([block], new Map([['why not', ['flapping']]])) },
@@ -222,6 +225,7 @@ describe('the soak', () => {
     expect(text).toContain(
       '| 1 to 20 | abc1234 | 1 | 1 | 120 | as shipped | 1 to 10 | 1,200 | 20 | 1 |',
     );
+    expect(text).toContain('Seeds 1 to 20: without crowd, flapping.');
     expect(text).toContain('- naive, healthy, trial 3, I01: It ended early.');
     expect(text).toContain('| naive | 1,200 | 50% | 20 | 1 |');
     expect(text).toContain('| I01 | 900 | 900 |');
@@ -243,6 +247,7 @@ describe('the soak', () => {
         long: { scenarios: 1, to: 5 },
       },
       lowered: ['crowd'],
+      without: [],
       twinsTo: 0,
       drills: 4,
       chains: { naive: chain },

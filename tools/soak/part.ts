@@ -35,6 +35,8 @@ export interface SoakPart {
   groups: Record<Group, { scenarios: number; to: number }>;
   /** Whose calls are fewer. */
   lowered: string[];
+  /** Shipped by then, and not drilled in this part. */
+  without: string[];
   /** The last seed whose trials had their twins beside them; 0: none. */
   twinsTo: number;
   /** Trials and twins. */
@@ -67,6 +69,15 @@ export function groupsOf(
     return { scenarios: scenarios.filter((one) => one.group === group).length, to: to[group] };
   };
   return { all: of('all'), full: of('full'), long: of('long') };
+}
+
+/** Names of those that all seeds are for, and that are not drilled. */
+export function withoutOf(
+  shipped: readonly SoakScenario[],
+  drilled: readonly SoakScenario[],
+): string[] {
+  const left = shipped.filter((one) => one.group === 'all' && !drilled.includes(one));
+  return left.map(({ name }) => name);
 }
 
 /** What a file keeps; none where there is no such file. */

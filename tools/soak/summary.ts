@@ -72,8 +72,9 @@ function partRow({ from, to, code, chains, groups, mostCalls, twinsTo, accusatio
   return `| ${from} to ${to} | ${code} | ${what.join(' | ')} |`;
 }
 
-/** What only the first seeds of a part got. */
-function furtherText({ from, groups: { full, long }, mostCalls }: SoakPart): string {
+/** What only the first seeds of a part got, and what all of them went without. */
+function furtherText({ from, to, groups, mostCalls, without }: SoakPart): string {
+  const { full, long } = groups;
   const lines: string[] = [];
   if (full.to >= from && full.scenarios > 0) {
     lines.push(
@@ -84,6 +85,7 @@ function furtherText({ from, groups: { full, long }, mostCalls }: SoakPart): str
     const most = `of ${mostCalls.long} calls at a rate`;
     lines.push(`Seeds ${from} to ${long.to}: ${long.scenarios} incidents too, ${most}.`);
   }
+  if (without.length > 0) lines.push(`Seeds ${from} to ${to}: without ${without.join(', ')}.`);
   return lines.map((line) => `${line}\n`).join('');
 }
 
