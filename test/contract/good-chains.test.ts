@@ -261,6 +261,7 @@ describe('the soak', () => {
     );
     expect(text).toContain('| 101 to 200 | abc1234 | 1 | 3 | 12 | 8 | none | 10 | 2 | 0 |');
     expect(text).toContain('Seeds 1 to 5: 1 incidents too');
+    expect(text).toContain('Seeds 101 to 200: no test of I02, I03');
     expect(text).toContain('| I01 | 16 | 16 |');
     expect(() => refuseKept(parts, 181, 300)).toThrow(/101 to 200 are kept.*--from 201/);
     expect(() => refuseKept(parts, 201, 300)).not.toThrow();

@@ -31,7 +31,7 @@ ${parts.map(partRow).join('\n')}
 
 *At a rate*: the most calls of a trial whose calls arrive at a rate, which is lowered to that. *At
 once*: the most callers of a crowd. Samples that are asked one by one, and users, are as they ship.
-*Twins* are what I04, I14, I16 and I28 are judged by.
+*Twins* are what I04, I14 and I28 are judged by, and I16 where it compares streamed with not.
 
 ${parts.map(furtherText).filter(Boolean).join('\n')}
 ${loweredText(parts)}
@@ -73,7 +73,7 @@ function partRow({ from, to, code, chains, groups, mostCalls, twinsTo, accusatio
 }
 
 /** What only the first seeds of a part got, and what all of them went without. */
-function furtherText({ from, to, groups, mostCalls, without }: SoakPart): string {
+function furtherText({ from, to, groups, mostCalls, without, chains }: SoakPart): string {
   const { full, long } = groups;
   const lines: string[] = [];
   if (full.to >= from && full.scenarios > 0) {
@@ -86,6 +86,8 @@ function furtherText({ from, to, groups, mostCalls, without }: SoakPart): string
     lines.push(`Seeds ${from} to ${long.to}: ${long.scenarios} incidents too, ${most}.`);
   }
   if (without.length > 0) lines.push(`Seeds ${from} to ${to}: without ${without.join(', ')}.`);
+  const left = notExercised(Object.values(chains));
+  if (left.length > 0) lines.push(`Seeds ${from} to ${to}: no test of ${left.join(', ')}.`);
   return lines.map((line) => `${line}\n`).join('');
 }
 
@@ -126,8 +128,12 @@ function ruleRow(id: string, chains: readonly Row[]): string {
   return `| ${id} | ${[total, ...each].map(count).join(' | ')} |`;
 }
 
+function notExercised(all: readonly ChainPart[]): string[] {
+  return Object.keys(rules).filter((id) => exercised(all, id) === 0);
+}
+
 function untested(all: readonly ChainPart[]): string {
-  const ids = Object.keys(rules).filter((id) => exercised(all, id) === 0);
+  const ids = notExercised(all);
   return ids.length === 0 ? 'Every rule was exercised.' : `Not exercised: ${ids.join(', ')}.`;
 }
 
