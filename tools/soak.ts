@@ -5,6 +5,7 @@
 //   npm run soak -- [--from 1] [--seeds 1000] [--chains a,b] [--scenarios x,y] [--workers 2]
 //                   [--seed 1] [--calls 120] [--crowd 8] [--full-seeds 5] [--long-calls 600]
 //                   [--long-seeds 5] [--twin-seeds 1000] [--block 20] [--keep docs/soak]
+//                   [--aside twins]
 //
 // So many seeds (--block) are drilled by the same workers, and lost if it is stopped among them.
 // Rates are lowered to at most --calls calls in a trial, crowds to --crowd callers (all of them, if
@@ -12,7 +13,8 @@
 // own (--long-...).
 // Twins are more than half of the work: after --twin-seeds, trials go without them. --from and
 // --seeds are the first and the last: what they gave is kept as a part of docs/soak.json, and
-// docs/soak.md is written anew of all parts.
+// docs/soak.md is written anew of all parts. With --aside NAME it is kept beside the soak of all
+// scenarios: for some of them, with what that one leaves out.
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -51,6 +53,7 @@ const { values } = parseArgs({
     block: { type: 'string', default: '20' },
     seed: { type: 'string', default: '1' },
     keep: { type: 'string' },
+    aside: { type: 'string' },
   },
 });
 const seed = Number(values.seed);
@@ -68,6 +71,7 @@ const groups: Record<Group, number> = {
   full: Math.min(seeds, Number(values['full-seeds'])),
   long: Math.min(seeds, Number(values['long-seeds'])),
 };
+const aside = values.aside ?? null;
 const twinSeeds = Math.min(seeds, Number(values['twin-seeds'] ?? seeds));
 const dir = join(packageRoot, 'reports/soak');
 const trialsDir = join(dir, `trials-${process.pid}`);
@@ -157,18 +161,24 @@ function chosen<T extends { name: string }>(things: T[], names: string | undefin
 const drillsIn = (blocks: readonly Block[]): number =>
   blocks.reduce((total, block) => total + block.drills, 0);
 
-function partOf(
-  all: Soaking[],
-  scenarios: SoakScenario[],
-  shipped: SoakScenario[],
-  code: string,
-): SoakPart {
+interface Soaked {
+  all: Soaking[];
+  scenarios: SoakScenario[];
+  /** These, and those that were not wanted. */
+  shipped: SoakScenario[];
+  /** The commit. */
+  code: string;
+}
+
+function partOf({ all, scenarios, shipped, code }: Soaked): SoakPart {
   const done = all.map(({ chain, state, leftOut }) => {
     return { name: chain.name, blocks: state.blocks.filter(isPlanned(scenarios)), leftOut };
   });
   const crowd = values.crowd === undefined ? null : most.crowd;
   const mostCalls = { all: most.calls, long: most.longCalls, crowd };
+  const names = [...new Set(scenarios.map(({ name }) => name))];
   return {
+    aside: aside === null ? null : { name: aside, scenarios: names },
     from: first,
     to: seeds,
     seed,
@@ -176,7 +186,7 @@ function partOf(
     mostCalls,
     groups: groupsOf(scenarios, groups),
     lowered: scenarios.filter(({ lowered }) => lowered).map(({ name }) => name),
-    without: withoutOf(shipped, scenarios),
+    without: aside === null ? withoutOf(shipped, scenarios) : [],
     twinsTo: twinSeeds,
     drills: done.reduce((total, { blocks }) => total + drillsIn(blocks), 0),
     chains: Object.fromEntries(
@@ -191,7 +201,7 @@ async function main(): Promise<void> {
   const [json, text] = [`${values.keep}.json`, `${values.keep}.md`];
   const keeps = values.keep !== undefined;
   const kept = keeps ? readParts(json) : [];
-  refuseKept(kept, first, seeds);
+  refuseKept(kept, { name: aside, from: first, to: seeds });
   // Before hours in which files may change. A checkout where nothing is kept may have no history.
   const code = keeps ? commit() : 'this code';
   mkdirSync(trialsDir, { recursive: true });
@@ -204,7 +214,7 @@ async function main(): Promise<void> {
   process.once('SIGINT', () => stop.abort());
   process.once('SIGTERM', () => stop.abort());
   await soak(all, stop.signal);
-  const part = partOf(all, scenarios, shipped, code);
+  const part = partOf({ all, scenarios, shipped, code });
   say(summary([part], good));
   if (stop.signal.aborted) {
     say('stopped: the same command goes on');

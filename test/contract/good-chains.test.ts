@@ -206,6 +206,7 @@ describe('the soak', () => {
     const healthy = named(['healthy']);
     const shipped = [...healthy, ...named(['flapping', 'crowd'])];
     const part = {
+      aside: null,
       from: 1,
       to: 20,
       seed: 1,
@@ -233,27 +234,28 @@ describe('the soak', () => {
     expect(text).toContain('Not exercised: I02, I03');
   });
 
+  const part = (from: number, to: number): SoakPart => ({
+    aside: null,
+    from,
+    to,
+    seed: 1,
+    code: 'abc1234',
+    mostCalls: { all: 12, long: 12, crowd: 8 },
+    groups: {
+      all: { scenarios: 3, to },
+      full: { scenarios: 1, to: 0 },
+      long: { scenarios: 1, to: 5 },
+    },
+    lowered: ['crowd'],
+    without: [],
+    twinsTo: 0,
+    drills: 4,
+    chains: { naive: { calls: 10, usable: 9, trials: 2, exercised: { I01: 8 }, leftOut: {} } },
+    accusations: [],
+  });
+
   it('puts its parts together, and counts no seed twice', () => {
-    const chain = { calls: 10, usable: 9, trials: 2, exercised: { I01: 8 }, leftOut: {} };
-    const of = (from: number, to: number): SoakPart => ({
-      from,
-      to,
-      seed: 1,
-      code: 'abc1234',
-      mostCalls: { all: 12, long: 12, crowd: 8 },
-      groups: {
-        all: { scenarios: 3, to },
-        full: { scenarios: 1, to: 0 },
-        long: { scenarios: 1, to: 5 },
-      },
-      lowered: ['crowd'],
-      without: [],
-      twinsTo: 0,
-      drills: 4,
-      chains: { naive: chain },
-      accusations: [],
-    });
-    const parts = withPart([of(101, 200)], of(1, 100));
+    const parts = withPart([part(101, 200)], part(1, 100));
     expect(parts.map(({ from }) => from)).toEqual([1, 101]);
     const text = summary(parts, [naive]);
     expect(text).toContain(
@@ -263,7 +265,24 @@ describe('the soak', () => {
     expect(text).toContain('Seeds 1 to 5: 1 incidents too');
     expect(text).toContain('Seeds 101 to 200: no test of I02, I03');
     expect(text).toContain('| I01 | 16 | 16 |');
-    expect(() => refuseKept(parts, 181, 300)).toThrow(/101 to 200 are kept.*--from 201/);
-    expect(() => refuseKept(parts, 201, 300)).not.toThrow();
+    expect(() => refuseKept(parts, { name: null, from: 181, to: 300 })).toThrow(
+      /101 to 200 are kept.*--from 201/,
+    );
+    expect(() => refuseKept(parts, { name: null, from: 201, to: 300 })).not.toThrow();
+  });
+
+  it('tells of a soak of some scenarios beside that of all, and counts it by itself', () => {
+    const parts = [part(1, 100), part(101, 200)];
+    const aside = { ...part(1, 300), aside: { name: 'crowds', scenarios: ['crowd'] } };
+    const text = summary(withPart(parts, aside), [naive]);
+    expect(text).toContain('## All scenarios\n\n**20 calls in 4 trials');
+    expect(text).toContain('## Beside it: crowds\n\n**10 calls in 2 trials');
+    expect(text).toContain('Seeds 1 to 300: of crowd.');
+    expect(text).not.toContain('Seeds 1 to 300: no test of');
+    expect(text).toContain('| naive | 30 | 90% | 6 | 0 |');
+    expect(() => refuseKept([...parts, aside], { name: 'crowds', from: 1, to: 50 })).toThrow(
+      /1 to 300 are kept/,
+    );
+    expect(() => refuseKept([...parts, aside], { name: 'twins', from: 1, to: 50 })).not.toThrow();
   });
 });

@@ -18,7 +18,15 @@ export interface ChainPart {
   leftOut: Record<string, string[]>;
 }
 
+/** Some scenarios, drilled once more: with what the soak of all of them leaves out. */
+export interface Aside {
+  name: string;
+  scenarios: string[];
+}
+
 export interface SoakPart {
+  /** null: the soak of all scenarios. */
+  aside: Aside | null;
   /** The first and the last, both drilled. */
   from: number;
   to: number;
@@ -35,7 +43,7 @@ export interface SoakPart {
   groups: Record<Group, { scenarios: number; to: number }>;
   /** Whose calls are fewer. */
   lowered: string[];
-  /** Shipped by then, and not drilled in this part. */
+  /** Shipped by then, and not drilled in this part; an aside names those that it has. */
   without: string[];
   /** The last seed whose trials had their twins beside them; 0: none. */
   twinsTo: number;
@@ -85,11 +93,21 @@ export function readParts(file: string): SoakPart[] {
   return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : [];
 }
 
-/** Throws where some of these seeds have been counted. */
-export function refuseKept(parts: readonly SoakPart[], first: number, last: number): void {
-  const same = parts.find(({ from, to }) => first <= to && from <= last);
+/** Throws where some of these seeds have been counted; `name`: as nameOf gives it. */
+export function refuseKept(
+  parts: readonly SoakPart[],
+  wanted: { name: string | null; from: number; to: number },
+): void {
+  const same = parts
+    .filter((part) => nameOf(part) === wanted.name)
+    .find(({ from, to }) => wanted.from <= to && from <= wanted.to);
   if (!same) return;
   throw new Error(`seeds ${same.from} to ${same.to} are kept already: give --from ${same.to + 1}`);
+}
+
+/** Of the soak that it is a part of; null: that of all scenarios. */
+export function nameOf({ aside }: SoakPart): string | null {
+  return aside?.name ?? null;
 }
 
 /** With one more, in order. */

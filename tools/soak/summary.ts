@@ -1,6 +1,7 @@
 // What a soak has found so far, as the text that is committed.
 import { rules } from '../../harness/scoring/judge-invariants.ts';
 import type { ChainPart, SoakPart } from './part.ts';
+import { nameOf } from './part.ts';
 import type { Accusation } from './state.ts';
 import type { GoodChain } from './what.ts';
 
@@ -9,32 +10,19 @@ type Described = Pick<GoodChain, 'name' | 'about'>;
 /** `described`: the chains that there are now. */
 export function summary(parts: readonly SoakPart[], described: readonly Described[]): string {
   const accusations = parts.flatMap((part) => part.accusations);
-  const names = [...new Set(parts.flatMap(({ chains }) => Object.keys(chains)))].sort();
-  const chains = names.map((name) => {
-    const about = described.find((one) => one.name === name)?.about ?? '';
-    return { name, about, parts: parts.flatMap((part) => part.chains[name] ?? []) };
-  });
-  const all = chains.flatMap((chain) => chain.parts);
-  const drills = parts.reduce((total, part) => total + part.drills, 0);
+  const chains = rowsOf(parts, described);
+  const soaks = [...Map.groupBy(parts, nameOf)].sort(([one], [other]) => compare(one, other));
   return `# The soak: good chains are accused of nothing
 
 Made by \`npm run soak\`. Trial n of a scenario is its n-th seed, of seed ${parts[0]?.seed ?? 1}.
 Seeds are drilled in parts, each with the code of its day; later code is soaked with 20 seeds by CI.
-
-**${count(sum(all, 'calls'))} calls in ${count(sum(all, 'trials'))} trials were judged,
-${count(drills)} drills with their twins: ${accusations.length} accusations.**
-
+${soaks.length > 1 ? besideText : ''}
 ${accusations.map(accusationText).join('')}
-| seeds | code | chains | scenarios | at a rate | at once | twins | calls | trials | accusations |
-|---|---|---:|---:|---:|---:|---|---:|---:|---:|
-${parts.map(partRow).join('\n')}
-
+${soaks.map(([name, own]) => soakText(name, own, described)).join('\n')}
 *At a rate*: the most calls of a trial whose calls arrive at a rate, which is lowered to that. *At
 once*: the most callers of a crowd. Samples that are asked one by one, and users, are as they ship.
-*Twins* are what I04, I14 and I28 are judged by, and I16 where it compares streamed with not.
-
-${parts.map(furtherText).filter(Boolean).join('\n')}
-${loweredText(parts)}
+*Twins* are what I04, I14 and I28 are judged by, and I16 where it compares streamed with not. The
+tables of rules count the calls that put a chain to the test of a rule.
 
 ## The chains
 
@@ -43,10 +31,40 @@ ${loweredText(parts)}
 ${chains.map((chain) => chainRow(chain, accusations)).join('\n')}
 
 ${leftOutText(chains)}
+`;
+}
 
-## What each rule was put to
+const besideText = `
+The soak of all scenarios stands first. Beside it some of them are drilled once more, with what that
+one leaves out, and counted by themselves.
+`;
 
-Calls that put a chain to the test of a rule, by chain.
+/** The soak of all scenarios first. */
+function compare(one: string | null, other: string | null): number {
+  return (one ?? '').localeCompare(other ?? '');
+}
+
+function soakText(
+  name: string | null,
+  parts: readonly SoakPart[],
+  described: readonly Described[],
+): string {
+  const chains = rowsOf(parts, described);
+  const all = chains.flatMap((chain) => chain.parts);
+  const drills = parts.reduce((total, part) => total + part.drills, 0);
+  const accusations = parts.flatMap((part) => part.accusations);
+  const names = chains.map((chain) => chain.name);
+  return `## ${name === null ? 'All scenarios' : `Beside it: ${name}`}
+
+**${count(sum(all, 'calls'))} calls in ${count(sum(all, 'trials'))} trials were judged,
+${count(drills)} drills with their twins: ${accusations.length} accusations.**
+
+| seeds | code | chains | scenarios | at a rate | at once | twins | calls | trials | accusations |
+|---|---|---:|---:|---:|---:|---|---:|---:|---:|
+${parts.map(partRow).join('\n')}
+
+${parts.map(furtherText).filter(Boolean).join('\n')}
+${loweredText(parts)}
 
 | rule | in all | ${names.join(' | ')} |
 |---|---:|${names.map(() => '---:|').join('')}
@@ -56,6 +74,14 @@ ${Object.keys(rules)
 
 ${untested(all)}
 `;
+}
+
+function rowsOf(parts: readonly SoakPart[], described: readonly Described[]): Row[] {
+  const names = [...new Set(parts.flatMap(({ chains }) => Object.keys(chains)))].sort();
+  return names.map((name) => {
+    const about = described.find((one) => one.name === name)?.about ?? '';
+    return { name, about, parts: parts.flatMap((part) => part.chains[name] ?? []) };
+  });
 }
 
 interface Row extends Described {
@@ -73,7 +99,7 @@ function partRow({ from, to, code, chains, groups, mostCalls, twinsTo, accusatio
 }
 
 /** What only the first seeds of a part got, and what all of them went without. */
-function furtherText({ from, to, groups, mostCalls, without, chains }: SoakPart): string {
+function furtherText({ aside, from, to, groups, mostCalls, without, chains }: SoakPart): string {
   const { full, long } = groups;
   const lines: string[] = [];
   if (full.to >= from && full.scenarios > 0) {
@@ -85,8 +111,9 @@ function furtherText({ from, to, groups, mostCalls, without, chains }: SoakPart)
     const most = `of ${mostCalls.long} calls at a rate`;
     lines.push(`Seeds ${from} to ${long.to}: ${long.scenarios} incidents too, ${most}.`);
   }
+  if (aside) lines.push(`Seeds ${from} to ${to}: of ${aside.scenarios.join(', ')}.`);
   if (without.length > 0) lines.push(`Seeds ${from} to ${to}: without ${without.join(', ')}.`);
-  const left = notExercised(Object.values(chains));
+  const left = aside ? [] : notExercised(Object.values(chains));
   if (left.length > 0) lines.push(`Seeds ${from} to ${to}: no test of ${left.join(', ')}.`);
   return lines.map((line) => `${line}\n`).join('');
 }
