@@ -232,6 +232,7 @@ describe('the soak', () => {
     expect(text).toContain('| I01 | 900 | 900 |');
     expect(text).toContain('Not asked: naive, as why not: flapping.');
     expect(text).toContain('Not exercised: I02, I03');
+    expect(text).not.toContain('| I02 |');
   });
 
   const part = (from: number, to: number): SoakPart => ({

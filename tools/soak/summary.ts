@@ -69,6 +69,7 @@ ${loweredText(parts)}
 | rule | in all | ${names.join(' | ')} |
 |---|---:|${names.map(() => '---:|').join('')}
 ${Object.keys(rules)
+  .filter((id) => exercised(all, id) > 0)
   .map((id) => ruleRow(id, chains))
   .join('\n')}
 
