@@ -14,9 +14,11 @@ const START = `(?<!${WORD}|${WORD}[-.,/]|\\d:)`;
 const SIGN = '(?<sign>[-\\u2212])?';
 const CURRENCY = '[$\\u20ac\\u00a3]?';
 const DIGITS = '(?:\\d{1,3}(?:,\\d{3})+(?!\\d)|\\d+)';
-const NUMBER = new RegExp(`${START}${SIGN}${CURRENCY}(?<digits>${DIGITS})(?<cents>\\.\\d+)?`, 'gu');
+const DECIMALS = '\\.\\d+';
+// An ellipsis is no decimal point.
+const AMOUNT = `(?:${DIGITS}(?:${DECIMALS})?|(?<!\\.)${DECIMALS})`;
+const NUMBER = new RegExp(`${START}${SIGN}${CURRENCY}(?<amount>${AMOUNT})`, 'gu');
 
-const AMOUNT = `${DIGITS}(?:\\.\\d+)?`;
 /** Two numbers with a hyphen between them, and no third: that would be a date. */
 const RANGE = new RegExp(
   `${START}${CURRENCY}(${AMOUNT})-(?=${CURRENCY}(${AMOUNT})(?!\\d|[-.,/:]\\d))`,
@@ -29,8 +31,9 @@ const SLACK = 1e-9;
 /**
  * The last number in the text is this one, give or take `within` (0 unless told). English notation:
  * a comma before each group of three digits, a point before the decimals; a minus counts before the
- * digits or before the currency sign. Digits inside identifiers and dates are no numbers. A range
- * counts by its end, whichever dash is in it.
+ * digits or before the currency sign. Digits may be those of any script, Arabic ones with Arabic
+ * marks. Digits inside identifiers and dates are no numbers. A range counts by its end, whichever
+ * dash is in it.
  */
 export const number: Check<Settings> = {
   kind: 'number',
@@ -50,10 +53,26 @@ export const number: Check<Settings> = {
 
 /** The last number of a text by the rule above, or null if it has none. */
 export function lastNumber(text: string): number | null {
-  const groups = [...dashed(text).matchAll(NUMBER)].at(-1)?.groups;
-  if (groups === undefined) return null;
-  const value = amountOf(`${groups.digits}${groups.cents ?? ''}`);
+  const groups = [...dashed(inDigits(text)).matchAll(NUMBER)].at(-1)?.groups;
+  if (groups?.amount === undefined) return null;
+  const value = amountOf(groups.amount);
   return groups.sign === undefined ? value : -value;
+}
+
+/** The digits of all scripts as 0 to 9; Arabic marks between digits as their English ones. */
+function inDigits(text: string): string {
+  return text
+    .replace(/\p{Nd}/gu, (digit) => `${digitOf(digit)}`)
+    .replace(/(?<=\d)\u066c(?=\d)/g, ',')
+    .replace(/(?<=\d)\u066b(?=\d)/g, '.');
+}
+
+/** Unicode has digits in runs from a zero to a nine, some of which follow each other. */
+function digitOf(digit: string): number {
+  const at = digit.codePointAt(0) ?? 0;
+  let zero = at;
+  while (/\p{Nd}/u.test(String.fromCodePoint(zero - 1))) zero--;
+  return (at - zero) % 10;
 }
 
 /** `5-7 days` as `5\u20137 days`. What does not rise, like 20418-3, is no range. */

@@ -14,5 +14,5 @@ export const words: Check<z.infer<typeof settings>> = {
 };
 
 export function wordCount(text: string): number {
-  return text.split(/\s+/).filter((run) => /[\p{L}\d]/u.test(run)).length;
+  return text.split(/\s+/).filter((run) => /[\p{L}\p{Nd}]/u.test(run)).length;
 }

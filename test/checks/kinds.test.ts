@@ -46,6 +46,7 @@ describe('the form of a text', () => {
     ['{ words: { min: 3, max: 4 } }', '- one  two,\nthree —', true],
     ['{ words: { max: 2 } }', 'one two three', false],
     ['{ words: { min: 3 } }', 'one two', false],
+    ['{ words: { min: 2, max: 2 } }', '٤٢ كلمة', true],
     ['{ bullets: { min: 2, max: 2 } }', 'Steps:\n- a\n  * b\n', true],
     ['{ bullets: { min: 3, max: 3 } }', '1. a\n2) b\n• c', true],
     ['{ bullets: { max: 0, marks: ["*", "-"] } }', '1. a\n• b', true],
@@ -83,6 +84,18 @@ describe('the last number of a text', () => {
     ['รวม42บาท', 42],
     ['Answer:42', 42],
     ['it is 42 at 10:30', 10],
+    ['The chance is .5', 0.5],
+    ['a change of -.25 or so', -0.25],
+    ['$.50 each', 0.5],
+    ['.5-.75 of it', 0.75],
+    ['wait ...5 more', 5],
+    ['see section 3.', 3],
+    ['المجموع ١٬٠٤٢٫٥٠ ريال', 1042.5],
+    ['مجموع ۴۲ تومان', 42],
+    ['कुल ४२ रुपये', 42],
+    ['合計は４２円です。', 42],
+    ['รวม๔๒บาท', 42],
+    ['𝟒𝟐 in bold', 42],
     ['none at all', null],
   ])('of %j is %s', (text, expected) => {
     expect(lastNumber(text)).toBe(expected);
@@ -95,6 +108,26 @@ describe('the last number of a text', () => {
         expect(lastNumber(`step 1 of 2: ${english.format(cents / 100)}.`)).toBeCloseTo(cents / 100);
       }),
     );
+  });
+
+  it('is read in the digits of any script', () => {
+    for (const script of [
+      'arab',
+      'arabext',
+      'beng',
+      'deva',
+      'fullwide',
+      'mathsans',
+      'thai',
+      'tibt',
+    ]) {
+      const own = new Intl.NumberFormat(`en-u-nu-${script}`, { useGrouping: false });
+      fc.assert(
+        fc.property(fc.nat(), (value) => {
+          expect(lastNumber(`7 (${own.format(value)})`)).toBe(value);
+        }),
+      );
+    }
   });
 
   it('is compared within the given distance, exactly unless told', () => {
