@@ -71,15 +71,16 @@ function tooSilent({ limits }: TrialView, flow: Flow, record: CallRecord): Broke
   const { attempt, last, marker, pause } = flow;
   const most = limits.idleMs + marginOf(attempt);
   const done = doneWith(attempt, record);
-  if (!marker && done - last > most) {
+  // A pause of the provider's own making may be a slow reader's: only injected ones count.
+  const injected = attempt.effects.some(({ effect }) => isPause(effect));
+  if ((!marker || injected) && done - last > most) {
     const lasted = Number.isFinite(done) ? `until ${seconds(done)}` : 'for ever';
     const text = (): string =>
       `${attemptText(attempt)}. Its last payload came at ${seconds(last)} and the chain waited ` +
       `${lasted}; it should have ended the attempt ${seconds(limits.idleMs)} after it.`;
     return { at: last + limits.idleMs, text };
   }
-  // A pause of the provider's own making may be a slow reader's: only injected ones count.
-  if (pause <= most || !attempt.effects.some(({ effect }) => isPause(effect))) return null;
+  if (pause <= most || !injected) return null;
   const text = (): string =>
     `${attemptText(attempt)}. The chain waited ${seconds(pause)} between two payloads; it should ` +
     `have ended the attempt after ${seconds(limits.idleMs)} without any.`;

@@ -67,6 +67,15 @@ describe('I06 idle limit', () => {
     expect(verdict('I06', history)).toBe('violated 1/1');
   });
 
+  it('is violated by an injected silence before the terminal marker that the chain sat out', () => {
+    const late = { end: { last: 2000, gap: 100 } };
+    const sat = one([ok(gpt, 0, 20_000, { ...stall, ...late })], { outcome: 'complete' });
+    expect(verdict('I06', sat)).toBe('violated 1/1');
+    expect(judgeOne('I06', sat).first?.text).toContain('Its last payload came at 102.0 s');
+    const own = one([ok(gpt, 0, 20_000, late)], { outcome: 'complete' });
+    expect(verdict('I06', own)).toBe('not-applicable');
+  });
+
   it('takes no pause for one that the provider made itself, or that came before the payload', () => {
     const own = one([ok(gpt, 0, 20_000, { end: { gap: 15_000 } })], { outcome: 'complete' });
     expect(verdict('I06', own)).toBe('held 1');
