@@ -26,13 +26,16 @@ export function attemptLog(
   nowEpochMs: number,
 ): AttemptLog {
   let over = false;
+  /** When the headers really went out: sockets are later than planned. */
+  let headersAt = start;
   return {
     started() {
+      headersAt = now();
       const { hint } = decision.rejection ?? {};
       const rejected = decision.answer === null;
       record({
         e: 'reply',
-        t: now(),
+        t: headersAt,
         attempt,
         status: delivery.kind === 'response' ? delivery.status : 0,
         reason: rejected ? (decision.rejection?.reason ?? null) : null,
@@ -53,7 +56,7 @@ export function attemptLog(
         t: now(),
         attempt,
         how,
-        ...sentOf(delivery, sent, start, times),
+        ...sentOf(delivery, sent, { start, headersAt, times }),
         inBand:
           decision.answer && inBandSent(delivery, sent)
             ? (decision.rejection?.reason ?? null)
@@ -80,25 +83,28 @@ interface Sent {
   chars: number;
 }
 
+/** The request and its headers, ms since the start of the trial; frames, ms since the request. */
+interface When {
+  start: number;
+  headersAt: number;
+  times: readonly number[] | undefined;
+}
+
 /** What of a response was sent, and when its payload came. */
-function sentOf(
-  delivery: Delivery,
-  sent: number,
-  start: number,
-  times: readonly number[] | undefined,
-): Sent {
+function sentOf(delivery: Delivery, sent: number, { start, headersAt, times }: When): Sent {
   const result: Sent = { marker: false, first: null, last: null, gap: 0, chars: 0 };
   if (delivery.kind !== 'response') return result;
-  let before = delivery.headersAtMs ?? 0;
+  let before = headersAt;
   for (let i = 0; i < sent; i++) {
     const frame = delivery.frames[i];
     if (!frame) break;
     result.marker ||= frame.marker;
     result.chars += frame.chars;
     if (frame.role !== 'payload' && frame.role !== 'whole') continue;
-    const at = (times ?? delivery.times)[i] ?? before;
-    result.first ??= start + at;
-    result.last = start + at;
+    const sinceRequest = (times ?? delivery.times)[i];
+    const at = sinceRequest === undefined ? before : start + sinceRequest;
+    result.first ??= at;
+    result.last = at;
     result.gap = Math.max(result.gap, at - before);
     before = at;
   }
