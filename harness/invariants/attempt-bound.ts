@@ -23,8 +23,9 @@ function judge(limits: Limits, record: CallRecord): Finding {
   const turns = turnsOf(attempts);
   if (turns.length === attempts.length && allSucceeded(attempts)) return null;
   for (const turn of turns) {
-    const excess = turn[limits.attempts];
-    if (excess) return { at: excess.start.t, text: () => tooMany(turn, limits.attempts) };
+    const most = limits.attempts * textsIn(turn);
+    const excess = turn[most];
+    if (excess) return { at: excess.start.t, text: () => tooMany(turn, most) };
   }
   return turns.map(walkedTwice).find((twice) => twice !== null) ?? 'held';
 }
@@ -40,6 +41,13 @@ function allSucceeded(attempts: readonly AttemptRecord[]): boolean {
 function turnsOf(attempts: readonly AttemptRecord[]): AttemptRecord[][] {
   const questionOf = ({ start }: AttemptRecord): number => (start.vectors ? 0 : (start.turn ?? 1));
   return [...Map.groupBy(attempts, questionOf).values()];
+}
+
+/** A collection may be embedded text by text, and each of them is a question of its own. */
+function textsIn(turn: readonly AttemptRecord[]): number {
+  if (!turn[0]?.start.vectors) return 1;
+  const byTarget = [...Map.groupBy(turn, ({ target }) => target).values()];
+  return Math.max(...byTarget.map((own) => new Set(own.map(({ start }) => start.body)).size));
 }
 
 function tooMany(attempts: readonly AttemptRecord[], limit: number): string {

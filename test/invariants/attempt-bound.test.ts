@@ -58,6 +58,21 @@ describe('I05 attempt bound', () => {
     expect(verdict('I05', one(again, failed))).toBe('violated 1/1');
   });
 
+  it('takes each text of a collection that is embedded one by one for a question of its own', () => {
+    const target = 'openai/text-embedding-3-small';
+    const text = (i: number) => ({ start: { vectors: true as const, body: `text ${i}` } });
+    const eight = Array.from({ length: 8 }, (_, i) => i);
+    const retried = eight.flatMap((i) => [
+      status(target, i * 500, 503, {}, text(i)),
+      ok(target, i * 500 + 200, 100, text(i)),
+    ]);
+    expect(verdict('I05', one(retried, { outcome: 'complete' }))).toBe('held 1');
+    const many = eight.flatMap((i) =>
+      eight.map((k) => status(target, i * 500 + k * 50, 503, {}, text(i % 4))),
+    );
+    expect(verdict('I05', one(many, failed))).toBe('violated 1/1');
+  });
+
   it('is violated by a chain that starts over', () => {
     const history = one(
       [status(gpt, 0, 503), status(claude, 200, 529), status(gpt, 400, 503)],
