@@ -20,17 +20,20 @@ interface Known {
   searchers: Set<string>;
   /** The reply of its own that the chain declares. */
   ownReply: string | null;
+  /** Of a call, by the limits. */
+  mostAttempts: number;
 }
 
 export const attribution = callRule<Known>({
   id: 'I23',
   rule: 'The caller can see who served and how many hops it took.',
   example: 'The fallback answered, and the result names the primary.',
-  know: ({ trial: { primary, targets = [], degradeText } }) => ({
+  know: ({ trial: { primary, targets = [], degradeText }, limits }) => ({
     targets: new Set([primary.toLowerCase()]),
     declared: targets.map((name) => name.toLowerCase()),
     searchers: new Set(),
     ownReply: degradeText?.trim() ?? null,
+    mostAttempts: limits.attempts,
   }),
   judge(known, record) {
     for (const { target, start } of record.attempts) {
@@ -55,7 +58,10 @@ function judge(known: Known, record: CallRecord): Finding {
   const names = namesFor(known, servedBy);
   const who = meta.served === undefined ? null : servedFinding(names, record, meta.served);
   if (who !== null && who !== 'held') return { at: answer.t, text: () => who.text(servedBy) };
-  const hops = hopsMissing(known, record, servedBy, meta) ?? hopUntrue(record, meta);
+  const hops =
+    hopsMissing(known, record, servedBy, meta) ??
+    hopsOfOthers(known, record, meta) ??
+    hopUntrue(record, meta);
   if (hops) return hops;
   return who ?? (meta.hops === undefined ? null : 'held');
 }
@@ -169,6 +175,23 @@ function lostRace({ start, end }: AttemptRecord, servedBy: AttemptRecord): boole
   return hungUp && start.attempt !== servedBy.start.attempt && start.t >= servedBy.start.t;
 }
 
+function servedApart({ served, hops = [] }: Meta, asked: readonly string[]): boolean {
+  if (served === undefined || !asked.some((target) => isName(served, target))) return false;
+  return !hops.some(({ target }) => isName(target, served));
+}
+
+/** More than all that was asked, and every target skipped as often as one may be asked. */
+function hopsOfOthers(known: Known, { attempts, answer }: CallRecord, meta: Meta): Broken | null {
+  const told = meta.hops?.length ?? 0;
+  const targets = new Set([...known.targets, ...known.declared]).size;
+  if (told <= attempts.length + known.mostAttempts * targets) return null;
+  const at = answer?.t ?? 0;
+  const text = (): string =>
+    `The answer at ${seconds(at)} tells of ${told} hops; the call made ${attempts.length} ` +
+    'attempts. The others can only be those of other calls.';
+  return { at, text };
+}
+
 function hopsMissing(
   known: Known,
   record: CallRecord,
@@ -179,10 +202,11 @@ function hopsMissing(
   const at = record.answer?.t ?? 0;
   const before = hopsOf(known, record, servedBy);
   const asked = [...new Set(before.map(({ target }) => target))];
-  const told = meta.hops.length;
+  // Hops may be the moves from one target to the next, with who served beside them.
+  const told = meta.hops.length + (servedApart(meta, asked) ? 1 : 0);
   if (told >= asked.length) return null;
   const text = (): string =>
-    `The answer at ${seconds(at)} tells of ${told} hops; the targets asked on the wire from ` +
+    `The answer at ${seconds(at)} tells of ${meta.hops?.length} hops; the targets asked on the wire from ` +
     `${seconds(before[0]?.start.t ?? 0)} on were ${asked.length}: ${asked.join(', ')}.`;
   return { at, text };
 }

@@ -22,7 +22,8 @@ export const exhaustionError = callRule<TrialView>({
   judge,
 });
 
-function judge({ limits, trial }: TrialView, call: CallRecord): Finding {
+function judge(view: TrialView, call: CallRecord): Finding {
+  const { limits, trial } = view;
   const record = { ...call, attempts: exhausted(trial, call) };
   const { outcome, answer, attempts } = record;
   const error = answer?.error;
@@ -32,6 +33,7 @@ function judge({ limits, trial }: TrialView, call: CallRecord): Finding {
   return (
     causeLost(trial, record, error, answer.t) ??
     incomplete(record, error, answer.t) ??
+    ofOthers(view, call, error, answer.t) ??
     late(limits, record, answer.t) ??
     'held'
   );
@@ -84,6 +86,23 @@ function incomplete({ attempts }: CallRecord, error: CallerError, at: number): B
   const text = (): string =>
     `The error that the caller got at ${seconds(at)} lists ${listed} attempts; on the wire were ` +
     `${attempts.length}, on ${targets.join(', ')}, from ${seconds(attempts[0]?.start.t ?? 0)}.`;
+  return { at, text };
+}
+
+/** More than all that was asked, and every target skipped as often as one may be asked. */
+function ofOthers(
+  { limits, trial }: TrialView,
+  { attempts }: CallRecord,
+  error: CallerError,
+  at: number,
+): Broken | null {
+  const listed = error.attempts?.length ?? 0;
+  const asked = attempts.map(({ target }) => target);
+  const targets = new Set([...(trial.targets ?? []), ...asked]).size;
+  if (listed <= attempts.length + limits.attempts * targets) return null;
+  const text = (): string =>
+    `The error that the caller got at ${seconds(at)} lists ${listed} attempts; the call made ` +
+    `${attempts.length}. The others can only be those of other calls.`;
   return { at, text };
 }
 

@@ -85,6 +85,25 @@ describe('I23 attribution', () => {
     expect(verdict('I23', fellBack({ hops: [hop(gpt), hop(claude)] }))).toBe('held 1');
   });
 
+  it('takes hops for the moves alone where who served is told beside them', () => {
+    expect(verdict('I23', fellBack({ served: claude, hops: [hop(gpt)] }))).toBe('held 1');
+    const meta = { served: gpt, hops: [] };
+    const first = one([ok(gpt, 0)], { outcome: 'complete', answer: { meta } });
+    expect(verdict('I23', first)).toBe('held 1');
+    expect(verdict('I23', fellBack({ served: claude, hops: [] }))).toBe('violated 1/1');
+  });
+
+  it('is violated by hops of other calls, not by targets that were skipped again and again', () => {
+    const hops = (count: number) => Array.from({ length: count }, () => hop(gpt));
+    const meta = (count: number) => ({ served: claude, hops: [...hops(count), hop(claude)] });
+    expect(verdict('I23', fellBack(meta(12)))).toBe('held 1');
+    expect(verdict('I23', fellBack(meta(40)))).toBe('violated 1/1');
+    expect(judgeOne('I23', fellBack(meta(40))).first?.text).toBe(
+      'The answer at 101.1 s tells of 41 hops; the call made 2 attempts. The others can only be ' +
+        'those of other calls.',
+    );
+  });
+
   it('does not accuse a list that has skipped targets too', () => {
     const hops = [hop(mini), hop(gpt), hop(claude)];
     expect(verdict('I23', fellBack({ served: claude, hops }))).toBe('held 1');

@@ -192,6 +192,16 @@ describe('I22 exhaustion', () => {
     expect(verdict('I22', exhausted([primary, status(gpt, 600, 503)], short))).toBe('held 1');
   });
 
+  it('is violated by a list with the attempts of other calls, not by one with what was skipped', () => {
+    const listed = (count: number): History => {
+      const attempts = Array.from({ length: count }, () => ({ target: gpt, outcome: '503' }));
+      return exhausted([primary, badRequest], { causes: ['503 overloaded'], attempts });
+    };
+    expect(verdict('I22', listed(10))).toBe('held 1');
+    expect(verdict('I22', listed(46))).toBe('violated 1/1');
+    expect(judgeOne('I22', listed(46)).first?.text).toContain('lists 46 attempts; the call made 2');
+  });
+
   it('is violated by an error that keeps the caller waiting for nothing', () => {
     expect(verdict('I22', exhausted([primary], { message: '503' }, 15_000))).toBe('violated 1/1');
     expect(verdict('I22', exhausted([primary], { message: '503' }, 5000))).toBe('held 1');
