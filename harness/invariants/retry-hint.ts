@@ -28,6 +28,8 @@ interface Waits {
   /** Calls with two short waits in a row. */
   loops: number;
   first: Violation | null;
+  /** The first wait of all, where no call had two. */
+  once: Violation | null;
 }
 
 export const retryHint: Invariant<State> = {
@@ -63,10 +65,10 @@ export const retryHint: Invariant<State> = {
     const result = { exercised, violations, first, limit };
     for (const group of waits.values()) {
       if (!isLoop(group, view)) continue;
-      result.violations += group.loops;
-      if (!result.first || (group.first && group.first.at < result.first.at)) {
-        result.first = group.first;
-      }
+      const { count, loops, first: loop, once } = group;
+      const example = loop ?? once;
+      result.violations += loops || count;
+      if (!result.first || (example && example.at < result.first.at)) result.first = example;
     }
     return result;
   },
@@ -103,7 +105,9 @@ function againstHint(capMs: number, attempt: AttemptRecord, record: CallRecord):
   }
   // How long it slept shows where nothing else happened in between.
   const until = next?.start.t ?? answer?.t ?? hung?.t ?? reply.t;
-  const overCap = until - reply.t > capMs + marginMs;
+  // Who honours a hint comes later than told, or a crowd would come back in step (I10).
+  const most = hint <= capMs && next === again ? hint + capMs : capMs;
+  const overCap = until - reply.t > most + marginMs;
   if (overCap && isBusy(attempt, record, reply.t, until)) return null;
   if (!overCap || (hint <= capMs && next !== again)) return null;
   const should = `no hint should hold it up for longer than ${seconds(capMs)}`;
@@ -133,8 +137,9 @@ function countWaits({ waits }: State, record: CallRecord): void {
   for (const attempt of record.attempts) {
     const wait = waitAfter(attempt, record);
     if (wait) {
-      const group = waits.get(wait.key) ?? { count: 0, longest: 0, loops: 0, first: null };
+      const group = waits.get(wait.key) ?? noWaits();
       waits.set(wait.key, group);
+      group.once ??= onceOf(attempt, wait, record);
       group.count++;
       group.longest = Math.max(group.longest, wait.ms);
       if (before && !looped && isTwice(before, wait)) {
@@ -163,6 +168,10 @@ function waitAfter(attempt: AttemptRecord, record: CallRecord): Wait | null {
   return { key: `${start.provider} ${sentHint(attempt)}`, ms: until - reply.t, until };
 }
 
+function noWaits(): Waits {
+  return { count: 0, longest: 0, loops: 0, first: null, once: null };
+}
+
 function isTwice(before: Wait, wait: Wait): boolean {
   return before.key === wait.key && before.ms < shortMs && wait.ms < shortMs;
 }
@@ -174,9 +183,18 @@ function loopOf(attempt: AttemptRecord, before: Wait, wait: Wait, { call }: Call
   return { call: call.call, at: wait.until, text };
 }
 
+function onceOf(attempt: AttemptRecord, { ms, until }: Wait, { call }: CallRecord): Violation {
+  const text =
+    `${attemptText(attempt)}, without a usable hint. The same target was asked again after ` +
+    `${ms} ms, as after every such answer of the trial; without a hint there should be backoff.`;
+  return { call: call.call, at: until, text };
+}
+
+/** Of many calls that ask only once more, jitter would have drawn one longer wait. */
 function isLoop({ count, longest, loops }: Waits, { trial }: TrialView): boolean {
-  if (loops === 0 || longest >= shortMs) return false;
-  return count >= manyWaits || longest <= (trial.clock === 'virtual' ? 2 : 20);
+  const isAtOnce = longest <= (trial.clock === 'virtual' ? 2 : 20);
+  if (loops === 0) return count >= manyWaits && isAtOnce;
+  return longest < shortMs && (count >= manyWaits || isAtOnce);
 }
 
 /** What was sent as a hint that cannot be used: chains may loop on one form and not on another. */

@@ -133,4 +133,25 @@ describe('I09 retry hint', () => {
   it('does not take a single quick retry for a loop', () => {
     expect(verdict('I09', one(chainOf([1]), failed))).toBe('held 1');
   });
+
+  it('is violated by single retries that come at once in every call', () => {
+    const history = (wait: number): History => {
+      const all = new History();
+      for (let i = 0; i < 12; i++) all.call(chainOf([wait]), failed);
+      return all;
+    };
+    expect(verdict('I09', history(1))).toBe('violated 12/12');
+    expect(judgeOne('I09', history(1)).first?.text).toContain(
+      'asked again after 1 ms, as after every such answer of the trial',
+    );
+    expect(verdict('I09', history(30))).toBe('held 12');
+  });
+
+  it('lets a chain come later than it was told, so that a crowd spreads', () => {
+    const own = { ownLimits: { hintCapMs: 3_000 }, limits: { hintCapMs: 3_000 } };
+    const spread = one([limited(0, 3_000), ok(gpt, 5_900)], done);
+    expect(verdict('I09', spread, own)).toBe('held 1');
+    const slept = one([limited(0, 3_000), ok(gpt, 6_600)], done);
+    expect(verdict('I09', slept, own)).toBe('violated 1/1');
+  });
 });
