@@ -78,11 +78,20 @@ const did = {
 
 type Broken = Omit<Violation, 'call'>;
 
+function toldText(form: string): string {
+  return (
+    ` The caller took the answer for an ordinary one; by "refusal: surface" the ${form} should ` +
+    'have reached it, or at least who answered instead.'
+  );
+}
+
 /** Undefined: no refusal, or nothing can be said of it. Null: treated as it should be. */
 function look(state: State, record: CallRecord, attempt: AttemptRecord): Broken | null | undefined {
   const form = formOf(state.refusals, attempt);
-  const step = form === null ? null : stepAfter(record, attempt);
-  if (form === null || !step || step.name === 'never ended') return undefined;
+  if (form === null || isGuard(state, record, attempt)) return undefined;
+  const step = stepAfter(record, attempt);
+  if (!step) return raceOn(state, record, attempt, form);
+  if (step.name === 'never ended') return undefined;
   // Who asks once more, and then passes it on, does so each time.
   const before = record.attempts.filter(
     (one) => one.start.t < attempt.start.t && formOf(state.refusals, one) !== null,
@@ -99,14 +108,38 @@ function look(state: State, record: CallRecord, attempt: AttemptRecord): Broken 
     return { at, text: text(` The ${form} should have been told, or another target asked.`) };
   }
   if (what === 'around' && state.policy === 'surface' && isHidden(record, attempt)) {
-    const words = ` The caller took the answer for an ordinary one; by "refusal: surface" the ${form} should have reached it, or at least who answered instead.`;
-    return { at, text: text(words) };
+    return { at, text: text(toldText(form)) };
   }
   // One other target is enough to keep the word.
   if (left !== null && before === 0 && state.policy === 'fallback') {
     return { at, text: text(` By "refusal: fallback" it should have asked ${left}.`) };
   }
   return null;
+}
+
+/** Beside those that the chain declares for answers it may ask others what it thinks of a question. */
+function isGuard({ seen }: State, { attempts }: CallRecord, { target }: AttemptRecord): boolean {
+  const { targets = [] } = seen.view.trial;
+  return !targets.includes(target) && attempts.some((one) => targets.includes(one.target));
+}
+
+/** Of a race: who waits for another lane, once this one has refused, has asked around. */
+function raceOn(
+  { policy }: State,
+  record: CallRecord,
+  attempt: AttemptRecord,
+  form: string,
+): Broken | null | undefined {
+  const { servedBy, caller } = record;
+  if (policy !== 'surface' || caller || !servedBy || servedBy.target === attempt.target) {
+    return undefined;
+  }
+  const at = attempt.end?.t ?? Number.POSITIVE_INFINITY;
+  // What had begun to speak was taken before this one was heard to its end.
+  if ((servedBy.end?.first ?? 0) <= at) return undefined;
+  if (!isHidden(record, attempt)) return null;
+  const done = decisionText(attempt, 'waited for another lane of the race', at);
+  return { at, text: `${done}${toldText(form)}` };
 }
 
 /** A target that could have been asked instead, early in the call and with attempts to spare. */
@@ -132,8 +165,9 @@ function isHidden({ outcome, answer, servedBy }: CallRecord, { target }: Attempt
 
 /** How a target refused, where a field says so; null where none does. */
 function formOf(refusals: ReadonlySet<string>, attempt: AttemptRecord): string | null {
-  const { reply, end, effects } = attempt;
-  if (!reply || !end) return null;
+  const { start, reply, end, effects } = attempt;
+  // A ping or a guard was not asked the question, and refuses something else.
+  if (start.beside || !reply || !end) return null;
   if (reply.status >= 300) return reply.reason === 'content-policy' ? byCode(attempt) : null;
   if (end.inBand !== null) return end.inBand === 'content-policy' ? byCode(attempt) : null;
   if (!end.marker) return null;

@@ -144,6 +144,42 @@ describe('I16', () => {
   });
 });
 
+describe('I16 in a race', () => {
+  const later = ok(claude, 100, 5_000);
+
+  it('is violated where the lane that answers in the end hides the refusal of another', () => {
+    const hidden = told([[filtered, later], { outcome: 'complete' }]);
+    expect(judged(hidden)).toBe('violated 1/1');
+    expect(judgeOne('I16', hidden, { targets }).first?.text).toBe(
+      'attempt 1 (openai/gpt-4o, 100.0 s): complete after 0.4 s. The chain waited for another ' +
+        'lane of the race at 100.4 s. The caller took the answer for an ordinary one; by ' +
+        '"refusal: surface" the content filter should have reached it, or at least who answered ' +
+        'instead.',
+    );
+  });
+
+  it('holds where the caller can see who answered, and where fallbacks are agreed on', () => {
+    expect(judged(told([[filtered, later], byWhom(claude)]))).toBe('held 1');
+    const fallback: ViewSpec = { targets, limits: { refusal: 'fallback' } };
+    const raced = told([[filtered, later], { outcome: 'complete' }]);
+    expect(judged(raced, fallback)).toBe('not-applicable');
+  });
+
+  it('does not ask for a refusal that came once the other lane had begun to speak', () => {
+    const spoke = ok(claude, 0, 3_000);
+    expect(judged(told([[filtered, spoke], { outcome: 'complete' }]))).toBe('not-applicable');
+  });
+});
+
+describe('I16 beside the question', () => {
+  it('does not ask for what a ping or a guard refused', () => {
+    const ping = { ...filtered, start: { beside: true as const } };
+    expect(judged(told([[ping, around], { outcome: 'complete' }]))).toBe('not-applicable');
+    const guard = { ...filtered, target: 'openai/small' };
+    expect(judged(told([[guard, around], { outcome: 'complete' }]))).toBe('not-applicable');
+  });
+});
+
 describe('I16 over twins', () => {
   function parity(trial: History, other: History): string {
     const own = judgeAll(trial, { targets });
