@@ -49,7 +49,11 @@ export const callerAbort: Invariant<State> = {
     const before = state.before.get(call.call) ?? 0;
     state.before.delete(call.call);
     const own = ownAttempts(state.shared, record);
-    const broken = asksOn(own, caller.t, before) ?? runsOn(own, caller.t) ?? heldOn(record);
+    const broken =
+      asksOn(own, caller.t, before) ??
+      runsOn(own, caller.t) ??
+      actsOn(own, record) ??
+      heldOn(record);
     if (broken) {
       state.violations++;
       state.first ??= { call: call.call, at: broken.at, text: broken.text() };
@@ -92,6 +96,18 @@ function runsOn(own: readonly AttemptRecord[], leftMs: number): Broken | null {
     `The caller left at ${seconds(leftMs)}, and the chain went on with ${attemptText(late)}; ` +
     `it should have been closed by ${seconds(leftMs + releaseMs)}.`;
   return { at: leftMs + releaseMs, text };
+}
+
+/** What runs when the caller leaves may run to its end; a tool that is begun after is not wanted. */
+function actsOn(own: readonly AttemptRecord[], record: CallRecord): Broken | null {
+  const { caller, tools = [] } = record;
+  if (!caller || own.length === 0) return null;
+  const late = tools.find(({ t }) => t > caller.t + marginMs);
+  if (!late) return null;
+  const text = (): string =>
+    `${leftText(record)} ${lastText(record)} The chain ran ${late.name} at ${seconds(late.t)}; ` +
+    'nothing should have been begun any more.';
+  return { at: late.t, text };
 }
 
 /** An attempt without an end has none because the history breaks off. */

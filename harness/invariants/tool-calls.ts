@@ -8,6 +8,7 @@ import { parsed } from '../parsed-json.ts';
 import { attemptText, seconds } from './attempt-text.ts';
 import type { Finding } from './call-rule.ts';
 import { callRule } from './call-rule.ts';
+import { failureOf } from './failure-kind.ts';
 
 /** What goes with tool calls, by its id. */
 type Steps = Map<string, TextEvent>;
@@ -69,14 +70,15 @@ function judge(steps: Steps, record: CallRecord): Finding {
 }
 
 /**
- * Whether a later run is of a turn that was over when the earlier one was made, and was asked for
- * anew: another model may ask for the same in other words.
+ * Whether a later run is of a turn that was over when the earlier one was made, or that had broken,
+ * and was asked for anew: another model may ask for the same in other words.
  */
 function isStartedOver(earlier: Run, later: Run): boolean {
   if (earlier.event.name !== later.event.name) return false;
   if (earlier.backed.some((one) => later.backed.includes(one))) return false;
   return earlier.backed.some(({ attempt, turn }) => {
-    const isOver = isStep(attempt) && (attempt.end?.t ?? 0) <= earlier.event.t;
+    const isWhole = isStep(attempt) && (attempt.end?.t ?? 0) <= earlier.event.t;
+    const isOver = isWhole || failureOf(attempt) !== null;
     return isOver && later.backed.some((one) => one.turn === turn && isAfter(one, earlier));
   });
 }

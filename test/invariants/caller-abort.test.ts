@@ -66,6 +66,20 @@ describe('I25 caller abort', () => {
     expect(judgeOne('I25', history).first?.text).toContain('let go of the call at 104.0 s');
   });
 
+  it('is violated by a tool that is begun after the caller left, not by one that runs on', () => {
+    const history = (t: number): History => {
+      const made = one([ok(gpt, 0, 1_900)], left(2_000));
+      const tool = { e: 'tool' as const, t, call: 1, name: 'refund', arguments: '{}', ok: true };
+      for (const record of made.records) record.tools = [tool];
+      return made;
+    };
+    expect(verdict('I25', history(101_950))).toBe('held 1');
+    expect(verdict('I25', history(104_000))).toBe('violated 1/1');
+    expect(judgeOne('I25', history(104_000)).first?.text).toContain(
+      'The chain ran refund at 104.0 s; nothing should have been begun any more.',
+    );
+  });
+
   it('is violated by a chain that never lets go, if the trial lasts so long', () => {
     const history = (closes: number): History =>
       one([status(gpt, 0, 503)], left(150, null)).over(closes);

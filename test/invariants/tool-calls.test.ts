@@ -143,6 +143,18 @@ describe('one call', () => {
     expect(judged(history, [run, { ...run, arguments: '{"id":1,"sum":2}' }])).toBe(1);
   });
 
+  it('may not do again in other words what a turn that broke has done', () => {
+    const other = asked(mini, 1, '{"id":1,"sum":3}');
+    const broken = partly(gpt, 0, { from: 100, to: 500, until: 900, how: 'reset' }, step(gpt, 1));
+    const history = new History().call([broken, ok(mini, 1_000, 900, step(mini, 1))], {
+      outcome: 'complete',
+    });
+    const early = { ...run, t: 100_600 };
+    expect(judged(history, [early], [other])).toBe(0);
+    const again = { t: 102_000, arguments: '{"id":1,"sum":3}' };
+    expect(judged(history, [early, again], [other])).toBe(1);
+  });
+
   it('may not do again in other words what a turn that is over has done', () => {
     const other = asked(mini, 1, '{"id":1,"sum":3}');
     const history = new History().call(
