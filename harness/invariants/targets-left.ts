@@ -5,9 +5,11 @@ import type { AttemptEvent, EndEvent, HistoryEvent, ReplyEvent } from '../histor
 import { OpenMap } from '../open-map.ts';
 import type { AttemptRecord, CallRecord, Outcome } from '../outcome/call-record.ts';
 import { answering } from '../outcome/steps.ts';
+import { isName } from '../outcome/target-name.ts';
 import type { TrialView } from '../scorers/scorer.ts';
 import type { FailureKind } from './failure-kind.ts';
 import { failedBeforePayload, failureOf, kindOfInBand, kindOfStatus } from './failure-kind.ts';
+import { TargetLoad } from './target-load.ts';
 import { follows } from './timeline.ts';
 
 export interface TargetsSeen {
@@ -25,6 +27,7 @@ export interface TargetsSeen {
   askedFor: { special: Set<string>; plain: Set<string> };
   /** A call began with another than the first that it declares, though that one had not failed. */
   hasRoutes: boolean;
+  load: TargetLoad;
 }
 
 /**
@@ -41,18 +44,23 @@ export function noTargetsSeen(view: TrialView): TargetsSeen {
     asked: new Map(),
     askedFor: { special: new Set(), plain: new Set() },
     hasRoutes: false,
+    load: new TargetLoad(),
   };
 }
 
 /** Health is learned from events: calls that are still open have seen failures too. */
-export function seeEvent({ open, failed }: TargetsSeen, event: HistoryEvent): void {
+export function seeEvent({ open, failed, load }: TargetsSeen, event: HistoryEvent): void {
   if (event.e === 'attempt') {
     open.set(event.attempt, event);
+    load.asked(event);
     return;
   }
   if (event.e !== 'reply' && event.e !== 'end') return;
   const start = open.get(event.attempt);
-  if (event.e === 'end') open.delete(event.attempt);
+  if (event.e === 'end') {
+    open.delete(event.attempt);
+    load.ended(event);
+  }
   const kind = start && badNews(event);
   if (!kind) return;
   const models = failed.get(start.provider) ?? new Set();
@@ -115,7 +123,9 @@ export function targetLeft(
 ): string | null {
   const { view, failed, moves } = seen;
   const usable = (target: string): boolean =>
-    !hasFailed(failed, target) && !record.attempts.some((attempt) => attempt.target === target);
+    !hasFailed(failed, target) &&
+    !record.attempts.some((attempt) => attempt.target === target) &&
+    !isHeldBack(seen, record, target);
   for (const [target, latest] of moves.get(moveKey(seen, record, from.target)) ?? []) {
     const inTime = elapsed === null || elapsed <= Math.max(latest, earlyMs);
     if (inTime && usable(target)) return target;
@@ -133,6 +143,14 @@ export function targetLeft(
   const isFor = (target: string): boolean =>
     known?.has(target) === true || (isPlain && isForAll(target));
   return declared.slice(index + 1).find((target) => usable(target) && isFor(target)) ?? null;
+}
+
+/** By a limit of the chain's own: on calls at once, or another one that it tells of. */
+function isHeldBack({ load }: TargetsSeen, { answer }: CallRecord, target: string): boolean {
+  if (load.isFull(target)) return true;
+  const told = [...(answer?.error?.attempts ?? []), ...(answer?.meta?.hops ?? [])];
+  const isTold = told.some((one) => isName(one.target, target));
+  return isTold && load.isBusy(target, answer?.t ?? 0);
 }
 
 function hasFailed(failed: TargetsSeen['failed'], target: string): boolean {

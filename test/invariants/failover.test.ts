@@ -142,6 +142,41 @@ describe('I13 failure of the target', () => {
     expect(verdict('I13', history, both)).toBe('held 1');
   });
 
+  it('does not ask for a target that has as many calls in flight as the chain lets it have', () => {
+    const busy = (at: number): AttemptSpec => ok(claude, at + 110, 50_000);
+    const bulkhead = (inFlight: number): History => {
+      const history = new History();
+      for (let i = 0; i < inFlight; i++) {
+        history.call([status(gpt, 0, 503), busy(0)], { outcome: 'complete', starts: i * 1_000 });
+      }
+      return history.call([status(gpt, 0, 503)], { outcome: 'error', starts: 20_000 });
+    };
+    expect(verdict('I13', bulkhead(4), both)).toBe('held 4');
+    const over = bulkhead(4).call([status(gpt, 0, 503)], { outcome: 'error', starts: 90_000 });
+    expect(verdict('I13', over, both)).toBe('violated 1/5');
+  });
+
+  it('does not ask for a target that the chain says it spares, as long as it is asked often', () => {
+    const attempts = [
+      { target: gpt, outcome: '503' },
+      { target: claude, outcome: 'our own limit' },
+    ];
+    const error = { name: 'Error', message: '503', causes: [], attempts };
+    const often = (starts: number, more = {}): History => {
+      const history = new History();
+      for (let i = 0; i < 3; i++) {
+        history.call([status(gpt, 0, 503), ok(claude, 110)], {
+          outcome: 'complete',
+          starts: i * 5_000,
+        });
+      }
+      return history.call([status(gpt, 0, 503)], { outcome: 'error', starts, ...more });
+    };
+    expect(verdict('I13', often(20_000, { answer: { error } }), both)).toBe('held 3');
+    expect(verdict('I13', often(20_000), both)).toBe('violated 1/4');
+    expect(verdict('I13', often(300_000, { answer: { error } }), both)).toBe('violated 1/4');
+  });
+
   it('is not applicable where the only target of the trial fails', () => {
     const history = one([status(gpt, 0, 503)], { outcome: 'error' });
     expect(verdict('I13', history)).toBe('not-applicable');
