@@ -5,6 +5,7 @@ import { LRUCache } from 'lru-cache';
 import { clipped } from '../clipped.ts';
 import type { HistoryEvent } from '../history.ts';
 import type { AttemptRecord, CallRecord, Outcome } from '../outcome/call-record.ts';
+import { effectMember } from '../outcome/effect-member.ts';
 import { presentedAsSuccess } from '../outcome/outcome-kinds.ts';
 import { attemptName, attemptText, seconds } from './attempt-text.ts';
 import type { Broken, Finding } from './call-rule.ts';
@@ -159,18 +160,24 @@ const wellCalls = 3;
 
 /** Nobody was asked, although others are, and the same question gets what it got in the failure. */
 function keptFailure(known: Known, record: CallRecord): Broken | null {
-  const { call, attempts, answer, caller, outcome } = record;
+  const { call, attempts, answer, caller } = record;
   const before = call.repeats === undefined ? undefined : known.bad?.get(call.repeats);
   if (!before || !answer || caller || attempts.length > 0) return null;
-  if (outcome !== before.outcome || wordsOf(record) !== before.words) return null;
+  if (!isAgain(record, before)) return null;
   // A breaker may keep everybody away for a while, and one good call does not have to close it.
   if (known.well.calls < wellCalls || known.well.since < before.at) return null;
   const text = (): string =>
-    `Call ${before.call} asked the same at an earlier time and was ${outcome} at ` +
+    `Call ${before.call} asked the same at an earlier time and was ${before.outcome} at ` +
     `${seconds(before.at)}. Since ${seconds(known.well.since)} ${known.well.calls} calls in a row ` +
     `had been answered at the first attempt; this one got "${clipped(before.words, mostWords)}" again at ` +
     `${seconds(answer.t)}, and nobody was asked. What failed should not be kept for the next caller.`;
   return { at: answer.t, text };
+}
+
+/** Of a refusal that is kept, the oracle says that it is cached. */
+function isAgain(record: CallRecord, { outcome, words }: Ended): boolean {
+  const isKept = outcome === 'refused' && record.outcome === 'cached';
+  return (record.outcome === outcome || isKept) && wordsOf(record) === words;
 }
 
 const mostWords = 80;
@@ -181,6 +188,16 @@ function wordsOf({ text, answer }: CallRecord): string {
 
 const ends: ReadonlySet<Outcome> = new Set(['error', 'degraded', 'empty', ...broken]);
 
+function endedBadly({ outcome, servedBy }: CallRecord): boolean {
+  return ends.has(outcome) || (outcome === 'refused' && isForced(servedBy));
+}
+
+/** A refusal of the provider's, not of the model's own: the same question may get an answer later. */
+function isForced(attempt: AttemptRecord | null): boolean {
+  const forms = attempt?.effects.map(({ effect }) => effectMember(effect, 'form')) ?? [];
+  return forms.includes('refusal') || forms.includes('content-filter');
+}
+
 function remember(known: Known, record: CallRecord): void {
   const { call, attempts, answer, outcome, caller } = record;
   for (const attempt of attempts) {
@@ -188,12 +205,15 @@ function remember(known: Known, record: CallRecord): void {
   }
   // A search among answers that are kept shows nothing of those who would have been asked.
   const [first, second] = attempts.filter(({ start }) => !start.vectors);
-  if (first && !second && failureOf(first) === null && answer?.kind === 'text') {
+  if (isForced(record.servedBy)) known.well.calls = 0;
+  else if (first && !second && failureOf(first) === null && answer?.kind === 'text') {
     if (known.well.calls++ === 0) known.well.since = call.t;
   } else if (attempts.length === 0 && call.repeats === undefined) known.well.calls = 0;
   if (!answer || caller) return;
   const question = call.repeats ?? call.call;
-  if (!ends.has(outcome)) known.bad?.delete(question);
+  const before = known.bad?.get(question);
+  if (outcome === 'cached' && before && isAgain(record, before)) return;
+  if (!endedBadly(record)) known.bad?.delete(question);
   // What no target takes fails again: whoever keeps that in mind spares everybody.
   else if (attempts.some((attempt) => failureOf(attempt) !== 'request')) {
     known.bad ??= new LRUCache({ max: mostKept });

@@ -142,6 +142,24 @@ describe('the news of a failure', () => {
     expect(asked(well(3), 'degraded')).toBe(1);
   });
 
+  it('may be that of a refusal, which the provider forced on the model', () => {
+    const refused = (form: string, between: number) => {
+      const effect = { kind: 'degenerate', form };
+      const history = new History().call([ok(gpt, 0, 400, { effect })], { outcome: 'refused' });
+      const cached: CallSpec = { outcome: 'cached', cachedFrom: 1, ends: 5 };
+      well(between)(history).call([], cached).call([], cached);
+      const more: More = {};
+      for (const number of [between + 2, between + 3]) {
+        const t = number * 100_000;
+        more[number] = { call: { ...repeated.call, call: number, t, due: t } };
+      }
+      return judged(history, more).violations;
+    };
+    expect(refused('refusal', 3)).toBe(2);
+    expect(refused('refusal', 0)).toBe(0);
+    expect(refused('made', 3)).toBe(0);
+  });
+
   it('may be told where a breaker may still be open', () => {
     expect(asked(well(0))).toBe(0);
     expect(asked(well(2))).toBe(0);
