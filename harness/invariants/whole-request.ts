@@ -11,7 +11,7 @@ import { callRule } from './call-rule.ts';
 import { failureOf } from './failure-kind.ts';
 import { adapted, flawsOf } from './flaws.ts';
 import { deaf } from './hopeless-request.ts';
-import { follows } from './timeline.ts';
+import { follows, overlap } from './timeline.ts';
 import type { Spaces } from './vector-spaces.ts';
 import { mixedIn, noSpaces, searched, seeVectors } from './vector-spaces.ts';
 
@@ -51,7 +51,9 @@ function judge(known: Known, record: CallRecord): Finding {
     const broken = turnedDown(known.primary, attempt, attempts);
     if (broken) return broken;
     if (attempt.target !== known.primary) finding = 'held';
-    const first = attempts.find((one) => standsInFor(attempt, one));
+    const first =
+      attempts.find((one) => standsInFor(attempt, one)) ??
+      attempts.find((one) => one.target === known.primary && overtakes(attempt, one, record));
     if (!first) continue;
     finding = 'held';
     const lost = lostOn(first, attempt, record);
@@ -63,9 +65,27 @@ function judge(known: Known, record: CallRecord): Finding {
 
 /** Of a request that failed, the same turn on another target. */
 function standsInFor(attempt: AttemptRecord, first: AttemptRecord): boolean {
+  return isSameTurn(first, attempt) && failureOf(first) !== null && follows(first, attempt);
+}
+
+/**
+ * The same turn on another target, asked while the first one still said nothing: a hedge, a race.
+ * What runs beside it may be a check or a draft as well, so only what was served is one for sure.
+ */
+function overtakes(
+  attempt: AttemptRecord,
+  first: AttemptRecord,
+  { servedBy }: CallRecord,
+): boolean {
+  const { t } = attempt.start;
+  if (attempt !== servedBy || !isSameTurn(first, attempt)) return false;
+  const silent = (first.end?.first ?? Number.POSITIVE_INFINITY) > t;
+  return first.start.t <= t && silent && overlap(first, attempt);
+}
+
+function isSameTurn(first: AttemptRecord, attempt: AttemptRecord): boolean {
   if (first.target === attempt.target || isStepAside(first) || isStepAside(attempt)) return false;
-  if ((first.start.turn ?? 1) !== (attempt.start.turn ?? 1)) return false;
-  return failureOf(first) !== null && follows(first, attempt);
+  return (first.start.turn ?? 1) === (attempt.start.turn ?? 1);
 }
 
 /** Vectors, and what does not ask the question of the call. */

@@ -2,7 +2,18 @@
 import { describe, expect, it } from 'vitest';
 import type { AttemptEvent } from '../../harness/history.ts';
 import type { AttemptSpec } from './histories.ts';
-import { claude, gpt, History, judgeOne, ok, one, partly, status, verdict } from './histories.ts';
+import {
+  claude,
+  gpt,
+  History,
+  judgeOne,
+  lost,
+  ok,
+  one,
+  partly,
+  status,
+  verdict,
+} from './histories.ts';
 
 const asked = (start: Partial<AttemptEvent>) => ({ start });
 
@@ -66,6 +77,55 @@ describe('who stands in', () => {
       });
     expect(verdict('I18', call({ lacks: ['schema'] }))).toBe('held 1');
     expect(verdict('I18', call({ lacks: ['system'] }))).toBe('violated 1/1');
+  });
+});
+
+describe('who is asked while the first one is silent', () => {
+  const silent = (start: Partial<AttemptEvent> = {}) =>
+    lost(gpt, 0, 'aborted', 2_900, asked(start));
+  const hedge = (start: Partial<AttemptEvent>) => ok(claude, 2_000, 900, asked(start));
+  const served = { outcome: 'complete', by: 1 } as const;
+
+  it('gets all of the question too', () => {
+    expect(verdict('I18', one([silent(), hedge({})], served))).toBe('held 1');
+    for (const lack of ['system', 'schema', 'tools'] as const) {
+      const history = one([silent(), hedge({ lacks: [lack] })], served);
+      expect(verdict('I18', history)).toBe('violated 1/1');
+    }
+    expect(judgeOne('I18', one([silent(), hedge({ lacks: ['system'] })], served)).first?.text).toBe(
+      'attempt 1 (openai/gpt-4o, 100.0 s): given up by the chain after 2.9 s, and it had been ' +
+        'asked with the system prompt of the question. attempt 2 (anthropic/claude, 102.0 s) was ' +
+        'asked without; who stands in should get all of the question, or be skipped.',
+    );
+  });
+
+  it('may be asked at the same time', () => {
+    const both = [ok(claude, 0, 900, asked({ lacks: ['schema'] })), silent()];
+    expect(verdict('I18', one(both, { outcome: 'complete', by: 0 }))).toBe('violated 1/1');
+  });
+
+  it('may lack what the first one lacked, and what belongs to another turn', () => {
+    const lacks = ['system' as const];
+    expect(verdict('I18', one([silent({ lacks }), hedge({ lacks })], served))).toBe('held 1');
+    expect(verdict('I18', one([silent(), hedge({ lacks, turn: 2 })], served))).toBe('held 1');
+  });
+
+  it('is not confused with a check beside, whatever becomes of it', () => {
+    const lacks = ['system' as const];
+    const first = ok(gpt, 0, 4_000);
+    const whole = { outcome: 'complete', by: 0 } as const;
+    expect(verdict('I18', one([first, hedge({ lacks })], whole))).toBe('held 1');
+    const failing = status(claude, 10, 503, {}, asked({ lacks }));
+    expect(verdict('I18', one([first, failing], whole))).toBe('held 1');
+    // A guard of its own, that wants JSON, goes before whom the chain asks without a schema.
+    const guard = ok(claude, 0, 300, asked({ lacks }));
+    const answering = ok(gpt, 10, 900, asked({ lacks: ['schema'] }));
+    expect(verdict('I18', one([guard, answering], served))).toBe('held 1');
+  });
+
+  it('is not confused with who rewrites what the first one is saying', () => {
+    const draft = ok(gpt, 0, 4_000);
+    expect(verdict('I18', one([draft, hedge({ lacks: ['system'] })], served))).toBe('held 1');
   });
 });
 
