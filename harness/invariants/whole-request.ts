@@ -116,6 +116,7 @@ const named: Readonly<Record<Lack, string>> = {
   question: 'the question',
   system: 'the system prompt of the question',
   tools: 'the tools of the question',
+  parameters: 'the parameters of its tools',
   schema: 'the JSON Schema of the question',
 };
 

@@ -4,14 +4,15 @@ import type { Lack } from '../history.ts';
 import { record } from '../wires/json.ts';
 import { unreadable } from '../wires/request.ts';
 import type { Asked, RawRequest } from '../wires/wire.ts';
-import type { Sample } from '../workloads/workload.ts';
+import type { Sample, SampleTool } from '../workloads/workload.ts';
+import { isBare } from './bare-tool.ts';
 
 /** Of a question, what is looked for in each of its requests. */
 interface Sought {
   /** The prompt without its slot, and the system prompt; in pieces that stay as they are. */
   prompt: string[];
   system: string[];
-  tools: string[];
+  tools: readonly SampleTool[];
   /** The names of the members that its schema has; empty where it has none. */
   members: string[];
 }
@@ -28,6 +29,7 @@ export function lacksOf(sample: Sample, { body }: RawRequest, asked: Asked): Lac
   if (!brings(asked, prompt)) lacks.push('question');
   if (!brings(asked, system)) lacks.push('system');
   if (tools.length > 0 && !offers(asked, tools, body)) lacks.push('tools');
+  else if (tools.some((tool) => isBare(tool, asked, body))) lacks.push('parameters');
   if (members.length > 0 && !tellsSchema(sought, body)) lacks.push('schema');
   return lacks;
 }
@@ -38,7 +40,7 @@ function soughtIn({ prompt, system, tools, schema }: Sample): Sought {
   return {
     prompt: prompt.split(slot).filter((piece) => piece.trim() !== ''),
     system: system === null ? [] : [system],
-    tools: (tools ?? []).map(({ name }) => name),
+    tools: tools ?? [],
     members: Object.keys(record(record(schema)?.properties) ?? {}),
   };
 }
@@ -69,8 +71,8 @@ function wordsOf(text: string): string[] {
 }
 
 /** As tools, or told in words. */
-function offers({ tools }: Asked, names: readonly string[], body: string): boolean {
-  return tools.length >= names.length || names.every((name) => body.includes(name));
+function offers({ tools }: Asked, sought: Sought['tools'], body: string): boolean {
+  return tools.length >= sought.length || sought.every(({ name }) => body.includes(name));
 }
 
 /**

@@ -43,6 +43,15 @@ describe('who stands in', () => {
     );
   });
 
+  it('gets the tools with what they take', () => {
+    const history = standsIn(failed(), { lacks: ['parameters'] });
+    expect(judgeOne('I18', history).first?.text).toContain(
+      'it had been asked with the parameters of its tools.',
+    );
+    const lacks = ['parameters' as const];
+    expect(verdict('I18', standsIn(failed({ lacks }), { lacks }))).toBe('held 1');
+  });
+
   it('may lack what belongs to another turn', () => {
     const history = standsIn(failed({ turn: 2 }), { turn: 3, lacks: ['tools'] });
     expect(verdict('I18', history)).toBe('held 1');

@@ -34,8 +34,21 @@ const withTools: Sample = {
   tools: [{ name: 'find_order', description: '', parameters: {}, results: ['{}'] }],
 };
 
+const withParameters: Sample = {
+  ...withTools,
+  id: 'u',
+  tools: [
+    {
+      name: 'find_order',
+      description: '',
+      parameters: { type: 'object', properties: { order_id: { type: 'string' } } },
+      results: ['{}'],
+    },
+  ],
+};
+
 const recordings = ['openai/gpt-4o', 'anthropic/claude-3-5-sonnet-latest'].flatMap((target) =>
-  ['s', 't'].map(
+  ['s', 't', 'u'].map(
     (id): Recording => ({ sample: id, target, kind: 'authored', text: answer, finish: 'stop' }),
   ),
 );
@@ -86,7 +99,7 @@ function desk(rules: object[] = []): Desk {
     book: createAnswerBook({
       name: 'w',
       provenance: 'test',
-      samples: [sample, withTools],
+      samples: [sample, withTools, withParameters],
       recordings,
     }),
     targets,
@@ -182,6 +195,14 @@ describe('a request that lacks something', () => {
     ['tools', 't', messages()],
   ])('is known by it: %s', (lack, of, request) => {
     expect(desk().ask(request, { sample: of }).lacks).toContain(lack);
+  });
+
+  it('has a tool without what it takes, or no tool at all', () => {
+    const ask = (tools: object[]) => desk().ask(messages({ tools }), { sample: 'u' }).lacks;
+    const [tool] = withParameters.tools ?? [];
+    expect(ask([{ name: tool?.name, input_schema: tool?.parameters }])).toBeUndefined();
+    expect(ask([{ name: tool?.name, input_schema: { type: 'object' } }])).toEqual(['parameters']);
+    expect(ask([])).toEqual(['tools']);
   });
 
   it('is not known by what is kept on the server', () => {
