@@ -1,7 +1,7 @@
 // What a history says of one request as it came in. Part of history.ts; a leaf.
 
 /** What a question has and a request does not bring. */
-export type Lack = 'question' | 'system' | 'tools' | 'parameters' | 'schema';
+export type Lack = 'question' | 'system' | 'tools' | 'parameters' | 'results' | 'schema';
 
 export interface AttemptEvent {
   e: 'attempt';

@@ -117,6 +117,7 @@ const named: Readonly<Record<Lack, string>> = {
   system: 'the system prompt of the question',
   tools: 'the tools of the question',
   parameters: 'the parameters of its tools',
+  results: 'the results of its tools',
   schema: 'the JSON Schema of the question',
 };
 

@@ -6,6 +6,7 @@ import { unreadable } from '../wires/request.ts';
 import type { Asked, RawRequest } from '../wires/wire.ts';
 import type { Sample, SampleTool } from '../workloads/workload.ts';
 import { isBare } from './bare-tool.ts';
+import { hasBlankResults, newsOf } from './blank-results.ts';
 
 /** Of a question, what is looked for in each of its requests. */
 interface Sought {
@@ -13,6 +14,8 @@ interface Sought {
   prompt: string[];
   system: string[];
   tools: readonly SampleTool[];
+  /** What the results of its tools say, and nothing else of it. */
+  news: string[];
   /** The names of the members that its schema has; empty where it has none. */
   members: string[];
 }
@@ -25,22 +28,25 @@ export function lacksOf(sample: Sample, { body }: RawRequest, asked: Asked): Lac
   const sought = known.get(sample) ?? soughtIn(sample);
   known.set(sample, sought);
   const lacks: Lack[] = [];
-  const { prompt, system, tools, members } = sought;
+  const { prompt, system, tools, news, members } = sought;
   if (!brings(asked, prompt)) lacks.push('question');
   if (!brings(asked, system)) lacks.push('system');
   if (tools.length > 0 && !offers(asked, tools, body)) lacks.push('tools');
   else if (tools.some((tool) => isBare(tool, asked, body))) lacks.push('parameters');
+  if (hasBlankResults(news, asked, body)) lacks.push('results');
   if (members.length > 0 && !tellsSchema(sought, body)) lacks.push('schema');
   return lacks;
 }
 
 const slot = '{{ticket}}';
 
-function soughtIn({ prompt, system, tools, schema }: Sample): Sought {
+function soughtIn(sample: Sample): Sought {
+  const { prompt, system, tools, schema } = sample;
   return {
     prompt: prompt.split(slot).filter((piece) => piece.trim() !== ''),
     system: system === null ? [] : [system],
     tools: tools ?? [],
+    news: newsOf(sample),
     members: Object.keys(record(record(schema)?.properties) ?? {}),
   };
 }

@@ -52,6 +52,18 @@ describe('who stands in', () => {
     expect(verdict('I18', standsIn(failed({ lacks }), { lacks }))).toBe('held 1');
   });
 
+  it('gets what the tools said', () => {
+    const history = standsIn(failed({ turn: 2 }), { turn: 2, lacks: ['results'] });
+    expect(judgeOne('I18', history).first?.text).toContain(
+      'it had been asked with the results of its tools.',
+    );
+    const later = standsIn(failed({ turn: 2 }), { turn: 3, lacks: ['results'] });
+    expect(verdict('I18', later)).toBe('held 1');
+    // A tool that says nothing says nothing to anybody.
+    const lacks = ['results' as const];
+    expect(verdict('I18', standsIn(failed({ lacks }), { lacks }))).toBe('held 1');
+  });
+
   it('may lack what belongs to another turn', () => {
     const history = standsIn(failed({ turn: 2 }), { turn: 3, lacks: ['tools'] });
     expect(verdict('I18', history)).toBe('held 1');
