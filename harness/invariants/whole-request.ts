@@ -12,6 +12,8 @@ import { failureOf } from './failure-kind.ts';
 import { adapted, flawsOf } from './flaws.ts';
 import { deaf } from './hopeless-request.ts';
 import { follows, overlap } from './timeline.ts';
+import type { Habit } from './usual-request.ts';
+import { learn, noHabit, usuallyHas } from './usual-request.ts';
 import type { Spaces } from './vector-spaces.ts';
 import { mixedIn, noSpaces, searched, seeVectors } from './vector-spaces.ts';
 
@@ -22,6 +24,7 @@ interface Known {
   width: number | null;
   /** Whose vectors of another width came once: after that a chain can know. */
   misfits: Set<string>;
+  habit: Habit;
 }
 
 export const wholeRequest = callRule<Known>({
@@ -33,9 +36,14 @@ export const wholeRequest = callRule<Known>({
     spaces: noSpaces(),
     width: null,
     misfits: new Set(),
+    habit: noHabit(),
   }),
   event: (known, event) => see(known, event),
-  judge,
+  judge(known, record) {
+    const finding = judge(known, record);
+    learn(known.habit, known.primary, record);
+    return finding;
+  },
 });
 
 function see(known: Known, event: HistoryEvent): void {
@@ -59,6 +67,8 @@ function judge(known: Known, record: CallRecord): Finding {
     const lost = lostOn(first, attempt, record);
     if (lost) return lost;
   }
+  const unlike = lostByHabit(known, record);
+  if (unlike) return unlike;
   if (searched(record)) return vectorFinding(known, record) ?? finding;
   return heardNothing(attempts) ?? finding;
 }
@@ -140,6 +150,25 @@ function lostOn(first: AttemptRecord, attempt: AttemptRecord, record: CallRecord
   };
   return { at: attempt.start.t, text };
 }
+
+/** The first target is left alone: who is asked in its place should get what it would have got. */
+function lostByHabit({ primary, habit }: Known, record: CallRecord): Broken | null {
+  const { attempts, servedBy } = record;
+  if (!servedBy || attempts.some((one) => one.target === primary || isStepAside(one))) return null;
+  const lost = (servedBy.start.lacks ?? []).filter(
+    (lack) =>
+      ofSample.has(lack) && counts(lack, servedBy, record) && usuallyHas(habit, lack, record),
+  );
+  if (lost.length === 0) return null;
+  const text = (): string =>
+    `${attemptText(servedBy)}. It was asked without ${lost.map((lack) => named[lack]).join(' and ')}, ` +
+    `while ${primary} had failed and was left alone; all its requests of ${record.call.sample} had ` +
+    'it. Who stands in should get all of the question, or be skipped.';
+  return { at: servedBy.start.t, text };
+}
+
+/** What a question has in every turn and on any way. */
+const ofSample: ReadonlySet<Lack> = new Set(['system', 'tools', 'parameters', 'schema']);
 
 /** Whether it is the question that is asked here, and not something beside it. */
 function isAnswering(attempt: AttemptRecord, { servedBy }: CallRecord): boolean {

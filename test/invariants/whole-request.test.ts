@@ -8,6 +8,7 @@ import {
   History,
   judgeOne,
   lost,
+  mini,
   ok,
   one,
   partly,
@@ -147,6 +148,57 @@ describe('who is asked while the first one is silent', () => {
   it('is not confused with who rewrites what the first one is saying', () => {
     const draft = ok(gpt, 0, 4_000);
     expect(verdict('I18', one([draft, hedge({ lacks: ['system'] })], served))).toBe('held 1');
+  });
+});
+
+describe('who is asked while the first one is left alone', () => {
+  const lacks = ['system' as const];
+  const whole = { outcome: 'complete' } as const;
+  const usual = (calls: number, start: Partial<AttemptEvent> = {}) => {
+    const history = new History();
+    for (let n = 0; n < calls; n++) history.call([ok(gpt, 0, 900, asked(start))], whole);
+    return history;
+  };
+  const down = (history: History) => history.call([failed(), ok(claude, 300)], whole);
+  const alone = (history: History, start: Partial<AttemptEvent> = { lacks }) =>
+    history.call([ok(claude, 0, 900, asked(start))], whole);
+
+  it('gets what the first one always got', () => {
+    expect(verdict('I18', alone(down(usual(3)), {}))).toBe('held 2');
+    expect(verdict('I18', alone(down(usual(3))))).toBe('violated 1/2');
+    expect(judgeOne('I18', alone(down(usual(3)))).first?.text).toBe(
+      'attempt 6 (anthropic/claude, 500.0 s): complete after 0.9 s. It was asked without the ' +
+        'system prompt of the question, while openai/gpt-4o had failed and was left alone; all ' +
+        'its requests of s1 had it. Who stands in should get all of the question, or be skipped.',
+    );
+  });
+
+  it('may lack what the first one lacked once, and what is not a habit yet', () => {
+    expect(verdict('I18', alone(down(alone(usual(3, { lacks }), {}))))).not.toContain('violated');
+    const varied = usual(3).call([ok(gpt, 0, 900, asked({ lacks }))], whole);
+    expect(verdict('I18', alone(down(varied)))).toBe('held 2');
+    expect(verdict('I18', alone(down(usual(1))))).toBe('held 2');
+    const other = down(usual(3)).call([ok(claude, 0, 900, asked({ lacks }))], {
+      ...whole,
+      sample: 's2',
+    });
+    expect(verdict('I18', other)).toBe('held 2');
+  });
+
+  it('stands in for nobody where the first one is well, or calls begin with either', () => {
+    expect(verdict('I18', alone(usual(3)))).toBe('held 1');
+    const turnedDown = usual(3).call([status(gpt, 0, 400)], { outcome: 'error' });
+    expect(verdict('I18', alone(turnedDown))).toBe('held 1');
+    expect(verdict('I18', alone(down(alone(usual(3)))))).toBe('held 3');
+    expect(verdict('I18', alone(down(usual(3)).call([ok(gpt, 0)], whole)))).toBe('held 2');
+  });
+
+  it('is not confused with who is asked something else', () => {
+    const summary = { lacks: ['question' as const, 'system' as const] };
+    const history = down(usual(3)).call([ok(claude, 0, 900, asked(summary)), ok(mini, 1_000)], {
+      outcome: 'complete',
+    });
+    expect(verdict('I18', history)).toBe('held 2');
   });
 });
 
