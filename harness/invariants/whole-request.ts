@@ -171,9 +171,17 @@ function lostByHabit({ primary, habit }: Known, record: CallRecord): Broken | nu
 const ofSample: ReadonlySet<Lack> = new Set(['system', 'tools', 'parameters', 'schema']);
 
 /** Whether it is the question that is asked here, and not something beside it. */
-function isAnswering(attempt: AttemptRecord, { servedBy }: CallRecord): boolean {
-  if (attempt === servedBy || isStep(attempt)) return true;
-  return failureOf(attempt) !== null && !attempt.start.lacks?.includes('question');
+function isAnswering(attempt: AttemptRecord, record: CallRecord): boolean {
+  if (attempt === record.servedBy || isStep(attempt)) return true;
+  if (failureOf(attempt) === null || attempt.start.lacks?.includes('question')) return false;
+  return !record.attempts.some((one) => isBehind(attempt, one));
+}
+
+/** Who is asked behind a whole answer to the question checks it, or says more of it. */
+function isBehind({ start }: AttemptRecord, one: AttemptRecord): boolean {
+  const isSame = (one.start.turn ?? 1) === (start.turn ?? 1);
+  const isOver = one.end !== null && one.end.t <= start.t && one.start.t < start.t;
+  return isSame && isOver && !isStepAside(one) && failureOf(one) === null;
 }
 
 function counts(lack: Lack, attempt: AttemptRecord, record: CallRecord): boolean {

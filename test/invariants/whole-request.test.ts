@@ -84,6 +84,15 @@ describe('who stands in', () => {
     expect(verdict('I18', first)).toBe('held 1');
   });
 
+  it('is not confused with a check of a whole answer, also where that fails', () => {
+    const check = status(mini, 4_600, 503, {}, asked({ lacks: ['system'] }));
+    const checked = one([failed(), ok(claude, 3_600), check], { outcome: 'complete', by: 1 });
+    expect(verdict('I18', checked)).toBe('held 1');
+    const early = status(mini, 3_000, 503, {}, asked({ lacks: ['system'] }));
+    const tried = one([failed(), early, ok(claude, 3_600)], { outcome: 'complete' });
+    expect(verdict('I18', tried)).toBe('violated 1/1');
+  });
+
   it('must get the pictures too', () => {
     expect(verdict('I18', standsIn(failed({ images: 2 }), { images: 2 }))).toBe('held 1');
     const history = standsIn(failed({ images: 2 }), { images: 1 });
