@@ -135,7 +135,12 @@ class PrimaryHabit implements Habit {
   }
 
   #began(start: AttemptEvent): void {
-    if (start.beside || start.call === null || this.#isStep(start)) return;
+    if (start.call === null || this.#isStep(start)) return;
+    if (start.provider === this.#provider) {
+      this.#attempts.set(start.attempt, { start, isBent: false, isRefusal: false });
+    }
+    // A ping is no choice, but what it finds may be the reason of the next one.
+    if (start.beside) return;
     const isPrimary = `${start.provider}/${start.model}` === this.#primary;
     const scope = isPrimary ? `${start.region}\n${start.key}` : null;
     const choosing = this.#choosing.get(start.call);
@@ -148,9 +153,6 @@ class PrimaryHabit implements Habit {
       if (call.repeats === undefined) {
         this.#choosing.set(start.call, this.#choiceOf(call, scope));
       }
-    }
-    if (start.provider === this.#provider) {
-      this.#attempts.set(start.attempt, { start, isBent: false, isRefusal: false });
     }
   }
 
@@ -190,12 +192,13 @@ class PrimaryHabit implements Habit {
     else if (!event.marker || (event.chars === 0 && !start.vectors && !start.turn)) {
       this.#heard(open, event.t, true);
     } else if (isRefusal) this.#heard(open, event.t, false);
-    else this.#watcher.news({ t: event.t, attempt: start, what: 'well' });
+    else if (!start.beside) this.#watcher.news({ t: event.t, attempt: start, what: 'well' });
   }
 
   #heard({ start }: Open, t: number, ill: boolean): void {
     if (ill) this.#health = 'ill';
-    else if (this.#health === 'clean') this.#health = 'blamed';
+    if (start.beside) return;
+    if (!ill && this.#health === 'clean') this.#health = 'blamed';
     this.#watcher.news({ t, attempt: start, what: ill ? 'ill' : 'blamed' });
   }
 }

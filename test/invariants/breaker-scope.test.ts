@@ -46,6 +46,20 @@ describe('I20 breaker scope: what opens it', () => {
     expect(verdict('I20', history, { targets })).toMatch(/^violated 12/);
   });
 
+  it('takes what a ping found for the reason of the calls that come after it', () => {
+    const ping = { start: { beside: true as const } };
+    const others = {
+      ...bad,
+      h: [status(gpt, 0, 503, {}, ping), ok(claude, 200)],
+      w: [ok(gpt, 0, 100, ping), ok(claude, 200)],
+    };
+    expect(verdict('I20', calls('ppppppppppbhhhhhhhhhhhhpppppppppp', others), { targets })).toMatch(
+      /^held|^not-applicable/,
+    );
+    const well = calls('ppppppppppbwwwwwwwwwwwwpppppppppp', others);
+    expect(verdict('I20', well, { targets })).toMatch(/^violated 12/);
+  });
+
   it('takes no search for vectors for a choice of target, nor for news of one', () => {
     const search = { start: { vectors: true as const } };
     const small = 'openai/text-embedding-3-small';
