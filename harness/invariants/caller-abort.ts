@@ -98,7 +98,7 @@ function runsOn(own: readonly AttemptRecord[], leftMs: number): Broken | null {
   return { at: leftMs + releaseMs, text };
 }
 
-/** What runs when the caller leaves may run to its end; a tool that is begun after is not wanted. */
+/** What runs when the caller leaves may run to its end; what is begun after that helps nobody. */
 function actsOn(own: readonly AttemptRecord[], record: CallRecord): Broken | null {
   const { caller, tools = [] } = record;
   if (!caller || own.length === 0) return null;

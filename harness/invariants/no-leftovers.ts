@@ -192,7 +192,7 @@ function endedBadly({ outcome, servedBy }: CallRecord): boolean {
   return ends.has(outcome) || (outcome === 'refused' && isForced(servedBy));
 }
 
-/** A refusal of the provider's, not of the model's own: the same question may get an answer later. */
+/** A refusal of the provider's, not of the model's own: the question may get an answer later. */
 function isForced(attempt: AttemptRecord | null): boolean {
   const forms = attempt?.effects.map(({ effect }) => effectMember(effect, 'form')) ?? [];
   return forms.includes('refusal') || forms.includes('content-filter');

@@ -117,7 +117,7 @@ function look(state: State, record: CallRecord, attempt: AttemptRecord): Broken 
   return null;
 }
 
-/** Beside those that the chain declares for answers it may ask others what it thinks of a question. */
+/** Beside its targets a chain may ask a model what it thinks of the question. */
 function isGuard({ seen }: State, { attempts }: CallRecord, { target }: AttemptRecord): boolean {
   const { targets = [] } = seen.view.trial;
   return !targets.includes(target) && attempts.some((one) => targets.includes(one.target));
