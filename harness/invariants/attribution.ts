@@ -9,6 +9,7 @@ import { attemptText, seconds } from './attempt-text.ts';
 import type { Broken, Finding } from './call-rule.ts';
 import { callRule } from './call-rule.ts';
 import { failureOf } from './failure-kind.ts';
+import { hasOthers } from './hops-of-others.ts';
 import { marginMs } from './margins.ts';
 
 interface Known {
@@ -180,11 +181,10 @@ function servedApart({ served, hops = [] }: Meta, asked: readonly string[]): boo
   return !hops.some(({ target }) => isName(target, served));
 }
 
-/** More than all that was asked, and every target skipped as often as one may be asked. */
 function hopsOfOthers(known: Known, { attempts, answer }: CallRecord, meta: Meta): Broken | null {
   const told = meta.hops?.length ?? 0;
-  const targets = new Set([...known.targets, ...known.declared]).size;
-  if (told <= attempts.length + known.mostAttempts * targets) return null;
+  const targets = [...known.targets, ...known.declared];
+  if (!hasOthers(told, attempts, targets, known.mostAttempts)) return null;
   const at = answer?.t ?? 0;
   const text = (): string =>
     `The answer at ${seconds(at)} tells of ${told} hops; the call made ${attempts.length} ` +
@@ -203,10 +203,10 @@ function hopsMissing(
   const before = hopsOf(known, record, servedBy);
   const asked = [...new Set(before.map(({ target }) => target))];
   // Hops may be the moves from one target to the next, with who served beside them.
-  const told = meta.hops.length + (servedApart(meta, asked) ? 1 : 0);
-  if (told >= asked.length) return null;
+  const told = meta.hops.length;
+  if (told + (servedApart(meta, asked) ? 1 : 0) >= asked.length) return null;
   const text = (): string =>
-    `The answer at ${seconds(at)} tells of ${meta.hops?.length} hops; the targets asked on the wire from ` +
+    `The answer at ${seconds(at)} tells of ${told} hops; the targets asked on the wire from ` +
     `${seconds(before[0]?.start.t ?? 0)} on were ${asked.length}: ${asked.join(', ')}.`;
   return { at, text };
 }

@@ -11,6 +11,7 @@ import { attemptText, seconds } from './attempt-text.ts';
 import type { Broken, Finding } from './call-rule.ts';
 import { callRule } from './call-rule.ts';
 import { failureOf } from './failure-kind.ts';
+import { hasOthers } from './hops-of-others.ts';
 import { marginMs } from './margins.ts';
 import { tellsOf } from './told-cause.ts';
 
@@ -89,7 +90,6 @@ function incomplete({ attempts }: CallRecord, error: CallerError, at: number): B
   return { at, text };
 }
 
-/** More than all that was asked, and every target skipped as often as one may be asked. */
 function ofOthers(
   { limits, trial }: TrialView,
   { attempts }: CallRecord,
@@ -98,8 +98,8 @@ function ofOthers(
 ): Broken | null {
   const listed = error.attempts?.length ?? 0;
   const asked = attempts.map(({ target }) => target);
-  const targets = new Set([...(trial.targets ?? []), ...asked]).size;
-  if (listed <= attempts.length + limits.attempts * targets) return null;
+  const targets = [...(trial.targets ?? []), ...asked];
+  if (!hasOthers(listed, attempts, targets, limits.attempts)) return null;
   const text = (): string =>
     `The error that the caller got at ${seconds(at)} lists ${listed} attempts; the call made ` +
     `${attempts.length}. The others can only be those of other calls.`;

@@ -180,7 +180,7 @@ function isAnswering(attempt: AttemptRecord, record: CallRecord): boolean {
 /** Who is asked behind a whole answer to the question checks it, or says more of it. */
 function isBehind({ start }: AttemptRecord, one: AttemptRecord): boolean {
   const isSame = (one.start.turn ?? 1) === (start.turn ?? 1);
-  const isOver = one.end !== null && one.end.t <= start.t && one.start.t < start.t;
+  const isOver = one.end !== null && one.end.t <= start.t;
   return isSame && isOver && !isStepAside(one) && failureOf(one) === null;
 }
 
