@@ -59,15 +59,19 @@ export class Desk {
     signal.throwIfAborted();
     const known = this.recall(question);
     if (known) return known;
-    const until = performance.now() + deadlineMs;
-    const usage = { input: 0, output: 0, isWhole: true };
-    const call: Call = { question, signal, hops: [], usage, until, first: null };
+    const call = this.begun(question, signal);
     for (const target of this.order(call)) {
       const answer = await this.tryTarget(target, call);
       if (answer) return this.served(target, answer, call);
       if (this.isLast(call)) break;
     }
     return this.exhausted(call);
+  }
+
+  begun(question: Question, signal: AbortSignal): Call {
+    const until = performance.now() + deadlineMs;
+    const usage = { input: 0, output: 0, isWhole: true };
+    return { question, signal, hops: [], usage, until, first: null };
   }
 
   /** Whom to ask, in this order. */

@@ -7,10 +7,7 @@ export abstract class Race extends Desk {
   override async answer(question: Question, signal: AbortSignal): Promise<ChainAnswer> {
     signal.throwIfAborted();
     const over = new AbortController();
-    const usage = { input: 0, output: 0, isWhole: true };
-    const until = performance.now() + 28_000;
-    const either = AbortSignal.any([signal, over.signal]);
-    const call: Call = { question, signal: either, hops: [], usage, until, first: null };
+    const call = this.begun(question, AbortSignal.any([signal, over.signal]));
     try {
       const { text } = await Promise.any(this.lanes(call));
       return { text, meta: {} };
